@@ -8,6 +8,9 @@
 //! Contents: [`Buffer`], [`Layout`], [`Speaker`] · [`SampleRate`], [`Frames`], [`Decibels`],
 //! [`Lufs`].
 
+pub mod dsp;
+pub mod loudness;
+
 mod buffer;
 mod layout;
 mod units;

@@ -1,0 +1,7 @@
+//! Filters, transforms and the small mathematics of sound, with no state of their own to hide.
+
+mod oversampler;
+mod window;
+
+pub use oversampler::Oversampler;
+pub use window::{kaiser, kaiser_beta, sinc};
