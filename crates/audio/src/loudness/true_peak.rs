@@ -5,7 +5,7 @@ use crate::dsp::Oversampler;
 pub enum Oversampling {
     /// 4x by the filter BS.1770-5 annex 2 prints: what "dBTP" means in a report.
     Four,
-    /// 8x by 32 taps a phase: what the limiter steers by.
+    /// 8x by 48 taps a phase: what the limiter steers by.
     Eight,
     /// 16x by 64 taps a phase: the oracle that judges the limiter.
     Sixteen,
