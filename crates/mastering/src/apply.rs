@@ -25,8 +25,8 @@ mod tests {
             (0..48_000 * 12)
                 .map(|n| {
                     let swell = 0.04 + 0.03 * libm::sin(f64::from(n) / 40_000.0);
-                    let hit = libm::exp(-f64::from(n % 24_000) / 500.0);
-                    (chance.normal() * (swell + 0.12 * hit)) as f32
+                    let hit = libm::exp(-f64::from(n % 24_000) / 2_000.0);
+                    (chance.between(-1.7, 1.7) * (swell + 0.08 * hit)) as f32
                 })
                 .collect::<Vec<f32>>()
         };

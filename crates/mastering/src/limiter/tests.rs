@@ -143,8 +143,8 @@ proptest! {
             at = to;
             if at == fed[0].len() { break; }
         }
-        for channel in 0..2 {
-            prop_assert!(fed[channel][latency..] == *whole.plane(channel));
+        for (fed, whole) in fed.iter().zip(whole.planes()) {
+            prop_assert!(fed[latency..] == **whole);
         }
         prop_assert!(oracle(&whole) <= CEILING.0 + TOLERANCE_DB);
     }
