@@ -1,0 +1,79 @@
+use audio::{RateError, SampleRate, ShapeError};
+use fault::{Class, Fault};
+
+/// Why bytes did not become sound, or sound did not become bytes.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No format we know.
+    #[error(
+        "not a sound file we can read: WAV, FLAC, MP3, Ogg Vorbis, Opus, AAC/M4A, ALAC, AIFF and AU are"
+    )]
+    UnknownFormat,
+    /// A known container with something in it that we cannot decode; never decoded wrongly instead.
+    #[error("{0} is not supported")]
+    Unsupported(String),
+    /// The bytes contradict themselves.
+    #[error("the file is damaged: {0}")]
+    Damaged(String),
+    /// The file ends before the length its header states.
+    #[error("the file is cut short: {found} of {stated} frames")]
+    Truncated {
+        /// Frames that could be decoded.
+        found: u64,
+        /// Frames the header states.
+        stated: u64,
+    },
+    /// The header states a rate outside our range.
+    #[error(transparent)]
+    Rate(#[from] RateError),
+    /// The header states a number of channels we do not have a layout for.
+    #[error(transparent)]
+    Shape(#[from] ShapeError),
+    /// No sound at all in the file.
+    #[error("the file holds no sound: 0 samples")]
+    Empty,
+    /// A format that cannot hold this sound.
+    #[error("{format} cannot hold {what}; it takes {accepted}")]
+    CannotHold {
+        /// The format.
+        format: &'static str,
+        /// What was asked.
+        what: String,
+        /// What it takes.
+        accepted: &'static str,
+    },
+    /// This build was made without an encoder.
+    #[error("this build cannot write {0}: it was built without the feature \"{1}\"")]
+    NotBuilt(&'static str, &'static str),
+    /// An encoder failed on sound it should take.
+    #[error("the {0} encoder failed: {1}")]
+    Encoder(&'static str, String),
+    /// Reading or writing failed below us.
+    #[error(transparent)]
+    Io(#[from] std::io::Error),
+}
+
+impl Error {
+    pub(crate) fn rate(format: &'static str, rate: SampleRate, accepted: &'static str) -> Self {
+        Error::CannotHold { format, what: rate.to_string(), accepted }
+    }
+}
+
+impl Fault for Error {
+    fn class(&self) -> Class {
+        match self {
+            Error::UnknownFormat
+            | Error::Unsupported(_)
+            | Error::Damaged(_)
+            | Error::Truncated { .. }
+            | Error::Rate(_)
+            | Error::Shape(_)
+            | Error::Empty
+            | Error::CannotHold { .. }
+            | Error::NotBuilt(..) => Class::User,
+            Error::Encoder(..) => Class::Bug,
+            Error::Io(error) if error.kind() == std::io::ErrorKind::Interrupted => Class::Transient,
+            Error::Io(_) => Class::Permanent,
+        }
+    }
+}

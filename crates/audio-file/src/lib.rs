@@ -1,0 +1,23 @@
+//! Files of sound: bytes in, [`audio::Buffer`] out, and back.
+//!
+//! Holds: the decoder over every format we read, the writers of WAV, FLAC and MP3, dither, tags.
+//! Must never know: paths, where a file comes from or goes to, what the sound is for.
+//!
+//! Contents: [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
+//! [`write_flac`], [`write_mp3`], [`Mp3Quality`] · [`Tags`] · [`Error`].
+
+mod decode;
+mod error;
+mod flac;
+mod mp3;
+mod pcm;
+mod tags;
+mod wav;
+
+pub use decode::{Decoder, Format, Source, decode};
+pub use error::Error;
+pub use flac::write_flac;
+pub use mp3::{Mp3Quality, write_mp3};
+pub use pcm::{Depth, Pcm};
+pub use tags::Tags;
+pub use wav::{write_wav, write_wav_float};

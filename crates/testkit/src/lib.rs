@@ -1,0 +1,51 @@
+//! What tests share: programs that are not ours, and the data folder.
+//!
+//! Holds: the rule of honest absence: what a machine lacks is named, and in CI it fails. Must
+//! never know: any crate of ours, so that no test sees a second copy of a type.
+//!
+//! Contents: [`program`], [`data`] · [`run`].
+
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// The path of an independent program, or none with a line on standard error saying which test
+/// did not run. Where the variable `CI` is set the absence fails the test instead.
+pub fn program(name: &str, test: &str) -> Option<PathBuf> {
+    let found = std::env::var_os("PATH").and_then(|paths| {
+        std::env::split_paths(&paths).map(|dir| dir.join(name)).find(|path| path.is_file())
+    });
+    if found.is_none() {
+        absent(&format!("the program {name}"), test);
+    }
+    found
+}
+
+/// A file or folder below `TRIAD_DATA`, or none under the same rule as [`program`].
+pub fn data(relative: &str, test: &str) -> Option<PathBuf> {
+    let found = std::env::var_os("TRIAD_DATA")
+        .map(|root| Path::new(&root).join(relative))
+        .filter(|path| path.exists());
+    if found.is_none() {
+        absent(&format!("{relative} below TRIAD_DATA"), test);
+    }
+    found
+}
+
+#[expect(clippy::print_stderr, reason = "a test says what it did not check")]
+fn absent(what: &str, test: &str) {
+    assert!(std::env::var_os("CI").is_none(), "{test} needs {what}");
+    eprintln!("not run: {test} needs {what}");
+}
+
+/// Runs a program to its end and returns standard output and standard error together; a failure
+/// to start or a non-zero exit panics with both.
+pub fn run(command: &mut Command) -> String {
+    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    let text = format!(
+        "{}{}",
+        String::from_utf8_lossy(&output.stdout),
+        String::from_utf8_lossy(&output.stderr)
+    );
+    assert!(output.status.success(), "{command:?} said:\n{text}");
+    text
+}
