@@ -20,53 +20,31 @@ impl Opus {
 
     /// From the identification header of RFC 7845 section 5.1.
     pub(super) fn new(header: &[u8]) -> Result<Self, Error> {
-        let [
-            b'O',
-            b'p',
-            b'u',
-            b's',
-            b'H',
-            b'e',
-            b'a',
-            b'd',
-            _,
-            channels,
-            _,
-            _,
-            _,
-            _,
-            _,
-            _,
-            low,
-            high,
-            family,
-            ..,
-        ] = *header
+        let [b'O', b'p', b'u', b's', b'H', b'e', b'a', b'd', _, channels, rest @ ..] = header
         else {
+            return Err(Error::Damaged("it has no Opus header".to_owned()));
+        };
+        let [skip_low, skip_high, _, _, _, _, low, high, family, ..] = *rest else {
             return Err(Error::Damaged("the Opus header is too short".to_owned()));
         };
-        if family != 0 || !(1..=2).contains(&channels) {
+        if family != 0 || !(1..=2).contains(channels) {
             return Err(Error::Unsupported(format!("Opus of {channels} channels")));
         }
-        let decoder = OpusDecoder::new(Self::RATE as i32, usize::from(channels))
+        let decoder = OpusDecoder::new(Self::RATE as i32, usize::from(*channels))
             .map_err(|error| Error::Unsupported(format!("this Opus stream ({error})")))?;
         // Output gain in 1/256 dB.
         let gain_db = f64::from(i16::from_le_bytes([low, high])) / 256.0;
         Ok(Self {
             decoder,
-            channels: usize::from(channels),
+            channels: usize::from(*channels),
             gain: audio::Decibels(gain_db).amplitude() as f32,
             skip: usize::from(u16::from_le_bytes([skip_low, skip_high])),
-            interleaved: vec![0.0; MAX_FRAMES * usize::from(channels)],
+            interleaved: vec![0.0; MAX_FRAMES * usize::from(*channels)],
         })
     }
 
     /// One packet, less the frames the container says to trim at its start and end.
-    pub(super) fn decode(
-        &mut self,
-        packet: &[u8],
-        trim: (u64, u64),
-    ) -> Result<Vec<Vec<f32>>, Error> {
+    pub(super) fn decode(&mut self, packet: &[u8], trim_end: u64) -> Result<Vec<Vec<f32>>, Error> {
         let frames = self
             .decoder
             .decode(packet, MAX_FRAMES, &mut self.interleaved)
