@@ -30,7 +30,7 @@ pub(super) struct Stream {
 /// symphonia decodes all but Opus.
 enum Codec {
     Symphonia(Box<dyn AudioDecoder>),
-    Opus(Opus),
+    Opus(Box<Opus>),
 }
 
 /// One packet's sound.
@@ -168,7 +168,8 @@ impl Stream {
 impl Codec {
     fn of(params: &AudioCodecParameters) -> Result<Self, Error> {
         if params.codec == CODEC_ID_OPUS {
-            return Opus::new(params.extra_data.as_deref().unwrap_or(&[])).map(Codec::Opus);
+            return Opus::new(params.extra_data.as_deref().unwrap_or(&[]))
+                .map(|opus| Codec::Opus(Box::new(opus)));
         }
         symphonia::default::get_codecs()
             .make_audio_decoder(params, &AudioDecoderOptions::default())

@@ -1,0 +1,20 @@
+//! What surrounds a running process, the same for every executable.
+//!
+//! Holds: settings with their origins, logging without secrets, exit codes, files that appear
+//! whole or not at all, the interrupt signal. Must never know: engines, drivers, sound, markets.
+//!
+//! Contents: [`settings`] · [`telemetry`], [`redact`] · [`exit_code`] · [`publish`] ·
+//! [`cancel_on_interrupt`] · [`Error`].
+
+mod error;
+mod exit;
+mod interrupt;
+pub mod publish;
+mod redact;
+pub mod settings;
+pub mod telemetry;
+
+pub use error::Error;
+pub use exit::exit_code;
+pub use interrupt::cancel_on_interrupt;
+pub use redact::redact;
