@@ -8,6 +8,7 @@
 //! Contents: [`Buffer`], [`Layout`], [`Speaker`] · [`SampleRate`], [`Frames`], [`Decibels`],
 //! [`Lufs`].
 
+pub mod analysis;
 pub mod dsp;
 pub mod loudness;
 

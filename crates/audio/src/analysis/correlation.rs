@@ -1,0 +1,35 @@
+use crate::Buffer;
+
+/// How alike left and right are: 1 the same, 0 unrelated, -1 opposite and gone in mono. `None`
+/// when there are not two channels or one of them is silent.
+pub fn correlation(buffer: &Buffer) -> Option<f64> {
+    let [left, right] = buffer.planes() else { return None };
+    let (mut lr, mut ll, mut rr) = (0.0, 0.0, 0.0);
+    for (l, r) in left.iter().zip(right) {
+        let (l, r) = (f64::from(*l), f64::from(*r));
+        lr += l * r;
+        ll += l * l;
+        rr += r * r;
+    }
+    let norm = (ll * rr).sqrt();
+    (norm > 0.0).then(|| lr / norm)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::correlation;
+    use crate::{Buffer, SampleRate};
+
+    #[test]
+    fn the_three_landmarks() {
+        let saw: Vec<f32> = (0..1_000).map(|n| (n % 17) as f32 - 8.0).collect();
+        let turned: Vec<f32> = saw.iter().map(|s| -s).collect();
+        let stereo = |l: &Vec<f32>, r: &Vec<f32>| {
+            correlation(&Buffer::from_planes(SampleRate::CD, vec![l.clone(), r.clone()]).unwrap())
+        };
+        assert!((stereo(&saw, &saw).unwrap() - 1.0).abs() < 1e-12);
+        assert!((stereo(&saw, &turned).unwrap() + 1.0).abs() < 1e-12);
+        assert_eq!(stereo(&saw, &vec![0.0; 1_000]), None);
+        assert_eq!(correlation(&Buffer::mono(SampleRate::CD, saw)), None);
+    }
+}
