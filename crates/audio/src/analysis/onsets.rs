@@ -34,6 +34,10 @@ impl Onsets {
     pub fn of(buffer: &Buffer) -> Self {
         let hop = buffer.rate().hz_f64() / HOPS_PER_SECOND;
         let transform = RealFftPlanner::<f32>::new().plan_fft_forward(WINDOW);
+        let hann: Vec<f32> = (0..WINDOW)
+            .map(|n| 0.5 - 0.5 * libm::cos(std::f64::consts::TAU * n as f64 / WINDOW as f64))
+            .map(|h| h as f32)
+            .collect();
         let mut input = transform.make_input_vec();
         let mut output = transform.make_output_vec();
         let mut scratch = transform.make_scratch_vec();
@@ -44,9 +48,7 @@ impl Onsets {
         while start + WINDOW <= frames {
             for (n, slot) in input.iter_mut().enumerate() {
                 let sum: f32 = buffer.planes().iter().map(|plane| plane[start + n]).sum();
-                // A triangle window: cheap, and smooth enough for onsets.
-                let edge = n.min(WINDOW - 1 - n) as f32 / (WINDOW / 2) as f32;
-                *slot = sum * edge;
+                *slot = sum * hann[n];
             }
             if transform.process_with_scratch(&mut input, &mut output, &mut scratch).is_err() {
                 // The vectors were made by the plan itself, so their lengths are right.
