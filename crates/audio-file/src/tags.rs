@@ -20,6 +20,33 @@ pub struct Tags {
 }
 
 impl Tags {
+    /// What a file says of itself; empty where it says nothing or in a format without tags.
+    pub fn read(source: &mut (impl std::io::Read + std::io::Seek)) -> Self {
+        use lofty::file::TaggedFileExt;
+        use lofty::tag::{Accessor, ItemKey};
+        let file = lofty::probe::Probe::new(std::io::BufReader::new(source))
+            .guess_file_type()
+            .ok()
+            .and_then(|probe| probe.read().ok());
+        // A file without readable tags simply has none to carry over.
+        let Some(tag) = file.as_ref().and_then(|f| f.primary_tag().or_else(|| f.first_tag()))
+        else {
+            return Self::default();
+        };
+        let text =
+            |value: Option<std::borrow::Cow<'_, str>>| value.unwrap_or_default().into_owned();
+        Self {
+            title: text(tag.title()),
+            artist: text(tag.artist()),
+            album: text(tag.album()),
+            genre: text(tag.genre()),
+            bpm: tag.get_string(ItemKey::IntegerBpm).and_then(|bpm| bpm.parse().ok()),
+            key: tag.get_string(ItemKey::InitialKey).unwrap_or_default().to_owned(),
+            comment: text(tag.comment()),
+            encoder: String::new(),
+        }
+    }
+
     /// Vorbis comment fields and their values.
     pub(crate) fn vorbis(&self) -> Vec<(&'static str, String)> {
         let bpm = self.bpm.map_or_else(String::new, |bpm| bpm.to_string());

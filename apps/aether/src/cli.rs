@@ -1,0 +1,85 @@
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand};
+use fault::Cancel;
+
+use crate::failure::Failure;
+use crate::{master, measure, settings};
+
+/// An autonomous band: a sentence becomes a finished song.
+#[derive(Debug, Parser)]
+#[command(name = "aether", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Print results as JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    /// Read settings from this TOML file
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Bring a sound file to a loudness target
+    #[command(after_help = master::EXAMPLES)]
+    Master(master::MasterArgs),
+    /// Measure loudness, peaks and dynamics of sound files
+    #[command(after_help = measure::EXAMPLES)]
+    Measure(measure::MeasureArgs),
+    /// Show settings
+    Config(ConfigArgs),
+}
+
+#[derive(Debug, Args)]
+struct ConfigArgs {
+    #[command(subcommand)]
+    command: ConfigCommand,
+}
+
+#[derive(Debug, Subcommand)]
+enum ConfigCommand {
+    /// Print every setting, its value, and where the value came from
+    Show,
+}
+
+impl Cli {
+    /// Settings, logging, the interrupt signal, then the command.
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let gathered = settings::gather(self.config)?;
+        let flagged = match &self.command {
+            Command::Master(args) => args.lay_over(gathered),
+            Command::Measure(_) | Command::Config(_) => gathered,
+        };
+        let resolved = settings::resolve(&flagged)?;
+        ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
+        let cancel = Cancel::new();
+        ops::cancel_on_interrupt(&cancel)?;
+        match self.command {
+            Command::Master(args) => master::run(&args, resolved.delivery, self.json, &cancel),
+            Command::Measure(args) => measure::run(&args, self.json),
+            Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
+                show(&flagged, self.json);
+                Ok(())
+            }
+        }
+    }
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to the command")]
+fn show(settings: &ops::settings::Settings, json: bool) {
+    if json {
+        let entries = settings.entries().map(|(key, value, origin)| {
+            (key.to_owned(), serde_json::json!({ "value": value, "origin": origin.to_string() }))
+        });
+        println!("{}", serde_json::Value::Object(entries.collect()));
+        return;
+    }
+    for (key, value, origin) in settings.entries() {
+        let meaning = settings::KEYS.iter().find(|k| k.name == key).map_or("", |k| k.meaning);
+        println!("{key} = \"{value}\"  ({origin})\n    {meaning}");
+    }
+}
