@@ -1,9 +1,13 @@
 //! Filters, transforms and the small mathematics of sound, with no state of their own to hide.
 
 mod biquad;
+mod echo;
 mod oversampler;
+mod reverb;
 mod window;
 
 pub use biquad::{Biquad, BiquadFilter};
+pub use echo::{Echo, EchoSettings};
 pub use oversampler::Oversampler;
+pub use reverb::{Reverb, Room};
 pub use window::{kaiser, kaiser_beta, sinc};
