@@ -1,0 +1,5 @@
+//! The score against the outside world: files from other hands, and our own read back.
+#![expect(clippy::unwrap_used, reason = "a test that cannot build its input has failed")]
+
+mod foreign;
+mod round_trip;
