@@ -130,7 +130,7 @@ impl Chord {
     /// Reads a symbol such as "Cm7", "Bbmaj9" or "D/F#"; none when it is no chord.
     pub fn parse(symbol: &str) -> Option<Self> {
         let (main, bass) = match symbol.rsplit_once('/') {
-            Some((main, bass)) => (main, Some(note_name(bass)?)),
+            Some((main, bass)) => (main, Some(NoteName::parse(bass)?)),
             None => (symbol, None),
         };
         let letter = main.chars().next()?;
@@ -144,17 +144,6 @@ impl Chord {
         let quality = TABLE.iter().find(|row| row.1 == suffix).map(|row| row.0)?;
         Some(Self { root, quality, bass })
     }
-}
-
-fn note_name(text: &str) -> Option<NoteName> {
-    let letter = text.chars().next()?;
-    let accidental = match &text[letter.len_utf8()..] {
-        "" => 0,
-        "#" => 1,
-        "b" => -1,
-        _ => return None,
-    };
-    NoteName::new(letter, accidental)
 }
 
 impl fmt::Display for Chord {

@@ -106,7 +106,8 @@ impl PitchClass {
 }
 
 /// A note as it is spelled: a letter and its accidental, so that Bb and A# differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NoteName {
     /// 0 is C, 6 is B.
     letter: u8,
@@ -123,6 +124,20 @@ impl NoteName {
         let upper = letter.to_ascii_uppercase();
         let letter = Self::LETTERS.iter().position(|l| *l == upper)? as u8;
         (-2..=2).contains(&accidental).then_some(Self { letter, accidental })
+    }
+
+    /// Reads a letter with `#`, `b`, `##` or `bb`; none when the text is no note.
+    pub fn parse(text: &str) -> Option<Self> {
+        let letter = text.chars().next()?;
+        let accidental = match &text[letter.len_utf8()..] {
+            "" => 0,
+            "#" => 1,
+            "##" => 2,
+            "b" => -1,
+            "bb" => -2,
+            _ => return None,
+        };
+        Self::new(letter, accidental)
     }
 
     /// The class it sounds as.
@@ -192,5 +207,18 @@ impl fmt::Display for NoteName {
             _ => "",
         };
         write!(f, "{}{sign}", self.letter())
+    }
+}
+
+impl TryFrom<String> for NoteName {
+    type Error = String;
+    fn try_from(text: String) -> Result<Self, String> {
+        Self::parse(&text).ok_or_else(|| format!("\"{text}\" is not a note: use A to G, # and b"))
+    }
+}
+
+impl From<NoteName> for String {
+    fn from(name: NoteName) -> String {
+        name.to_string()
     }
 }
