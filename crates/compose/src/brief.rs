@@ -1,8 +1,17 @@
 //! Reading the sentence: what it asks for, in which words, and what it asks in vain.
 
+mod dictionary;
 mod era;
 mod instrument;
+mod key;
+mod length;
+mod missing;
 mod mood;
+mod read;
+mod tempo;
+mod title;
+mod token;
+mod wishes;
 
 use score::{Mode, NoteName, TimeSignature};
 use serde::{Deserialize, Serialize};
@@ -10,6 +19,7 @@ use serde::{Deserialize, Serialize};
 pub use era::Era;
 pub use instrument::{Absent, Instrument};
 pub use mood::Mood;
+pub use wishes::Wishes;
 
 /// A genre as sentences may call it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -140,6 +150,13 @@ pub enum Shape {
     Steady,
 }
 
+/// The longest sentence that is read, in characters.
+pub const MAX_SENTENCE: usize = 2_000;
+/// The shortest song, in seconds.
+pub const SHORTEST: f64 = 15.0;
+/// The longest song, in seconds.
+pub const LONGEST: f64 = 900.0;
+
 /// Version of the structure of a [`Brief`].
 pub(crate) const SCHEMA: u32 = 1;
 
@@ -171,12 +188,4 @@ impl Brief {
             unmet: Vec::new(),
         }
     }
-}
-
-/// What flags ask for; each overrides what the sentence says.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Wishes {
-    /// Genre by id or name.
-    pub genre: Option<String>,
 }
