@@ -4,7 +4,7 @@ use fault::Cancel;
 
 use crate::sampler::{BLOCK, Kernel, Sampler};
 use crate::soundfont::Bank;
-use crate::{Error, Message, Patch, Performance};
+use crate::{Error, Message, Patch, Performance, drums, synth};
 
 /// How to render, whatever is played.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,6 +41,14 @@ pub fn render(
             let sampler = Sampler::new(bank, &regions, rate, setting.kernel);
             play(performance, Instrument::Sampler(sampler), &mut stem, cancel)?;
         }
+        Patch::Synth(synth) => {
+            let player = synth::Player::new(synth, rate, setting.seed)?;
+            play(performance, Instrument::Synth(player), &mut stem, cancel)?;
+        }
+        Patch::Drums(machine) => {
+            let player = drums::Player::new(machine, rate, setting.seed)?;
+            play(performance, Instrument::Drums(player), &mut stem, cancel)?;
+        }
     }
     Ok(stem)
 }
@@ -48,18 +56,27 @@ pub fn render(
 /// Something that takes messages and makes sound, block by block.
 enum Instrument<'a> {
     Sampler(Sampler<'a>),
+    Synth(synth::Player<'a>),
+    Drums(drums::Player<'a>),
 }
 
 impl Instrument<'_> {
     fn take(&mut self, message: Message) -> Result<(), Error> {
         match self {
             Instrument::Sampler(sampler) => sampler.take(message),
+            Instrument::Synth(player) => {
+                player.take(message);
+                Ok(())
+            }
+            Instrument::Drums(player) => player.take(message),
         }
     }
 
     fn render(&mut self, left: &mut [f32], right: &mut [f32]) {
         match self {
             Instrument::Sampler(sampler) => sampler.render(left, right),
+            Instrument::Synth(player) => player.render(left, right),
+            Instrument::Drums(player) => player.render(left, right),
         }
     }
 }

@@ -9,7 +9,7 @@ mod reader;
 mod sinc;
 mod voice;
 
-pub(crate) use channel::{Channel, SUSTAIN};
+pub(crate) use channel::{BRIGHTNESS, Channel, SUSTAIN};
 pub use kernel::Kernel;
 pub(crate) use reader::BLOCK;
 

@@ -30,6 +30,8 @@ enum Parameter {
 const DATA: usize = 6;
 const DATA_FINE: usize = 38;
 pub(crate) const SUSTAIN: u8 = 64;
+/// Sound controller 5: moves the filter of modelled sounds, 64 is neutral.
+pub(crate) const BRIGHTNESS: u8 = 74;
 pub(crate) const SOSTENUTO: u8 = 66;
 
 impl Default for Channel {
@@ -38,6 +40,7 @@ impl Default for Channel {
         controllers[7] = 100;
         controllers[10] = 64;
         controllers[11] = 127;
+        controllers[usize::from(BRIGHTNESS)] = 64;
         Self {
             controllers,
             bend: 8_192,
@@ -135,6 +138,11 @@ impl Channel {
     /// Cents that tuning adds to every note.
     pub(crate) fn tuning(&self) -> f32 {
         self.fine + self.coarse
+    }
+
+    /// How far the wheel bends, in cents, tuning included.
+    pub(crate) fn bend_cents(&self) -> f32 {
+        (f32::from(self.bend) - 8_192.0) / 8_192.0 * self.bend_range * 100.0 + self.tuning()
     }
 
     /// A controller's value, 0 to 127.

@@ -15,8 +15,6 @@ const POINTS: usize = BLOCK / SEGMENT + 1;
 const FADE_SECONDS: f32 = 0.005;
 /// The share of its way a changed level or pan goes in one block: about 5 ms to settle.
 const GLIDE: f32 = 0.25;
-/// Level of a full-scale sample at the centre, at full velocity and volume. Leaves room for chords.
-const HEADROOM: f32 = 0.5;
 /// The share of an `initialAttenuation` that the hardware applied and banks are made for.
 const ATTENUATION_SHARE: f32 = 0.4;
 
@@ -280,7 +278,7 @@ impl<'a> Voice<'a> {
         if factor == 0.0 || fade == 0.0 {
             return [0.0; 2];
         }
-        let level = HEADROOM * factor * fade * attenuated(self.attenuation + envelope - boost);
+        let level = factor * fade * attenuated(self.attenuation + envelope - boost);
         self.place.map(|side| level * side)
     }
 
