@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use fault::Cancel;
 
 use crate::failure::Failure;
-use crate::{master, measure, settings};
+use crate::{make, master, measure, regenerate, settings};
 
 /// An autonomous band: a sentence becomes a finished song.
 #[derive(Debug, Parser)]
@@ -24,6 +24,12 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Make a song from a sentence
+    #[command(after_help = make::EXAMPLES)]
+    Make(Box<make::MakeArgs>),
+    /// Make a song again from its recipe, and prove that it is the same
+    #[command(after_help = regenerate::EXAMPLES)]
+    Regenerate(regenerate::RegenerateArgs),
     /// Bring a sound file to a loudness target
     #[command(after_help = master::EXAMPLES)]
     Master(master::MasterArgs),
@@ -52,13 +58,18 @@ impl Cli {
         let gathered = settings::gather(self.config)?;
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
-            Command::Measure(_) | Command::Config(_) => gathered,
+            Command::Make(args) => args.lay_over(gathered),
+            Command::Regenerate(_) | Command::Measure(_) | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
+            Command::Make(args) => make::run(&args, resolved, self.json, &cancel),
+            Command::Regenerate(args) => {
+                regenerate::run(&args, resolved.making.threads, self.json, &cancel)
+            }
             Command::Master(args) => master::run(&args, resolved.delivery, self.json, &cancel),
             Command::Measure(args) => measure::run(&args, self.json),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {

@@ -5,9 +5,11 @@
 
 mod cli;
 mod failure;
+mod make;
 mod master;
 mod measure;
 mod progress;
+mod regenerate;
 mod settings;
 
 use std::process::ExitCode;

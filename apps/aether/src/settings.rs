@@ -2,17 +2,19 @@
 
 use std::path::PathBuf;
 
+use audio::SampleRate;
 use audio_file::{Depth, Mp3Quality};
 use mastering::Target;
 use ops::settings::{Key, Settings, named};
 use ops::telemetry::{self, Format};
+use studio::make::FileFormat;
 
 /// The prefix of all variables below.
 pub(crate) const PREFIX: &str = "AETHER_";
 /// Names the settings file; it is no setting itself.
 pub(crate) const CONFIG_VARIABLE: &str = "AETHER_CONFIG";
 
-pub(crate) const KEYS: [Key; 5] = [
+pub(crate) const KEYS: [Key; 10] = [
     Key {
         name: "log.format",
         variable: "AETHER_LOG_FORMAT",
@@ -24,6 +26,36 @@ pub(crate) const KEYS: [Key; 5] = [
         variable: "AETHER_LOG_LEVEL",
         default: "warn",
         meaning: "how much is logged: error, warn, info, debug, trace",
+    },
+    Key {
+        name: "make.album",
+        variable: "AETHER_MAKE_ALBUM",
+        default: "Songs from sentences",
+        meaning: "album in the tags of new songs",
+    },
+    Key {
+        name: "make.artist",
+        variable: "AETHER_MAKE_ARTIST",
+        default: "AETHER",
+        meaning: "artist in the tags of new songs",
+    },
+    Key {
+        name: "make.formats",
+        variable: "AETHER_MAKE_FORMATS",
+        default: "wav,flac,mp3",
+        meaning: "formats of the master: any of wav, flac, mp3",
+    },
+    Key {
+        name: "make.rate",
+        variable: "AETHER_MAKE_RATE",
+        default: "48000",
+        meaning: "sample rate of new songs in Hz: 44100, 48000, 88200, 96000",
+    },
+    Key {
+        name: "make.threads",
+        variable: "AETHER_MAKE_THREADS",
+        default: "0",
+        meaning: "threads that play the parts, 0 for one per processor; the song is the same",
     },
     Key {
         name: "master.bit-depth",
@@ -60,11 +92,33 @@ pub(crate) struct Delivery {
     pub(crate) mp3_quality: Mp3Quality,
 }
 
+/// What new songs are, beside their delivery.
+#[derive(Debug, Clone)]
+pub(crate) struct Making {
+    pub(crate) artist: String,
+    pub(crate) album: String,
+    pub(crate) formats: Vec<FileFormat>,
+    pub(crate) rate: SampleRate,
+    pub(crate) threads: usize,
+}
+
 /// All settings, typed.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Resolved {
+    pub(crate) making: Making,
     pub(crate) logging: Logging,
     pub(crate) delivery: Delivery,
+}
+
+/// More threads than any machine this runs on has processors.
+const MAX_THREADS: usize = 256;
+
+/// 0 is one per processor.
+fn threads(asked: usize) -> usize {
+    if asked > 0 {
+        return asked;
+    }
+    std::thread::available_parallelism().map_or(1, std::num::NonZero::get)
 }
 
 const DEPTHS: [(&str, Depth); 2] = [("16", Depth::Sixteen), ("24", Depth::TwentyFour)];
@@ -93,7 +147,21 @@ fn usual_file() -> Option<PathBuf> {
 /// Text to types; the first bad value is refused by name.
 pub(crate) fn resolve(settings: &Settings) -> Result<Resolved, ops::Error> {
     let targets = mastering::TARGETS.map(|t| t.name).join(", ");
+    let word = |text: &str| Some(text.to_owned());
     Ok(Resolved {
+        making: Making {
+            artist: settings.read("make.artist", "words", word)?,
+            album: settings.read("make.album", "words", word)?,
+            formats: settings.read("make.formats", "wav, flac and mp3, each once", |text| {
+                FileFormat::parse_list(text)
+            })?,
+            rate: settings.read("make.rate", "44100, 48000, 88200 or 96000", |text| {
+                text.parse().ok().and_then(|hz| SampleRate::new(hz).ok())
+            })?,
+            threads: settings.read("make.threads", "0 to 256", |text| {
+                text.parse().ok().filter(|n| *n <= MAX_THREADS).map(threads)
+            })?,
+        },
         logging: Logging {
             level: settings.read("log.level", "error, warn, info, debug or trace", |text| {
                 named(&telemetry::LEVELS, text)

@@ -21,6 +21,31 @@ pub enum Error {
         /// Why.
         source: mastering::Error,
     },
+    /// A genre file that is not one.
+    #[error("genre file {file}: {reason}")]
+    GenreFile {
+        /// The file's name.
+        file: String,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// An instrument that could not play its part.
+    #[error("part {part}: {source}")]
+    Instrument {
+        /// The part.
+        part: String,
+        /// Why.
+        source: instruments::Error,
+    },
+    /// A sentence that did not become a song.
+    #[error(transparent)]
+    Composition(compose::Error),
+    /// A recipe that is not one.
+    #[error("recipe: {0}")]
+    Recipe(String),
+    /// A report or recipe that could not be put into words: a bug of ours.
+    #[error("cannot write JSON: {0}")]
+    Unwritable(String),
     /// The output would replace its own input.
     #[error("{} is the input itself; name another file with -o", .0.display())]
     SameFile(PathBuf),
@@ -54,6 +79,14 @@ impl Error {
         move |source| Error::File { path, source }
     }
 
+    pub(crate) fn instrument(part: &str) -> impl FnOnce(instruments::Error) -> Error {
+        let part = part.to_owned();
+        move |source| match source {
+            instruments::Error::Cancelled => Error::Cancelled(Cancelled),
+            source => Error::Instrument { part, source },
+        }
+    }
+
     pub(crate) fn mastering(what: impl Into<String>) -> impl FnOnce(mastering::Error) -> Error {
         let what = what.into();
         move |source| match source {
@@ -63,15 +96,29 @@ impl Error {
     }
 }
 
+impl From<compose::Error> for Error {
+    fn from(error: compose::Error) -> Self {
+        match error {
+            compose::Error::Cancelled(cancelled) => Error::Cancelled(cancelled),
+            error => Error::Composition(error),
+        }
+    }
+}
+
 impl Fault for Error {
     fn class(&self) -> Class {
         match self {
             Error::File { source, .. } => source.class(),
             Error::Mastering { source, .. } => source.class(),
-            Error::SameFile(_)
+            Error::Instrument { source, .. } => source.class(),
+            Error::Composition(error) => error.class(),
+            Error::GenreFile { .. }
+            | Error::Recipe(_)
+            | Error::SameFile(_)
             | Error::Exists(_)
             | Error::OutputFormat(_)
             | Error::OutOfRange { .. } => Class::User,
+            Error::Unwritable(_) => Class::Bug,
             Error::Surroundings(error) => error.class(),
             Error::Cancelled(cancelled) => cancelled.class(),
         }

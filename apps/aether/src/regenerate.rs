@@ -1,0 +1,72 @@
+use std::path::PathBuf;
+
+use clap::Args;
+use fault::Cancel;
+use studio::genre::Genres;
+use studio::make::regenerate;
+use studio::recipe::Recipe;
+
+use crate::failure::Failure;
+use crate::progress::Display;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  aether regenerate rain/recipe.json --out rain-again
+
+Every file is made anew and its SHA-256 compared with the recipe's. The exit code is 0 only if
+all are the same; if another version made the recipe, that is said.";
+
+#[derive(Debug, Args)]
+pub(crate) struct RegenerateArgs {
+    /// The recipe.json of a song
+    recipe: PathBuf,
+    /// The folder to deliver into
+    #[arg(short, long, value_name = "DIR")]
+    out: PathBuf,
+}
+
+#[expect(clippy::print_stdout, reason = "the answer to the command")]
+pub(crate) fn run(
+    args: &RegenerateArgs,
+    threads: usize,
+    json: bool,
+    cancel: &Cancel,
+) -> Result<(), Failure> {
+    let recipe = Recipe::read(&args.recipe)?;
+    let display = Display::new();
+    let genres = Genres::embedded()?;
+    let again = regenerate(&recipe, &args.out, threads, &genres, &display, cancel);
+    display.finish();
+    let again = again?;
+    let files = recipe.files.len();
+    if json {
+        println!(
+            "{}",
+            serde_json::json!({
+                "folder": args.out,
+                "files": files,
+                "different": again.different,
+                "engine_differs": again.engine_differs,
+            })
+        );
+    } else {
+        for difference in &again.engine_differs {
+            println!("  engine: {difference}");
+        }
+        for name in &again.different {
+            println!("  differs: {name}");
+        }
+    }
+    if again.different.is_empty() {
+        if !json {
+            println!("All {files} files are the same, byte for byte.");
+        }
+        return Ok(());
+    }
+    let because = if again.engine_differs.is_empty() {
+        "though the engine is the same".to_owned()
+    } else {
+        format!("the engine is another: {}", again.engine_differs.join(", "))
+    };
+    Err(Failure::verdict(format!("{} of {files} files differ; {because}", again.different.len())))
+}
