@@ -92,7 +92,7 @@ mod lame {
             return Err(Error::Encoder("MP3", "no room for the LAME header".to_owned()));
         }
         frames[..header.len()].copy_from_slice(&header);
-        out.write_all(&tags.id3()?)?;
+        out.write_all(&tags.id3())?;
         out.write_all(&frames)?;
         Ok(())
     }

@@ -93,33 +93,42 @@ impl Tags {
         body
     }
 
-    /// An ID3v2.4 tag.
+    /// An ID3v2.4 tag of UTF-8 text frames, always in this order.
     #[cfg(feature = "mp3")]
-    pub(crate) fn id3(&self) -> Result<Vec<u8>, crate::Error> {
-        use lofty::config::WriteOptions;
-        use lofty::tag::{Accessor, ItemKey, Tag, TagExt, TagType};
-        let mut tag = Tag::new(TagType::Id3v2);
-        let mut set = |key: ItemKey, value: &str| {
+    pub(crate) fn id3(&self) -> Vec<u8> {
+        /// In front of each text: UTF-8.
+        const UTF_8: u8 = 3;
+        let bpm = self.bpm.map_or_else(String::new, |bpm| bpm.to_string());
+        let text = |value: &String| [&[UTF_8], value.as_bytes()].concat();
+        // A comment also names its language and has a description, here empty.
+        let comment = [&[UTF_8], b"eng\0".as_slice(), self.comment.as_bytes()].concat();
+        let mut frames = Vec::new();
+        for (id, value, body) in [
+            (b"TIT2", &self.title, text(&self.title)),
+            (b"TPE1", &self.artist, text(&self.artist)),
+            (b"TALB", &self.album, text(&self.album)),
+            (b"TCON", &self.genre, text(&self.genre)),
+            (b"TBPM", &bpm, text(&bpm)),
+            (b"TKEY", &self.key, text(&self.key)),
+            (b"COMM", &self.comment, comment),
+            (b"TSSE", &self.encoder, text(&self.encoder)),
+        ] {
             if !value.is_empty() {
-                tag.insert_text(key, value.to_owned());
+                frames.extend_from_slice(id);
+                frames.extend_from_slice(&synchsafe(body.len()));
+                frames.extend_from_slice(&[0, 0]);
+                frames.extend_from_slice(&body);
             }
-        };
-        set(ItemKey::TrackTitle, &self.title);
-        set(ItemKey::TrackArtist, &self.artist);
-        set(ItemKey::AlbumTitle, &self.album);
-        set(ItemKey::Genre, &self.genre);
-        set(ItemKey::InitialKey, &self.key);
-        set(ItemKey::EncoderSettings, &self.encoder);
-        if let Some(bpm) = self.bpm {
-            set(ItemKey::IntegerBpm, &bpm.to_string());
         }
-        if !self.comment.is_empty() {
-            tag.set_comment(self.comment.clone());
-        }
-        let mut bytes = Vec::new();
-        lofty::id3::v2::Id3v2Tag::from(tag)
-            .dump_to(&mut bytes, WriteOptions::default())
-            .map_err(|error| crate::Error::Encoder("ID3", error.to_string()))?;
-        Ok(bytes)
+        let mut tag = b"ID3\x04\x00\x00".to_vec();
+        tag.extend_from_slice(&synchsafe(frames.len()));
+        tag.extend_from_slice(&frames);
+        tag
     }
+}
+
+/// A size in four bytes of seven bits (ID3v2.4 section 6.2).
+#[cfg(feature = "mp3")]
+fn synchsafe(size: usize) -> [u8; 4] {
+    [21, 14, 7, 0].map(|shift| ((size >> shift) & 0x7f) as u8)
 }
