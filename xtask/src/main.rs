@@ -1,1 +1,51 @@
-fn main() {}
+//! The workspace's own chores: `cargo xtask <chore>`.
+//!
+//! Holds: the rules that no compiler checks, CI, and the making of assets. Must never know: how
+//! any engine works inside.
+
+mod audit;
+mod bank;
+mod bench;
+mod budget;
+mod ci;
+mod licences;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <chore>
+
+  ci      what CI runs after the tests: format, clippy, tidy, audit ledger, licences, budgets
+  tidy    layers, charters, walks, names and sizes
+  audit   the audit ledger: every closed finding names tests that exist
+  bank    make the embedded sample bank from the Debian package fluidr3mono-gm-soundfont
+  bench   speed beside the best peers, in CPU seconds; needs scripts/peers.sh once
+";
+
+#[expect(clippy::print_stderr, reason = "a chore speaks to the person at the terminal")]
+fn main() -> ExitCode {
+    let chore = std::env::args().nth(1).unwrap_or_default();
+    let outcome = match chore.as_str() {
+        "ci" => ci::run_all(),
+        "tidy" => tidy::run(),
+        "audit" => audit::run(),
+        "bank" => bank::run(),
+        "bench" => bench::run(),
+        _ => Err(anyhow::anyhow!("{USAGE}")),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("{error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// One line to the person at the terminal.
+#[expect(clippy::print_stdout, reason = "a chore speaks to the person at the terminal")]
+fn say(line: &str) {
+    println!("{line}");
+}

@@ -1,0 +1,7 @@
+//! Speed beside the best peers.
+
+use anyhow::Result;
+
+pub(crate) fn run() -> Result<()> {
+    crate::workspace::run("cargo", &["build", "--release"])
+}
