@@ -13,7 +13,7 @@ use crate::workspace::root;
 const PACKAGE: &str = "fluidr3mono-gm-soundfont";
 const FILE: &str = "usr/share/sounds/sf3/FluidR3Mono_GM.sf3";
 /// Larger, and the program no longer starts in its budget of size.
-const MAX_BYTES: usize = 13_000_000;
+const MAX_BYTES: usize = 13_100_000;
 
 /// Fetches the package, unpacks it beside the build, writes the subset and says its hash.
 pub(crate) fn run() -> Result<()> {

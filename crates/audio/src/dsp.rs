@@ -1,12 +1,14 @@
 //! Filters, transforms and the small mathematics of sound, with no state of their own to hide.
 
 mod biquad;
+mod cascade;
 mod echo;
 mod oversampler;
 mod reverb;
 mod window;
 
 pub use biquad::{Biquad, BiquadFilter};
+pub use cascade::cascade;
 pub use echo::{Echo, EchoSettings};
 pub use oversampler::Oversampler;
 pub use reverb::{Reverb, Room};

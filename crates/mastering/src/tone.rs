@@ -1,4 +1,4 @@
-use audio::dsp::{Biquad, BiquadFilter};
+use audio::dsp::{Biquad, cascade};
 use audio::{Buffer, Decibels};
 use serde::{Deserialize, Serialize};
 
@@ -66,11 +66,7 @@ impl Tone {
             (self.air_db, Biquad::high_shelf(rate, 9_000.0, Decibels(self.air_db))),
         ];
         designs.extend(bands.into_iter().filter(|(db, _)| *db != 0.0).map(|(_, design)| design));
-        for plane in buffer.planes_mut() {
-            for design in &designs {
-                BiquadFilter::new(*design).process(plane);
-            }
-        }
+        cascade(buffer, &designs);
         if self.width != 1.0
             && let Some((left, right)) = buffer.stereo_mut()
         {

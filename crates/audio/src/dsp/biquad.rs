@@ -4,8 +4,8 @@ use crate::{Decibels, SampleRate};
 /// formulae for audio EQ biquad filter coefficients" (W3C note, 2021).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Biquad {
-    b: [f64; 3],
-    a: [f64; 2],
+    pub(super) b: [f64; 3],
+    pub(super) a: [f64; 2],
 }
 
 impl Biquad {

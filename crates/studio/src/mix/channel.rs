@@ -1,4 +1,4 @@
-use audio::dsp::{Biquad, BiquadFilter};
+use audio::dsp::{Biquad, cascade};
 use audio::loudness::Meter;
 use audio::{Buffer, Decibels, Lufs};
 
@@ -57,11 +57,7 @@ impl<'a> Channel<'a> {
             (strip.air_db, Biquad::high_shelf(rate, 8_000.0, Decibels(strip.air_db))),
         ];
         designs.extend(bands.into_iter().filter(|(db, _)| *db != 0.0).map(|(_, design)| design));
-        for plane in stem.planes_mut() {
-            for design in &designs {
-                BiquadFilter::new(*design).process(plane);
-            }
-        }
+        cascade(stem, &designs);
     }
 }
 
