@@ -76,6 +76,7 @@ const WORDS: [(Mood, &[&str], Bend); 16] = [
     (
         Mood::Calm,
         &[
+            "calm",
             "chill",
             "chilled",
             "relaxed",
@@ -201,7 +202,6 @@ impl Mood {
     pub fn name(self) -> &'static str {
         match self {
             Self::Energetic => "energetic",
-            Self::Calm => "calm",
             other => WORDS.iter().find(|row| row.0 == other).map_or("", |row| row.1[0]),
         }
     }

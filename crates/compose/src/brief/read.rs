@@ -258,7 +258,9 @@ impl Reader<'_> {
         if negated {
             self.understand("without", id.to_owned(), at, taken);
             self.take_back(at, taken);
-        } else if self.brief.genre.as_deref().is_some_and(|known| known != id) {
+        } else if self.brief.genre.as_deref() == Some(id) {
+            self.use_words(at, taken);
+        } else if self.brief.genre.is_some() {
             let answer = "a song has one genre: the first that was named is used";
             self.unmet(answer.into(), at, taken);
         } else {
@@ -303,7 +305,12 @@ impl Reader<'_> {
             return self.take_back(at, taken);
         }
         if let Some(instead) = instrument.instead().filter(|_| !instrument.is_generic()) {
-            self.unmet(format!("there is no {name} in the sound bank: {instead} plays"), at, taken);
+            let words = self.words(at, taken).to_lowercase();
+            self.unmet(
+                format!("there is no {words} in the sound bank: {instead} plays"),
+                at,
+                taken,
+            );
         } else {
             self.understand("instrument", name, at, taken);
         }

@@ -40,9 +40,7 @@ pub(super) fn polyphony(score: &Score) -> f64 {
     for note in pitched(score) {
         let first = (note.start.0 / Ticks::SIXTEENTH.0) as usize;
         let last = (note.end().0.saturating_sub(1) / Ticks::SIXTEENTH.0) as usize;
-        for slot in first..=last.min(slots - 1) {
-            sounding[slot] += 1;
-        }
+        sounding.iter_mut().take(last + 1).skip(first).for_each(|count| *count += 1);
     }
     let busy = sounding.iter().filter(|count| **count > 0);
     share(busy.clone().sum(), busy.count(), 0.0)

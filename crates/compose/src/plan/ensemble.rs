@@ -136,7 +136,11 @@ fn newcomer(instrument: Instrument, program: Program, style: &Style) -> Option<C
     let table = near.iter().find_map(|role| style.parts.iter().position(|p| p.role == *role))?;
     let part = &style.parts[table];
     // A second tune would fight the first, so whoever comes to it plays the answer.
-    let role = if part.role == Role::Melody { Role::Counter } else { part.role };
+    let role = match (role, part.role) {
+        (Role::Percussion, _) => Role::Percussion,
+        (_, Role::Melody) => Role::Counter,
+        (_, other) => other,
+    };
     let range = range_for(program, part);
     Some(Candidate {
         name: name_of(instrument),

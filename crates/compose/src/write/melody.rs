@@ -5,7 +5,7 @@ use score::{Mode, Pitch, Ticks};
 use super::draft::Draft;
 use super::line::{Bounds, Slot, Stop, cheapest};
 use super::scene::Scene;
-use super::theme::{Develop, Theme, UNIT, Unit, is_strong};
+use super::theme::{Develop, Theme, UNIT, Unit, firmness};
 use crate::plan::PlannedSection;
 use crate::style::Step;
 
@@ -110,7 +110,7 @@ impl Tune<'_, '_> {
         for (number, step) in steps.iter().enumerate() {
             slots.push(Slot {
                 chord: scene.plan.chord_at(start + step.at).chord,
-                strong: is_strong(step, scene.plan.meter),
+                firm: firmness(step, scene.plan.meter),
                 height: self.height(theme, section, unit, (index, count), step),
                 wish: number
                     .checked_sub(1)
@@ -121,7 +121,7 @@ impl Tune<'_, '_> {
         let closes = unit.develop == Develop::Close || index + 1 == count;
         if let Some(last) = slots.last_mut().filter(|_| closes) {
             last.stop = if index % 4 == 3 || index + 1 == count { Stop::Home } else { Stop::Open };
-            last.strong = true;
+            last.firm = 8.0;
         }
         let recent: Vec<Pitch> = self.notes.iter().rev().take(2).rev().map(|n| n.pitch).collect();
         let pitches = cheapest(&slots, &recent, &self.bounds, &mut chance);
