@@ -149,7 +149,10 @@ impl Plan {
             schema: SCHEMA,
             revision: crate::REVISION,
             seed,
-            title: brief.title.clone().unwrap_or_else(|| title::invent(brief, key, seed)),
+            title: brief
+                .title
+                .clone()
+                .unwrap_or_else(|| title::invent(brief, key, seed.child(&style.id))),
             genre: style.id.clone(),
             tempo: fitted.tempo,
             meter,

@@ -125,8 +125,14 @@ fn lengthen(sections: &mut [FormSection], wanted: u32) {
             );
             (if frame { s.bars * 4 } else { s.bars }, u32::from(!s.again))
         };
+        let left = wanted - phrases(sections);
         let Some(shortest) = sections.iter_mut().min_by_key(room) else { return };
-        shortest.bars += PHRASE;
+        // Sections like to be counted in eights: a single phrase left over goes to the end.
+        if left >= 2 || shortest.bars % (2 * PHRASE) != 0 {
+            shortest.bars += if shortest.bars % (2 * PHRASE) == 0 { 2 * PHRASE } else { PHRASE };
+        } else if let Some(last) = sections.last_mut() {
+            last.bars += PHRASE;
+        }
     }
 }
 

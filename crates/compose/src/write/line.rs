@@ -190,6 +190,14 @@ impl Search<'_> {
         } else if !in_scale {
             cost += 1.2;
         }
+        // Beside a raised leading note the scale's own would be a false relation.
+        let raised = |by: i32| {
+            let beside = class.above(by);
+            slot.chord.contains(beside) && !self.bounds.key.contains(beside)
+        };
+        if !in_chord && (raised(1) || raised(-1)) {
+            cost += 5.0;
+        }
         cost + self.ending(slot, key, in_chord)
     }
 

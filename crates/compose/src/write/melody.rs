@@ -100,11 +100,13 @@ impl Tune<'_, '_> {
     ) {
         let scene = self.scene;
         // A section that comes back sings its second and last units anew.
-        let varied = section.occurrence > 0 && (index % 4 == 3 || (index % 4 == 1));
-        let variant = if varied { section.occurrence } else { 0 };
+        let again = section.occurrence > 0 || (index >= 4 && !theme.lively);
+        let varied = again && index % 2 == 1;
+        let variant = if varied { section.occurrence * 8 + index as u32 / 4 } else { 0 };
         let mut chance = theme.taste(index, variant);
         let steps = if varied { ornamented(steps, &mut chance) } else { steps.to_vec() };
-        let label = (super::theme::label(section), unit.motif);
+        let period = if theme.lively { index / 4 } else { 0 };
+        let label = (format!("{}/{period}", super::theme::label(section)), unit.motif);
         let shape = self.shapes.get(&label).cloned();
         let mut slots = Vec::with_capacity(steps.len());
         for (number, step) in steps.iter().enumerate() {
@@ -149,8 +151,9 @@ impl Tune<'_, '_> {
         let room = (high - low) / 2.0;
         let energetic = (section.energy - 0.5) * 5.0;
         let lift = if section.last && section.energy >= 0.6 { LIFT } else { 0.0 };
+        let swing = if theme.lively { SWING * 1.5 } else { SWING };
         let sequence = if let Develop::Sequence(steps) = unit.develop { steps } else { 0 };
-        let wanted = theme.contour.at(place.min(1.0)) * SWING.min(room * 0.6)
+        let wanted = theme.contour.at(place.min(1.0)) * swing.min(room * 0.7)
             + energetic
             + lift
             + f64::from(self.scene.plan.height) * 1.4

@@ -72,6 +72,8 @@ pub(super) struct Theme<'a> {
     motifs: [[(&'a Pattern, usize); 2]; 2],
     closes: &'a [Pattern],
     schema: usize,
+    /// Whether every period brings something new.
+    pub(super) lively: bool,
     pub(super) contour: Contour,
     seed: Seed,
 }
@@ -99,15 +101,17 @@ impl<'a> Theme<'a> {
             [(pattern, 0), (&pool[other], 0)]
         };
         let motifs = [bars(first), bars(second)];
-        Self { motifs, closes: &table.closes, schema, contour, seed: seed.child(&name) }
+        Self { motifs, closes: &table.closes, schema, lively, contour, seed: seed.child(&name) }
     }
 
     /// The units of a section of so many bars.
     pub(super) fn units(&self, bars: u32) -> Vec<Unit> {
         let mut units = Vec::new();
         let mut left = bars;
+        let mut period = self.schema;
         while left >= 8 {
-            units.extend(PERIODS[self.schema]);
+            units.extend(PERIODS[period % PERIODS.len()]);
+            period += usize::from(self.lively);
             left -= 8;
         }
         if left >= 3 {
@@ -144,7 +148,8 @@ impl<'a> Theme<'a> {
 
     /// The stream of taste for a unit: the same wherever the theme comes back.
     pub(super) fn taste(&self, index: usize, variant: u32) -> clock::Chance {
-        self.seed.child("taste").stream(&format!("{}/{variant}", index % 4))
+        let place = if self.lively { index } else { index % 4 };
+        self.seed.child("taste").stream(&format!("{place}/{variant}"))
     }
 }
 
