@@ -8,6 +8,7 @@ mod length;
 mod missing;
 mod mood;
 mod read;
+mod suggest;
 mod tempo;
 mod title;
 mod token;

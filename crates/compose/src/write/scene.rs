@@ -40,6 +40,12 @@ impl<'a> Scene<'a> {
         &self.style.parts[self.part.table]
     }
 
+    /// Whether the genre has patterns for what the part does. A player who was asked for may sit
+    /// at the table of another role.
+    pub(super) fn has_patterns(&self) -> bool {
+        self.table().role == self.part.role && !self.table().patterns.is_empty()
+    }
+
     pub(super) fn bar_length(&self) -> Ticks {
         self.plan.meter.bar()
     }

@@ -39,6 +39,11 @@ fn instruments_come_and_go_as_asked() {
     check("with congas", |_, score| {
         score.parts.iter().any(|part| part.role == Role::Percussion && !part.notes.is_empty())
     });
+    check("with a synth pad and a flute", |plan, score| {
+        let pad = score.parts.iter().any(|part| part.role == Role::Pad && !part.notes.is_empty());
+        let said = plan.unmet.iter().any(|wish| wish.words == "pad");
+        pad && plays(score, 73) && (said || plan.genre != "jazz")
+    });
     check("for solo piano", |_, score| {
         score.parts.iter().all(|part| part.sound.program.number() == 0 && part.channel != 9)
     });

@@ -155,6 +155,23 @@ fn what_cannot_be_done_is_said() {
 }
 
 #[test]
+fn a_genre_is_found_when_none_is_named() {
+    let check = |sentence: &str, expected: &str| {
+        let genres = names();
+        let brief = Brief::read(sentence, &genres).unwrap();
+        assert_eq!(brief.genre_among(&genres).unwrap().id, expected, "{sentence}");
+    };
+    check("something epic with choir", "cinematic");
+    check("a smoky saxophone in the fifties", "jazz");
+    check("angry distorted guitar", "rock");
+    check("eighties synths at night", "synthwave");
+    check("chill music to study", "lo-fi-hip-hop");
+    check("euphoric and fast", "house");
+    check("a waltz", "lo-fi-hip-hop");
+    check("epic jazz", "jazz");
+}
+
+#[test]
 fn unknown_words_are_listed_and_fillers_are_not() {
     let brief = Brief::read("a purple jazz song for my cat", &names()).unwrap();
     assert_eq!(brief.not_understood, ["purple", "cat"]);
