@@ -7,6 +7,7 @@ mod key;
 mod length;
 mod missing;
 mod mood;
+mod negation;
 mod read;
 mod suggest;
 mod tempo;

@@ -89,7 +89,8 @@ impl Brief {
             .instruments
             .iter()
             .filter(|who| !matches!(who.role(), Role::Drums | Role::Percussion))
-            .filter(|who| !who.is_generic() && case.programs.contains(&who.program()))
+            .filter(|who| who.instead().is_none() && !who.is_generic())
+            .filter(|who| case.programs.contains(&who.program()))
             .count();
         let synths = self.instruments.iter().filter(|who| who.name().contains("synth")).count();
         let electronic = usize::from(matches!(case.id, "synthwave" | "house")) * synths;

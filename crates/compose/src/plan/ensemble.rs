@@ -35,6 +35,7 @@ pub(super) fn parts(
     if brief.only && band.iter().any(|player| player.asked) {
         play_alone(brief, &mut band);
     }
+    unplug(&mut band, &brief.absent);
     band.retain(|player| !is_absent(player, &brief.absent));
     if band.is_empty() {
         return Err(Error::OutOfRange {
@@ -231,11 +232,29 @@ fn hand(role: Role) -> &'static str {
     }
 }
 
+/// "No synths" leaves the players and takes their modelled sounds: the bank plays instead.
+fn unplug(band: &mut [Candidate], absent: &[Absent]) {
+    let electronic = absent.iter().filter_map(|who| match who {
+        Absent::Instrument(instrument) if instrument.is_electronic() => Some(*instrument),
+        _ => None,
+    });
+    for instrument in electronic {
+        for player in band.iter_mut() {
+            let drummer = matches!(player.role, Role::Drums | Role::Percussion);
+            let at_large = instrument.name() == "synth" && !drummer;
+            if at_large || player.role == instrument.role() {
+                player.sound.patch = None;
+            }
+        }
+    }
+}
+
 fn is_absent(player: &Candidate, absent: &[Absent]) -> bool {
     absent.iter().any(|who| match who {
         Absent::Role(role) => {
             player.role == *role || (*role == Role::Drums && player.role == Role::Percussion)
         }
+        Absent::Instrument(instrument) if instrument.is_electronic() => false,
         Absent::Instrument(instrument) => {
             !matches!(player.role, Role::Drums | Role::Percussion)
                 && player.sound.program.number() == instrument.program()

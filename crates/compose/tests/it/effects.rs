@@ -35,6 +35,11 @@ fn instruments_come_and_go_as_asked() {
     check("with saxophone", |_, score| plays(score, 66));
     check("with strings", |_, score| plays(score, 48));
     check("without drums", |_, score| score.parts.iter().all(|part| part.channel != 9));
+    check("no synths, no drum machine", |plan, score| {
+        let plain = |part: &score::Part| part.sound.patch.is_none();
+        score.parts.iter().all(|part| part.role == Role::Bass || plain(part))
+            && !plan.parts.is_empty()
+    });
     check("no bass", |_, score| score.parts.iter().all(|part| part.role != Role::Bass));
     check("with congas", |_, score| {
         score.parts.iter().any(|part| part.role == Role::Percussion && !part.notes.is_empty())

@@ -4,6 +4,7 @@
 mod bands;
 mod effects;
 mod genres;
+mod golden;
 mod lengths;
 mod same;
 mod sentences;

@@ -28,7 +28,8 @@ fn tempi_are_read() {
     check("Allegro", "pace=Fast");
     check("mid-tempo", "pace=Medium");
     check("not too fast", "pace=not fast");
-    check("a half-time beat", "feel=HalfTime; instrument=drums");
+    check("a half-time beat", "feel=HalfTime");
+    check("jazz in 5/4 at 170 bpm", "genre=Jazz; meter=5/4; bpm=170");
     check("in double time", "feel=DoubleTime");
 }
 
@@ -77,7 +78,10 @@ fn moods_eras_and_energy_are_read() {
 #[test]
 fn genres_and_instruments_are_read() {
     check("lo-fi", "genre=Lo-fi hip-hop");
-    check("lofi hip hop beats", "genre=Lo-fi hip-hop; instrument=drums");
+    check("lofi hip hop beats", "genre=Lo-fi hip-hop");
+    check("no beats", "without=drums");
+    check("distorted guitars", "instrument=distorted guitar");
+    check("bebop with a trumpet solo", "genre=Jazz; instrument=trumpet");
     check("a deep house track", "genre=House");
     check("outrun", "genre=Synthwave");
     check("jazz guitar", "instrument=jazz guitar");
@@ -148,6 +152,8 @@ fn what_cannot_be_done_is_said() {
     unmet("sounds like Daft Punk", "sounds like Daft Punk", "no artist");
     unmet("rock like Queen", "like Queen", "no artist");
     unmet("jazz with banjo", "banjo", "no banjo");
+    unmet("house without kick drum", "kick drum", "single drums");
+    unmet("lo-fi with vinyl crackle", "vinyl crackle", "treated as the genre does");
     unmet("in 9/8", "9/8", "not a supported metre");
     unmet("lyrics about rain", "lyrics", "no lyrics");
     let brief = Brief::read("some techno", &names()).unwrap();
