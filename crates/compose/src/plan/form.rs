@@ -97,9 +97,10 @@ fn shorten(sections: &mut Vec<FormSection>, wanted: u32) {
                 sections.remove(index);
             }
             _ if longest > 1 => {
-                let at = sections.iter().rposition(|s| s.bars / PHRASE == longest);
-                if let Some(section) = at.and_then(|index| sections.get_mut(index)) {
-                    section.bars -= PHRASE;
+                let of_longest = sections.iter_mut().filter(|s| s.bars / PHRASE == longest);
+                // The quieter gives way first, and sixteen bars become eight rather than twelve.
+                if let Some(section) = of_longest.min_by(|a, b| a.energy.total_cmp(&b.energy)) {
+                    section.bars -= if longest >= 4 && over >= 2 { 2 * PHRASE } else { PHRASE };
                 }
             }
             _ if !one => {
