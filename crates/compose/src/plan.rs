@@ -11,7 +11,7 @@ use score::{Chord, Key, Mode, NoteName, Program, Role, Sound, TempoMap, Ticks, T
 use score::{Section, SectionKind};
 use serde::{Deserialize, Serialize};
 
-use crate::brief::{Energy, Feel, Shape};
+use crate::brief::{Energy, Feel, Shape, Wish};
 use crate::{Brief, Error, Style};
 
 /// Version of the structure of a [`Plan`].
@@ -54,6 +54,8 @@ pub struct Plan {
     pub cadences: Vec<Cadence>,
     /// The band.
     pub parts: Vec<PlannedPart>,
+    /// Players who were asked for and whom this genre has to replace or leave out.
+    pub unmet: Vec<Wish>,
 }
 
 /// A section with its place in the story.
@@ -144,12 +146,15 @@ impl Plan {
         let sections = form::sections(brief, style, fitted.bars, seed);
         let chords = harmony::chords(style, key, meter, &sections, seed);
         let cadences = harmony::cadences(&chords, key, meter, &sections);
-        let parts = ensemble::parts(brief, style, &sections, seed)?;
+        let (parts, unmet) = ensemble::parts(brief, style, &sections, seed)?;
         Ok(Self {
             schema: SCHEMA,
             revision: crate::REVISION,
             seed,
-            title: brief.title.clone().unwrap_or_else(|| title::invent(brief, key, seed)),
+            title: brief
+                .title
+                .clone()
+                .unwrap_or_else(|| title::invent(brief, key, seed.child(&style.id))),
             genre: style.id.clone(),
             tempo: fitted.tempo,
             meter,
@@ -163,6 +168,7 @@ impl Plan {
             chords,
             cadences,
             parts,
+            unmet,
         })
     }
 

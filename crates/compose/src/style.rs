@@ -48,6 +48,9 @@ pub struct Tables {
     /// Whether the last bars slow down.
     #[serde(default)]
     pub ritardando: bool,
+    /// Whether players enter one after another in long intros and leave so in long outros.
+    #[serde(default)]
+    pub layered: bool,
     /// Modes and how often each is chosen.
     pub modes: Vec<ModeWeight>,
     /// Tonics that lie well for the instruments; all twelve when empty.

@@ -21,7 +21,8 @@ pub(super) enum Meaning {
     Mode(Mode),
     Only,
     Instrumental,
-    Unmet(&'static str),
+    /// The answer, and whether the thing is never there, so that doing without it is easy.
+    Unmet(&'static str, bool),
     /// A word before the name of an artist.
     Like,
     /// Says nothing about the music.
@@ -81,6 +82,9 @@ const ENERGIES: [(Energy, &[&str]); 3] = [
             "light",
             "delicate",
             "stripped down",
+            "softer",
+            "quieter",
+            "gentler",
         ],
     ),
     (Energy::Middle, &["medium energy", "moderate energy"]),
@@ -98,6 +102,11 @@ const ENERGIES: [(Energy, &[&str]); 3] = [
             "banging",
             "explosive",
             "anthemic",
+            "busy",
+            "dense",
+            "bigger",
+            "louder",
+            "harder",
             "full of energy",
         ],
     ),
@@ -116,6 +125,10 @@ const SHAPES: [(Shape, &[&str]); 3] = [
             "growing",
             "gradually builds",
             "swelling",
+            "rising",
+            "energy rising",
+            "rising energy",
+            "intensifies",
             "rises",
             "slowly builds",
             "slow build",
@@ -169,7 +182,9 @@ const FILLERS: &str = "a an the and or with of in on for to from by as is it its
     lead-in intro outro verse section part parts group band ensemble solo-ish made his her their \
     our them they he she do does goes go going keep keeping kept driven based heavy-handed mostly \
     mainly main only-ish full complete entire whole short shorter longer low high line lines \
-    groove grooves rhythm rhythms beat-driven";
+    groove grooves rhythm rhythms groovy lead leads trio quartet quintet duo climax jingle study \
+    studying work working coding reading sleeping sleep running dancing driving-along battle \
+    don't soloist solos backing classic proper real true typical classy";
 
 impl Dictionary {
     /// All phrases, those of the given genres included. A genre that has a file is never missing.
@@ -200,13 +215,18 @@ impl Dictionary {
     /// The longest phrase that begins at a place, and how many words it has.
     pub(super) fn longest(&self, words: &[&str]) -> Option<(&Meaning, usize)> {
         let begins = |phrase: &[String]| {
-            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| a == b)
+            phrase.len() <= words.len() && phrase.iter().zip(words).all(|(a, b)| same(a, b))
         };
         self.entries
             .iter()
             .find(|(phrase, _)| begins(phrase))
             .map(|(phrase, meaning)| (meaning, phrase.len()))
     }
+}
+
+/// Whether a word of the sentence is a word of a phrase, or its plural.
+fn same(known: &str, word: &str) -> bool {
+    known == word || (known.len() > 3 && word.strip_suffix('s') == Some(known))
 }
 
 /// Phrases that are the same whatever genres there are.
@@ -241,8 +261,8 @@ fn add_words(add: &mut impl FnMut(&str, Meaning)) {
     for alone in ["instrumental", "purely instrumental"] {
         add(alone, Meaning::Instrumental);
     }
-    for (names, answer) in missing::WISHES {
-        names.iter().for_each(|name| add(name, Meaning::Unmet(answer)));
+    for (names, answer, never) in missing::WISHES {
+        names.iter().for_each(|name| add(name, Meaning::Unmet(answer, never)));
     }
     missing::LIKE.iter().for_each(|phrase| add(phrase, Meaning::Like));
     FILLERS.split_whitespace().for_each(|word| add(word, Meaning::Filler));

@@ -108,7 +108,7 @@ const TABLE: [Row; 74] = [
     lacks(&["piccolo", "recorder", "whistle", "pan flute", "shakuhachi", "ocarina"], 73, Melody, "the flute"),
     lacks(&["synth", "synths", "synthesizer", "synthesizers", "synthesiser"], 5, Chords, "the synthesizers of the genre, or the digital piano"),
     lacks(&["pad", "pads", "synth pad", "synth pads", "warm pad"], 49, Pad, "the pad of the genre, or slow strings"),
-    lacks(&["lead synth", "synth lead", "lead", "leads"], 65, Melody, "the lead of the genre, or the alto saxophone"),
+    lacks(&["lead synth", "synth lead"], 65, Melody, "the lead of the genre, or the alto saxophone"),
     lacks(&["arp", "arpeggio", "arpeggios", "arpeggiator", "arps"], 5, Arp, "the arpeggio of the genre, or the digital piano"),
     lacks(&["pluck", "plucks"], 45, Arp, "the pluck of the genre, or pizzicato strings"),
     lacks(&["bagpipe", "bagpipes"], 68, Melody, "the oboe"),
@@ -156,6 +156,11 @@ impl Instrument {
     /// What plays in its place, when it is not in the bank.
     pub(crate) fn instead(self) -> Option<&'static str> {
         Some(self.row().instead).filter(|instead| !instead.is_empty())
+    }
+
+    /// Whether the name means modelled sounds at large: without them the bank plays.
+    pub(crate) fn is_electronic(self) -> bool {
+        matches!(self.name(), "synth" | "synth bass" | "drum machine")
     }
 
     /// Whether the name means whatever the genre plays in that role rather than a program.

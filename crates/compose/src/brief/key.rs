@@ -29,7 +29,7 @@ pub(super) fn key(tokens: &[Token], at: usize) -> Option<Found> {
         _ => return None,
     };
     let mut tonic = tonic;
-    let mut sure = suffix != "" || tonic.accidental() != 0;
+    let mut sure = !suffix.is_empty() || tonic.accidental() != 0;
     if suffix.is_empty() && tonic.accidental() == 0 {
         let accidental = match word(at + taken) {
             "flat" => -1,
@@ -42,12 +42,12 @@ pub(super) fn key(tokens: &[Token], at: usize) -> Option<Found> {
             sure = true;
         }
     }
-    if mode.is_none() {
-        if let Some((named, words)) = mode_at(tokens, at + taken) {
-            mode = Some(named);
-            taken += words;
-            sure = true;
-        }
+    if mode.is_none()
+        && let Some((named, words)) = mode_at(tokens, at + taken)
+    {
+        mode = Some(named);
+        taken += words;
+        sure = true;
     }
     let upper = token.text.starts_with(|c: char| c.is_ascii_uppercase());
     // "am" and "a" are words; "Am", "in A" and "in c" are keys.
@@ -62,10 +62,10 @@ fn note(text: &str) -> Option<(NoteName, &str)> {
     let letter = text.chars().next().filter(char::is_ascii_alphabetic)?;
     let rest = &text[1..];
     for (sign, accidental) in [("#", 1), ("\u{266f}", 1), ("\u{266d}", -1), ("b", -1)] {
-        if let Some(after) = rest.strip_prefix(sign) {
-            if matches!(after, "" | "m" | "min" | "maj" | "M") {
-                return NoteName::new(letter, accidental).map(|name| (name, after));
-            }
+        if let Some(after) = rest.strip_prefix(sign)
+            && matches!(after, "" | "m" | "min" | "maj" | "M")
+        {
+            return NoteName::new(letter, accidental).map(|name| (name, after));
         }
     }
     NoteName::new(letter, 0).map(|name| (name, rest))
@@ -74,10 +74,10 @@ fn note(text: &str) -> Option<(NoteName, &str)> {
 /// A mode in one or two words.
 pub(super) fn mode_at(tokens: &[Token], at: usize) -> Option<(Mode, usize)> {
     let word = |index: usize| tokens.get(index).map_or("", |token| token.word.as_str());
-    if !word(at + 1).is_empty() {
-        if let Ok(mode) = format!("{} {}", word(at), word(at + 1)).parse::<Mode>() {
-            return Some((mode, 2));
-        }
+    if !word(at + 1).is_empty()
+        && let Ok(mode) = format!("{} {}", word(at), word(at + 1)).parse::<Mode>()
+    {
+        return Some((mode, 2));
     }
     // A mode of a key has seven notes; "blues" after a letter is the scale of a key in minor.
     let known = word(at).parse::<Mode>().ok().filter(|mode| *mode != Mode::Blues);

@@ -72,7 +72,7 @@ fn compact(word: &str) -> Option<f64> {
         let (name, next) = after.split_at(letters);
         let value: f64 = value.parse().ok()?;
         let decade =
-            name == "s" && parts == 0 && value % 10.0 == 0.0 && (value >= 50.0 || value < 5.0);
+            name == "s" && parts == 0 && value % 10.0 == 0.0 && !(5.0..50.0).contains(&value);
         if decade {
             return None;
         }

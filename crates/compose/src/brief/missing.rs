@@ -50,36 +50,66 @@ pub(super) const GENRES: [(&[&str], &str); 48] = [
     (&["krautrock", "prog", "progressive rock"], "rock"),
 ];
 
-/// Wishes that are understood and cannot be met yet, with the answer to them.
-pub(super) const WISHES: [(&[&str], &str); 8] = [
+/// Wishes that are understood and cannot be met yet, the answer to them, and whether the thing
+/// is never in a song, so that a wish to do without it is always met.
+pub(super) const WISHES: [(&[&str], &str, bool); 10] = [
     (
         &["vocals", "vocal", "singer", "singing", "sung", "voice", "voices", "vocalist", "sings"],
         "there is no singer yet: the tune is played by an instrument",
+        true,
     ),
     (
         &["rap", "rapper", "rapping", "spoken word", "narration"],
         "there is no spoken or rapped voice yet: the piece is instrumental",
+        true,
     ),
     (
         &["lyrics", "lyric", "words about", "text about"],
         "there are no lyrics yet: the piece is instrumental",
+        true,
     ),
     (
         &["sample", "samples", "sampled", "sampling", "remix", "cover of", "mashup"],
         "other recordings are never used: everything is composed anew",
+        true,
     ),
-    (&["autotune", "vocoder", "talkbox"], "there is no voice to treat yet"),
+    (&["autotune", "vocoder", "talkbox"], "there is no voice to treat yet", true),
     (
         &["key change", "modulation", "modulates", "modulate", "change key"],
         "songs stay in one key yet",
+        true,
     ),
     (
         &["tempo change", "speeds up", "accelerando", "changing tempo", "slows down"],
         "songs keep one tempo yet, but for a slowing at the end where the genre has it",
+        true,
+    ),
+    (
+        &["kick drum", "kick", "snare", "hi hat", "hats", "cymbal", "clap", "toms"],
+        "single drums cannot be chosen yet: the kit plays as the genre does",
+        false,
+    ),
+    (
+        &[
+            "vinyl",
+            "crackle",
+            "vinyl crackle",
+            "tape hiss",
+            "reverb",
+            "echo",
+            "distortion",
+            "sidechain",
+            "compression",
+            "loud master",
+            "stereo",
+        ],
+        "the sound is treated as the genre does: it cannot be asked for in the sentence yet",
+        false,
     ),
     (
         &["sound effects", "rain sounds", "nature sounds", "birdsong", "field recordings"],
         "there are no recorded sounds beside instruments yet",
+        true,
     ),
 ];
 

@@ -40,13 +40,26 @@ pub(crate) struct Bend {
 const WORDS: [(Mood, &[&str], Bend); 16] = [
     (
         Mood::Happy,
-        &["happy", "joyful", "cheerful", "joyous", "sunny", "bright", "feel-good", "glad", "merry"],
+        &[
+            "happy",
+            "happier",
+            "brighter",
+            "joyful",
+            "cheerful",
+            "joyous",
+            "sunny",
+            "bright",
+            "feel-good",
+            "glad",
+            "merry",
+        ],
         bend(1, 0.25, 0.05, 1),
     ),
     (
         Mood::Sad,
         &[
             "sad",
+            "sadder",
             "sorrowful",
             "tearful",
             "heartbroken",
@@ -76,6 +89,8 @@ const WORDS: [(Mood, &[&str], Bend); 16] = [
     (
         Mood::Calm,
         &[
+            "calm",
+            "calmer",
             "chill",
             "chilled",
             "relaxed",
@@ -127,7 +142,10 @@ const WORDS: [(Mood, &[&str], Bend); 16] = [
     ),
     (
         Mood::Dark,
-        &["dark", "sinister", "brooding", "ominous", "menacing", "gritty", "bleak", "noir"],
+        &[
+            "dark", "darker", "sinister", "brooding", "ominous", "menacing", "gritty", "bleak",
+            "noir",
+        ],
         bend(-1, -0.1, 0.0, -3),
     ),
     (
@@ -201,7 +219,6 @@ impl Mood {
     pub fn name(self) -> &'static str {
         match self {
             Self::Energetic => "energetic",
-            Self::Calm => "calm",
             other => WORDS.iter().find(|row| row.0 == other).map_or("", |row| row.1[0]),
         }
     }

@@ -5,34 +5,9 @@ use super::token::{Token, tokens};
 use super::wishes::{checked_bpm, checked_duration};
 use super::{
     Absent, Brief, Energy, GenreName, Instrument, MAX_SENTENCE, Mood, Understood, Wish, key,
-    length, missing, tempo, title,
+    length, missing, negation, tempo, title,
 };
 use crate::Error;
-
-/// Words that take back what follows them.
-const NEGATIONS: [&str; 16] = [
-    "no",
-    "without",
-    "not",
-    "minus",
-    "sans",
-    "never",
-    "don't",
-    "dont",
-    "isn't",
-    "avoid",
-    "nor",
-    "excluding",
-    "except",
-    "zero",
-    "lose",
-    "skip",
-];
-/// Words that may stand between a negation and what it takes back.
-const BETWEEN: [&str; 14] = [
-    "any", "a", "an", "the", "too", "very", "so", "use", "want", "much", "overly", "really", "add",
-    "be",
-];
 
 impl Brief {
     /// Reads a sentence. Words that say nothing known are listed, wishes that cannot be met yet
@@ -178,7 +153,7 @@ impl Reader<'_> {
     }
 
     fn mean(&mut self, meaning: &Meaning, at: usize, taken: usize) {
-        let negated = self.is_negated(at);
+        let negated = negation::is_negated(&self.tokens, &self.negated, at);
         match meaning {
             Meaning::Filler => self.use_words(at, taken),
             Meaning::Genre(id) => self.genre(id, negated, at, taken),
@@ -186,11 +161,11 @@ impl Reader<'_> {
             Meaning::Instrument(instrument) => self.instrument(*instrument, negated, at, taken),
             Meaning::Mood(mood) => self.mood(*mood, negated, at, taken),
             Meaning::Energy(energy) => self.energy(*energy, negated, at, taken),
-            Meaning::Unmet(_) if negated => {
+            Meaning::Unmet(_, true) if negated => {
                 self.understand("without", self.words(at, taken), at, taken);
                 self.take_back(at, taken);
             }
-            Meaning::Unmet(answer) => self.unmet((*answer).to_owned(), at, taken),
+            Meaning::Unmet(answer, _) => self.unmet((*answer).to_owned(), at, taken),
             Meaning::Like => {
                 let names = self.names_after(at + taken);
                 if names > 0 {
@@ -208,6 +183,13 @@ impl Reader<'_> {
 
     /// Meanings that set one field and mean nothing when taken back.
     fn plain(&mut self, meaning: &Meaning, negated: bool, at: usize, taken: usize) {
+        // "solo piano" is for nobody else; a "trumpet solo" is one of the parts.
+        if *meaning == Meaning::Only
+            && self.tokens[at].word == "solo"
+            && !self.names_a_player(at + 1)
+        {
+            return self.use_words(at, taken);
+        }
         if negated {
             // "not too fast" asks for less of it, not for none.
             if let Meaning::Pace(pace) = meaning {
@@ -254,11 +236,20 @@ impl Reader<'_> {
         self.understand(field, value, at, taken);
     }
 
+    /// Whether an instrument is named at a place.
+    fn names_a_player(&self, at: usize) -> bool {
+        let words = self.tokens.iter().skip(at).take(3).map(|token| token.word.as_str());
+        let words: Vec<&str> = words.collect();
+        (1..=words.len()).any(|count| Instrument::named(&words[..count].join(" ")).is_some())
+    }
+
     fn genre(&mut self, id: &str, negated: bool, at: usize, taken: usize) {
         if negated {
             self.understand("without", id.to_owned(), at, taken);
             self.take_back(at, taken);
-        } else if self.brief.genre.as_deref().is_some_and(|known| known != id) {
+        } else if self.brief.genre.as_deref() == Some(id) {
+            self.use_words(at, taken);
+        } else if self.brief.genre.is_some() {
             let answer = "a song has one genre: the first that was named is used";
             self.unmet(answer.into(), at, taken);
         } else {
@@ -282,6 +273,7 @@ impl Reader<'_> {
             return self.take_back(at, taken);
         }
         let known = self.genres.iter().find(|genre| genre.id == nearest);
+        let name = self.words(at, taken).to_lowercase();
         let answer = match known {
             Some(genre) => format!("there is no {name} yet; the nearest genre is {}", genre.name),
             None => format!("there is no {name} yet"),
@@ -293,7 +285,7 @@ impl Reader<'_> {
     fn instrument(&mut self, instrument: Instrument, negated: bool, at: usize, taken: usize) {
         let name = instrument.name().to_owned();
         if negated {
-            let who = if instrument.is_generic() {
+            let who = if instrument.is_generic() && !instrument.is_electronic() {
                 Absent::Role(instrument.role())
             } else {
                 Absent::Instrument(instrument)
@@ -302,8 +294,17 @@ impl Reader<'_> {
             self.understand("without", name, at, taken);
             return self.take_back(at, taken);
         }
+        // A beat is what the genre has anyway; only "no beats" says something.
+        if self.tokens[at].word.starts_with("beat") {
+            return self.use_words(at, taken);
+        }
         if let Some(instead) = instrument.instead().filter(|_| !instrument.is_generic()) {
-            self.unmet(format!("there is no {name} in the sound bank: {instead} plays"), at, taken);
+            let words = self.words(at, taken).to_lowercase();
+            self.unmet(
+                format!("there is no {words} in the sound bank: {instead} plays"),
+                at,
+                taken,
+            );
         } else {
             self.understand("instrument", name, at, taken);
         }
@@ -340,45 +341,11 @@ impl Reader<'_> {
         self.understand("energy", format!("{energy:?}"), at, taken);
     }
 
-    /// Whether a negation stands before a place, or it continues a list that one opened.
-    fn is_negated(&self, at: usize) -> bool {
-        let mut index = at;
-        for _ in 0..4 {
-            let Some(before) = index.checked_sub(1) else { return false };
-            let token = &self.tokens[before];
-            let word = token.word.as_str();
-            if NEGATIONS.contains(&word) && !token.pause {
-                return true;
-            }
-            let listed = matches!(word, "or" | "and" | "nor") || token.pause;
-            if listed {
-                let item = if token.pause { Some(before) } else { before.checked_sub(1) };
-                let item = item.filter(|item| self.negated.contains(item));
-                return item.is_some_and(|_| word != "and" || self.opened_by_without(before));
-            }
-            if !BETWEEN.contains(&word) {
-                return false;
-            }
-            index = before;
-        }
-        false
-    }
-
-    /// "without x and y" leaves out both; "no x and y" may not.
-    fn opened_by_without(&self, at: usize) -> bool {
-        let negation =
-            self.tokens[..at].iter().rev().find(|t| NEGATIONS.contains(&t.word.as_str()));
-        negation.is_some_and(|token| token.word == "without" || token.word == "no")
-    }
-
+    /// Notes that words were taken back, and that the negation before them has been read.
     fn take_back(&mut self, at: usize, taken: usize) {
         self.negated.extend(at..at + taken);
-        for back in 1..=4 {
-            let Some(before) = at.checked_sub(back) else { break };
-            let word = self.tokens[before].word.as_str();
-            if NEGATIONS.contains(&word) || BETWEEN.contains(&word) {
-                self.tokens[before].used = true;
-            }
+        for back in (1..=4).filter_map(|back| at.checked_sub(back)) {
+            self.tokens[back].used |= negation::belongs(&self.tokens[back].word);
         }
     }
 
@@ -410,11 +377,10 @@ impl Reader<'_> {
         }
         // "pentatonic" and the like colour a tune; chords need seven notes.
         self.brief.mode = self.brief.mode.map(Mode::harmonic_basis);
-        let negation = |word: &str| NEGATIONS.contains(&word) || BETWEEN.contains(&word);
         self.brief.not_understood = self
             .tokens
             .iter()
-            .filter(|token| !token.used && !negation(&token.word))
+            .filter(|token| !token.used && !negation::belongs(&token.word))
             .map(|token| token.text.clone())
             .collect();
         self.brief.understood.sort_by_key(|understood| understood.start);

@@ -27,7 +27,13 @@ pub(super) fn bpm(tokens: &[Token], at: usize) -> Option<(f64, usize)> {
     let (value, taken) = number(tokens, at + skipped)?;
     let followed = word(at + skipped + taken);
     let other = matches!(followed, "percent" | "minutes" | "minute" | "seconds" | "min" | "sec");
-    (!other && (30.0..=300.0).contains(&value)).then_some((value, skipped + taken))
+    let unit = match (followed, word(at + skipped + taken + 1)) {
+        ("bpm", _) => 1,
+        ("beats", "per") => 3,
+        _ => 0,
+    };
+    let sure = unit > 0 || (30.0..=300.0).contains(&value);
+    (!other && sure).then_some((value, skipped + taken + unit))
 }
 
 /// A metre in figures at a place: "3/4". Figures that are a metre, but not one of ours, are an

@@ -37,10 +37,10 @@ pub(super) fn tokens(sentence: &str) -> Vec<Token> {
             }
             _ => {}
         }
-        if matches!(c, ',' | ';' | '!' | '?') {
-            if let Some(last) = tokens.last_mut() {
-                last.pause = true;
-            }
+        if matches!(c, ',' | ';' | '!' | '?')
+            && let Some(last) = tokens.last_mut()
+        {
+            last.pause = true;
         }
     }
     tokens

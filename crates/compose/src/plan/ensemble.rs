@@ -2,7 +2,7 @@ use clock::Seed;
 use score::{Program, Role, Sound, midi};
 
 use super::{PlannedPart, PlannedSection, bank_sound};
-use crate::brief::{Absent, Instrument};
+use crate::brief::{Absent, Instrument, Wish};
 use crate::style::PartTable;
 use crate::{Brief, Error, Style};
 
@@ -26,14 +26,16 @@ pub(super) fn parts(
     style: &Style,
     sections: &[PlannedSection],
     seed: Seed,
-) -> Result<Vec<PlannedPart>, Error> {
+) -> Result<(Vec<PlannedPart>, Vec<Wish>), Error> {
+    let mut unmet = Vec::new();
     let mut band = house_band(brief, style, seed);
     for instrument in &brief.instruments {
-        place(*instrument, &mut band, style);
+        unmet.extend(place(*instrument, &mut band, style));
     }
     if brief.only && band.iter().any(|player| player.asked) {
         play_alone(brief, &mut band);
     }
+    unplug(&mut band, &brief.absent);
     band.retain(|player| !is_absent(player, &brief.absent));
     if band.is_empty() {
         return Err(Error::OutOfRange {
@@ -42,7 +44,7 @@ pub(super) fn parts(
             range: "at least one player",
         });
     }
-    Ok(seated(band, brief, style, sections))
+    Ok((seated(band, brief, style, sections), unmet))
 }
 
 fn house_band(brief: &Brief, style: &Style, seed: Seed) -> Vec<Candidate> {
@@ -77,9 +79,10 @@ fn house_band(brief: &Brief, style: &Style, seed: Seed) -> Vec<Candidate> {
 }
 
 /// Gives an instrument that was asked for its place: the player who has it already, the one
-/// whose alternative it is, the one in its role, or a chair of its own.
-fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) {
-    let Ok(program) = Program::new(instrument.program()) else { return };
+/// whose alternative it is, the one in its role, or a chair of its own. Says when somebody else
+/// has to play.
+fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) -> Option<Wish> {
+    let program = Program::new(instrument.program()).ok()?;
     let role = instrument.role();
     let drummer = |role: Role| matches!(role, Role::Drums | Role::Percussion);
     let same_kind = |player: &&mut Candidate| drummer(player.role) == drummer(role);
@@ -89,7 +92,7 @@ fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) {
         .find(|player| player.sound.program == program && !drummer(role))
     {
         player.asked = true;
-        return;
+        return None;
     }
     let free = |player: &Candidate| !player.asked;
     let alternative = |player: &Candidate| {
@@ -99,14 +102,18 @@ fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) {
         .iter()
         .position(|player| free(player) && !drummer(role) && alternative(player))
         .or_else(|| band.iter().position(|player| free(player) && player.role == role));
-    match chair {
-        Some(index) => seat(&mut band[index], instrument, program, style),
-        None => {
-            if let Some(player) = newcomer(instrument, program, style) {
-                band.push(player);
-            }
-        }
+    if let Some(index) = chair {
+        seat(&mut band[index], instrument, program, style);
+        return None;
     }
+    let words = instrument.name().to_owned();
+    let genre = &style.name;
+    let Some(player) = newcomer(instrument, program, style) else {
+        return Some(Wish { words, answer: format!("{genre} has no place for it") });
+    };
+    let answer = format!("{genre} has no sound of that name: the {} plays", program.name());
+    band.push(player);
+    (instrument.is_generic() && !drummer(role)).then_some(Wish { words, answer })
 }
 
 fn seat(player: &mut Candidate, instrument: Instrument, program: Program, style: &Style) {
@@ -136,7 +143,11 @@ fn newcomer(instrument: Instrument, program: Program, style: &Style) -> Option<C
     let table = near.iter().find_map(|role| style.parts.iter().position(|p| p.role == *role))?;
     let part = &style.parts[table];
     // A second tune would fight the first, so whoever comes to it plays the answer.
-    let role = if part.role == Role::Melody { Role::Counter } else { part.role };
+    let role = match (role, part.role) {
+        (Role::Percussion | Role::Pad | Role::Arp, _) => role,
+        (_, Role::Melody) => Role::Counter,
+        (_, other) => other,
+    };
     let range = range_for(program, part);
     Some(Candidate {
         name: name_of(instrument),
@@ -221,11 +232,29 @@ fn hand(role: Role) -> &'static str {
     }
 }
 
+/// "No synths" leaves the players and takes their modelled sounds: the bank plays instead.
+fn unplug(band: &mut [Candidate], absent: &[Absent]) {
+    let electronic = absent.iter().filter_map(|who| match who {
+        Absent::Instrument(instrument) if instrument.is_electronic() => Some(*instrument),
+        _ => None,
+    });
+    for instrument in electronic {
+        for player in band.iter_mut() {
+            let drummer = matches!(player.role, Role::Drums | Role::Percussion);
+            let at_large = instrument.name() == "synth" && !drummer;
+            if at_large || player.role == instrument.role() {
+                player.sound.patch = None;
+            }
+        }
+    }
+}
+
 fn is_absent(player: &Candidate, absent: &[Absent]) -> bool {
     absent.iter().any(|who| match who {
         Absent::Role(role) => {
             player.role == *role || (*role == Role::Drums && player.role == Role::Percussion)
         }
+        Absent::Instrument(instrument) if instrument.is_electronic() => false,
         Absent::Instrument(instrument) => {
             !matches!(player.role, Role::Drums | Role::Percussion)
                 && player.sound.program.number() == instrument.program()

@@ -97,9 +97,10 @@ fn shorten(sections: &mut Vec<FormSection>, wanted: u32) {
                 sections.remove(index);
             }
             _ if longest > 1 => {
-                let at = sections.iter().rposition(|s| s.bars / PHRASE == longest);
-                if let Some(section) = at.and_then(|index| sections.get_mut(index)) {
-                    section.bars -= PHRASE;
+                let of_longest = sections.iter_mut().filter(|s| s.bars / PHRASE == longest);
+                // The quieter gives way first, and sixteen bars become eight rather than twelve.
+                if let Some(section) = of_longest.min_by(|a, b| a.energy.total_cmp(&b.energy)) {
+                    section.bars -= if longest >= 4 && over >= 2 { 2 * PHRASE } else { PHRASE };
                 }
             }
             _ if !one => {
@@ -125,8 +126,14 @@ fn lengthen(sections: &mut [FormSection], wanted: u32) {
             );
             (if frame { s.bars * 4 } else { s.bars }, u32::from(!s.again))
         };
+        let left = wanted - phrases(sections);
         let Some(shortest) = sections.iter_mut().min_by_key(room) else { return };
-        shortest.bars += PHRASE;
+        // Sections like to be counted in eights: a single phrase left over goes to the end.
+        if left >= 2 || shortest.bars % (2 * PHRASE) != 0 {
+            shortest.bars += if shortest.bars % (2 * PHRASE) == 0 { 2 * PHRASE } else { PHRASE };
+        } else if let Some(last) = sections.last_mut() {
+            last.bars += PHRASE;
+        }
     }
 }
 

@@ -86,13 +86,14 @@ fn numerals(
     let skipped = bars.len().saturating_sub(section.bars as usize);
     let mut own = bars[(skipped + bar as usize) % bars.len()].clone();
     let turns = style.harmony.turnarounds && left == 0 && next.is_some_and(|n| n != section.kind);
-    if turns && !own.last().is_some_and(|roman| roman.is_dominant()) {
-        if let Ok(dominant) = "V".parse() {
-            if own.len() > 1 {
-                own.pop();
-            }
-            own.push(dominant);
+    if turns
+        && !own.last().is_some_and(|roman| roman.is_dominant())
+        && let Ok(dominant) = "V".parse()
+    {
+        if own.len() > 1 {
+            own.pop();
         }
+        own.push(dominant);
     }
     own
 }

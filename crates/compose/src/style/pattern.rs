@@ -64,9 +64,12 @@ impl Pattern {
         let beats = self.bars[index / 2 % self.bars.len()];
         let first = if index.is_multiple_of(2) { 0 } else { 2 };
         let mut slots = Vec::with_capacity(16);
-        for (number, symbol) in (0_u64..).zip(beats[first..first + 2].iter().flatten()) {
+        let symbols: Vec<u8> = beats[first..first + 2].iter().flatten().copied().collect();
+        for (number, symbol) in (0_u64..).zip(&symbols) {
             slots.push((Ticks::EIGHTH * number, *symbol));
-            let after = if *symbol == HOLD { HOLD } else { REST };
+            // What is held goes on being held between the doubled steps.
+            let held = *symbol == HOLD || symbols.get(number as usize + 1) == Some(&HOLD);
+            let after = if held && *symbol != REST { HOLD } else { REST };
             slots.push((Ticks::EIGHTH * number + Ticks::SIXTEENTH, after));
         }
         joined(&slots)

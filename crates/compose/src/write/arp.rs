@@ -3,16 +3,22 @@ use score::{Pitch, Ticks};
 use super::chords::voicings;
 use super::draft::Draft;
 use super::scene::{Scene, choose};
+use crate::style::{PartPattern, Pattern};
+
+/// What is played in genres that have no arpeggios of their own.
+const PLAIN: [&str; 2] = ["0-1- 2-3- 4-3- 2-1-", "0-2- 1-3- 2-4- 3-1-"];
 
 /// Broken chords: each digit of the pattern is a note of the voicing, counted upward and on into
 /// the next octave.
 pub(super) fn arp(scene: &Scene<'_>) -> Vec<Draft> {
     let voicings = voicings(scene);
+    let plain: Vec<PartPattern> = PLAIN.iter().filter_map(|steps| plain(steps)).collect();
+    let patterns = if scene.has_patterns() { &scene.table().patterns } else { &plain };
     let mut notes = Vec::new();
     for bar in scene.bars() {
         let kind = format!("{:?}", bar.section.kind);
         let mut choice = scene.seed.child("arp").stream(&kind);
-        let Some(pattern) = choose(&scene.table().patterns, bar.section, &mut choice) else {
+        let Some(pattern) = choose(patterns, bar.section, &mut choice) else {
             continue;
         };
         if scene.is_last(&bar) {
@@ -29,6 +35,11 @@ pub(super) fn arp(scene: &Scene<'_>) -> Vec<Draft> {
         }
     }
     notes
+}
+
+fn plain(steps: &str) -> Option<PartPattern> {
+    let steps = Pattern::try_from(steps.to_owned()).ok()?;
+    Some(PartPattern { energy: [0.0, 1.0], sections: Vec::new(), weight: 1.0, steps })
 }
 
 /// The nth note of a voicing, on into higher octaves but not above the range.

@@ -118,15 +118,16 @@ impl Line<'_, '_> {
     /// A step away from where the line goes next: of the scale, or a semitone below.
     fn approach(&self, target: Pitch, chance: &mut Chance) -> Pitch {
         let key = self.scene.plan.key;
-        let below = (1..=2)
-            .find(|down| target.moved(-down).is_some_and(|pitch| key.contains(pitch.class())));
-        let above =
-            (1..=2).find(|up| target.moved(*up).is_some_and(|pitch| key.contains(pitch.class())));
-        let step = match chance.below(3) {
-            0 => above.unwrap_or(1),
-            _ => -below.unwrap_or(1),
+        let [low, high] = self.scene.part.range;
+        let reached = |step: &i32| {
+            let pitch = target.moved(*step)?;
+            let fits = key.contains(pitch.class()) && (low..=high).contains(&pitch.number());
+            fits.then_some(pitch)
         };
-        self.in_range(target.semitones() + step)
+        let below = [-1, -2].iter().find_map(reached);
+        let above = [1, 2].iter().find_map(reached);
+        let (first, second) = if chance.below(3) == 0 { (above, below) } else { (below, above) };
+        first.or(second).unwrap_or(target)
     }
 
     fn sustain(&mut self, bar: &Bar<'_>) {
@@ -178,8 +179,10 @@ impl Line<'_, '_> {
                 self.near_root(span.chord.bass_class(), last)
             } else if next.start == next_at {
                 let target = self.near_root(next.chord.bass_class(), last);
+                let lowest = i32::from(scene.part.range[0]);
                 let step = [-1, 1, -2, 2][chance.below(4)];
-                self.in_range(target.semitones() + step)
+                let under = target.semitones() + step < lowest;
+                self.in_range(target.semitones() + if under { -step } else { step })
             } else {
                 self.passing(span.chord, last, &mut chance)
             };

@@ -10,16 +10,18 @@ pub(super) fn chords(scene: &Scene<'_>) -> Vec<Draft> {
     let voicings = voicings(scene);
     let mut notes = Vec::new();
     for bar in scene.bars() {
-        let sustained = scene.table().playing == Playing::Sustained
-            || scene.table().patterns.is_empty()
-            || scene.is_last(&bar);
+        let sustained = is_sustained(scene) || scene.is_last(&bar);
         if sustained {
             notes.extend(held(scene, &voicings, &bar));
         } else {
             notes.extend(comped(scene, &voicings, &bar));
         }
     }
-    if scene.table().playing == Playing::Sustained { tied(notes) } else { notes }
+    if is_sustained(scene) { tied(notes) } else { notes }
+}
+
+fn is_sustained(scene: &Scene<'_>) -> bool {
+    scene.table().playing == Playing::Sustained || !scene.has_patterns()
 }
 
 /// Keys for every chord of the plan.

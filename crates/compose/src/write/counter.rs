@@ -104,11 +104,17 @@ fn figure(scene: &Scene<'_>, before: &[Draft], from: Ticks, to: Ticks, up: bool)
     let bounds = bounds(scene);
     let scale = Key::new(bounds.key.tonic, bounds.scale);
     let (low, high) = (Pitch::at_most_127(bounds.low), Pitch::at_most_127(bounds.high));
-    let ladder = scale.pitches(low, high);
+    let chord = scene.plan.chord_at(to.before(Ticks(1))).chord;
+    // A raised chord tone replaces the scale's own note beside it.
+    let raised = |key: &Pitch| {
+        let beside = |by: i32| key.class().above(by);
+        [1, -1].iter().any(|by| chord.contains(beside(*by)) && !scale.contains(beside(*by)))
+    };
+    let mut ladder = scale.pitches(low, high);
+    ladder.retain(|key| chord.contains(key.class()) || !raised(key));
     let middle = Pitch::at_most_127(bounds.low + (bounds.high - bounds.low) / 2);
     let near = before.last().map_or(middle, |note| note.pitch);
     let count = (to.before(from).0 / 480).min(4) as usize;
-    let chord = scene.plan.chord_at(to.before(Ticks(1))).chord;
     let targets = ladder.iter().enumerate().filter(|(_, key)| chord.contains(key.class()));
     let Some((target, _)) = targets
         .filter(|(index, _)| *index >= count && *index + count < ladder.len())

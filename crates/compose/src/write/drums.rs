@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use clock::Chance;
-use score::{Pitch, Ticks, drum};
+use score::{Pitch, SectionKind, Ticks, drum};
 
 use super::draft::Draft;
 use super::scene::{Bar, Scene, choose};
@@ -85,6 +85,15 @@ fn lines(
 ) -> Vec<Draft> {
     let mut hits = Vec::new();
     for (key, line) in pattern.keyed() {
+        let build = bar.section.kind == SectionKind::Build;
+        // A build is one long crescendo, however many bars it has.
+        let index = if build {
+            bar.within as usize * line.bars() / bar.section.bars as usize
+        } else {
+            index
+        };
+        let place = f64::from(bar.within) / f64::from(bar.section.bars);
+        let swell = if build { 20.0 * place - 14.0 } else { 0.0 };
         for step in steps_of(scene, key, line, index) {
             let loudness = match step.symbol {
                 b'X' => 112.0,
@@ -95,7 +104,7 @@ fn lines(
                 b'~' if chance.happens(0.5) => 42.0,
                 _ => continue,
             };
-            hits.push(hit(bar.start + step.at, key, loudness));
+            hits.push(hit(bar.start + step.at, key, loudness + swell));
         }
     }
     hits

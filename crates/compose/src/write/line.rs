@@ -8,8 +8,8 @@ use score::{Chord, Key, Mode, Pitch};
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Slot {
     pub(super) chord: Chord,
-    /// On a pulse, or long: it wants a chord tone.
-    pub(super) strong: bool,
+    /// How much it wants a chord tone: what another note costs.
+    pub(super) firm: f64,
     /// Where the contour would have it, in semitones.
     pub(super) height: f64,
     /// Scale steps from the note before, when a motif wants its shape kept.
@@ -185,15 +185,18 @@ impl Search<'_> {
             let tension = self.bounds.tensions && matches!(above, 2 | 9);
             // A semitone above a chord tone is the note to avoid.
             let avoid = slot.chord.contains(class.above(-1));
-            cost += match (slot.strong, tension, avoid) {
-                (true, true, false) => 2.6,
-                (true, _, false) => 6.0,
-                (true, _, true) => 10.0,
-                (false, _, false) => 0.5,
-                (false, _, true) => 1.2,
-            };
+            let mild = if tension { 0.45 } else { 1.0 };
+            cost += slot.firm * if avoid { 1.8 } else { mild };
         } else if !in_scale {
             cost += 1.2;
+        }
+        // Beside a raised leading note the scale's own would be a false relation.
+        let raised = |by: i32| {
+            let beside = class.above(by);
+            slot.chord.contains(beside) && !self.bounds.key.contains(beside)
+        };
+        if !in_chord && (raised(1) || raised(-1)) {
+            cost += 5.0;
         }
         cost + self.ending(slot, key, in_chord)
     }
@@ -217,7 +220,7 @@ impl Search<'_> {
         let dear = 1.4 - self.bounds.leap;
         let mut cost = match size {
             0 => 1.5,
-            1 | 2 => 0.0,
+            1 | 2 => 0.15,
             3 | 4 => 1.3 * dear,
             5 => 2.3 * dear,
             7 => 3.0 * dear,
@@ -227,6 +230,10 @@ impl Search<'_> {
             _ => 14.0,
         };
         let foreign = |slot: &Slot, key: Pitch| !slot.chord.contains(key.class());
+        // A third within the chord is as natural as a step.
+        if matches!(size, 3 | 4) && !foreign(slot, from) && !foreign(slot, to) {
+            cost *= 0.5;
+        }
         // Passing and neighbour notes come and go by step.
         if size > 2 && foreign(slot, to) {
             cost += 4.0;
@@ -283,7 +290,7 @@ mod tests {
                 .enumerate()
                 .map(|(index, symbol)| Slot {
                     chord: Chord::parse(symbol).unwrap(),
-                    strong: index % 2 == 0,
+                    firm: if index % 2 == 0 { 6.0 } else { 0.5 },
                     height: 69.0,
                     wish: None,
                     stop: if index == 7 { Stop::Home } else { Stop::None },
@@ -292,7 +299,7 @@ mod tests {
             let line = cheapest(&slots, &[], &bounds, &mut Seed(seed).stream("line"));
             assert_eq!(line.len(), 8);
             assert_eq!(line[7].class().number(), 0);
-            for (slot, pitch) in slots.iter().zip(&line).filter(|(slot, _)| slot.strong) {
+            for (slot, pitch) in slots.iter().zip(&line).filter(|(slot, _)| slot.firm > 1.0) {
                 assert!(slot.chord.contains(pitch.class()), "{seed}: {line:?}");
             }
             for pair in line.windows(2) {

@@ -5,7 +5,7 @@ use score::{Mode, Pitch, Ticks};
 use super::draft::Draft;
 use super::line::{Bounds, Slot, Stop, cheapest};
 use super::scene::Scene;
-use super::theme::{Develop, Theme, UNIT, Unit, is_strong};
+use super::theme::{Develop, Theme, UNIT, Unit, firmness};
 use crate::plan::PlannedSection;
 use crate::style::Step;
 
@@ -100,17 +100,19 @@ impl Tune<'_, '_> {
     ) {
         let scene = self.scene;
         // A section that comes back sings its second and last units anew.
-        let varied = section.occurrence > 0 && (index % 4 == 3 || (index % 4 == 1));
-        let variant = if varied { section.occurrence } else { 0 };
+        let again = section.occurrence > 0 || (index >= 4 && !theme.lively);
+        let varied = again && index % 2 == 1;
+        let variant = if varied { section.occurrence * 8 + index as u32 / 4 } else { 0 };
         let mut chance = theme.taste(index, variant);
         let steps = if varied { ornamented(steps, &mut chance) } else { steps.to_vec() };
-        let label = (super::theme::label(section), unit.motif);
+        let period = if theme.lively { index / 4 } else { 0 };
+        let label = (format!("{}/{period}", super::theme::label(section)), unit.motif);
         let shape = self.shapes.get(&label).cloned();
         let mut slots = Vec::with_capacity(steps.len());
         for (number, step) in steps.iter().enumerate() {
             slots.push(Slot {
                 chord: scene.plan.chord_at(start + step.at).chord,
-                strong: is_strong(step, scene.plan.meter),
+                firm: firmness(step, scene.plan.meter),
                 height: self.height(theme, section, unit, (index, count), step),
                 wish: number
                     .checked_sub(1)
@@ -121,7 +123,7 @@ impl Tune<'_, '_> {
         let closes = unit.develop == Develop::Close || index + 1 == count;
         if let Some(last) = slots.last_mut().filter(|_| closes) {
             last.stop = if index % 4 == 3 || index + 1 == count { Stop::Home } else { Stop::Open };
-            last.strong = true;
+            last.firm = 8.0;
         }
         let recent: Vec<Pitch> = self.notes.iter().rev().take(2).rev().map(|n| n.pitch).collect();
         let pitches = cheapest(&slots, &recent, &self.bounds, &mut chance);
@@ -149,8 +151,9 @@ impl Tune<'_, '_> {
         let room = (high - low) / 2.0;
         let energetic = (section.energy - 0.5) * 5.0;
         let lift = if section.last && section.energy >= 0.6 { LIFT } else { 0.0 };
+        let swing = if theme.lively { SWING * 1.5 } else { SWING };
         let sequence = if let Develop::Sequence(steps) = unit.develop { steps } else { 0 };
-        let wanted = theme.contour.at(place.min(1.0)) * SWING.min(room * 0.6)
+        let wanted = theme.contour.at(place.min(1.0)) * swing.min(room * 0.7)
             + energetic
             + lift
             + f64::from(self.scene.plan.height) * 1.4

@@ -40,6 +40,12 @@ impl<'a> Scene<'a> {
         &self.style.parts[self.part.table]
     }
 
+    /// Whether the genre has patterns for what the part does. A player who was asked for may sit
+    /// at the table of another role.
+    pub(super) fn has_patterns(&self) -> bool {
+        self.table().role == self.part.role && !self.table().patterns.is_empty()
+    }
+
     pub(super) fn bar_length(&self) -> Ticks {
         self.plan.meter.bar()
     }
@@ -49,15 +55,37 @@ impl<'a> Scene<'a> {
         self.part.active.get(section).copied().unwrap_or(false)
     }
 
+    /// Bars of a layered intro before the part enters, or of an outro after it has left.
+    fn waits(&self, section_index: usize) -> u32 {
+        let section = &self.plan.sections[section_index];
+        if !self.style.layered || section.bars < 8 {
+            return 0;
+        }
+        let active = |part: &&PlannedPart| part.active.get(section_index) == Some(&true);
+        let before = self.plan.parts[..self.index].iter().filter(active).count() as u32;
+        let all = self.plan.parts.iter().filter(active).count().max(1) as u32;
+        // Entries fall on phrases of four bars.
+        before * section.bars / all / 4 * 4
+    }
+
     /// The bars in which the part plays, in order.
     pub(super) fn bars(&self) -> impl Iterator<Item = Bar<'a>> + use<'a> {
+        let waits: Vec<u32> = (0..self.plan.sections.len()).map(|s| self.waits(s)).collect();
         let (plan, part) = (self.plan, self.part);
         let length = plan.meter.bar();
         let sections = plan.sections.iter().enumerate();
         let playing =
             sections.filter(move |(index, _)| part.active.get(*index).copied().unwrap_or(false));
         playing.flat_map(move |(section_index, section)| {
-            (0..section.bars).map(move |within| Bar {
+            let wait = waits.get(section_index).copied().unwrap_or(0);
+            let (from, to) = match section.kind {
+                SectionKind::Intro => (wait, section.bars),
+                // The last to come is the first to go, but everyone ends the song.
+                SectionKind::Outro => (0, section.bars - wait),
+                _ => (0, section.bars),
+            };
+            let closing = (to < section.bars).then(|| section.bars - 1);
+            (from..to).chain(closing).map(move |within| Bar {
                 section,
                 section_index,
                 index: section.start_bar + within,

@@ -72,6 +72,8 @@ pub(super) struct Theme<'a> {
     motifs: [[(&'a Pattern, usize); 2]; 2],
     closes: &'a [Pattern],
     schema: usize,
+    /// Whether every period brings something new.
+    pub(super) lively: bool,
     pub(super) contour: Contour,
     seed: Seed,
 }
@@ -82,8 +84,8 @@ impl<'a> Theme<'a> {
     pub(super) fn of(table: &'a MelodyTable, section: &PlannedSection, seed: Seed) -> Self {
         let lively = is_lively(section);
         let pool = if lively && !table.busy.is_empty() { &table.busy } else { &table.rhythms };
-        let label = self::label(section);
-        let mut chance = seed.child("theme").stream(&label);
+        let name = label(section);
+        let mut chance = seed.child("theme").stream(&name);
         let first = chance.below(pool.len());
         let second = (first + 1 + chance.below(pool.len().max(2) - 1)) % pool.len();
         let schema = chance.below(PERIODS.len());
@@ -99,15 +101,17 @@ impl<'a> Theme<'a> {
             [(pattern, 0), (&pool[other], 0)]
         };
         let motifs = [bars(first), bars(second)];
-        Self { motifs, closes: &table.closes, schema, contour, seed: seed.child(&label) }
+        Self { motifs, closes: &table.closes, schema, lively, contour, seed: seed.child(&name) }
     }
 
     /// The units of a section of so many bars.
     pub(super) fn units(&self, bars: u32) -> Vec<Unit> {
         let mut units = Vec::new();
         let mut left = bars;
+        let mut period = self.schema;
         while left >= 8 {
-            units.extend(PERIODS[self.schema]);
+            units.extend(PERIODS[period % PERIODS.len()]);
+            period += usize::from(self.lively);
             left -= 8;
         }
         if left >= 3 {
@@ -144,7 +148,8 @@ impl<'a> Theme<'a> {
 
     /// The stream of taste for a unit: the same wherever the theme comes back.
     pub(super) fn taste(&self, index: usize, variant: u32) -> clock::Chance {
-        self.seed.child("taste").stream(&format!("{}/{variant}", index % 4))
+        let place = if self.lively { index } else { index % 4 };
+        self.seed.child("taste").stream(&format!("{place}/{variant}"))
     }
 }
 
@@ -180,8 +185,15 @@ impl Contour {
     }
 }
 
-/// Whether a step of the bar wants a chord tone: on a pulse, or held for a quarter or longer.
-pub(super) fn is_strong(step: &Step, meter: TimeSignature) -> bool {
+/// How much a step of the bar wants a chord tone: most on accents and when held, less on other
+/// pulses, hardly between them.
+pub(super) fn firmness(step: &Step, meter: TimeSignature) -> f64 {
     let within = Ticks(step.at.0 % meter.bar().0);
-    meter.accent(within) > 0 || step.length >= Ticks::QUARTER
+    match meter.accent(within) {
+        2.. => 6.0,
+        _ if step.length >= Ticks::QUARTER * 2 => 5.0,
+        1 => 2.2,
+        _ if step.length >= Ticks::QUARTER => 1.6,
+        _ => 0.5,
+    }
 }
