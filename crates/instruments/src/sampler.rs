@@ -4,6 +4,7 @@ mod channel;
 mod envelope;
 mod filter;
 mod kernel;
+mod mix;
 mod oscillation;
 mod reader;
 mod sinc;
@@ -199,7 +200,7 @@ impl<'a> Sampler<'a> {
             self.voices[lane.voice].filtered(lane.memory);
         }
         for (voice, wave) in self.voices.iter().zip(&self.waves) {
-            voice.mix(&wave[..length], left, right);
+            mix::mix(self.avx2, voice.points(), &wave[..length], left, right);
         }
         self.voices.retain(|voice| !voice.is_over());
     }

@@ -1,7 +1,8 @@
 use super::reader::BLOCK;
 
-/// Voices filtered side by side, one per vector lane.
-pub(crate) const LANES: usize = 8;
+/// Voices filtered side by side, one per vector lane: two vectors, so that one is
+/// worked on while the other waits for its last result.
+pub(crate) const LANES: usize = 16;
 
 /// A two-pole low-pass as a trapezoidal state-variable filter (Zavalishin 2012): it stays stable
 /// however fast its cutoff moves.
@@ -43,9 +44,18 @@ impl Coefficients {
     }
 }
 
-/// Filters one block of up to eight voices in place. Lanes do not hear each other, so a voice
+/// Filters one block of up to sixteen voices in place. Lanes do not hear each other, so a voice
 /// sounds the same in any company.
 pub(crate) fn batch(avx2: bool, lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], length: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if avx2 {
+        return wide::batch(lanes, waves, length);
+    }
+    plain(lanes, waves, length);
+}
+
+#[inline(always)]
+fn plain(lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], length: usize) {
     let mut turned = [[0.0; LANES]; BLOCK];
     for (lane, voice) in lanes.iter().enumerate() {
         for (row, sample) in turned[..length].iter_mut().zip(&waves[voice.voice]) {
@@ -53,7 +63,7 @@ pub(crate) fn batch(avx2: bool, lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], 
         }
     }
     let mut state = State::gather(lanes, length);
-    run(avx2, &mut state, &mut turned[..length]);
+    state.run(&mut turned[..length]);
     for (lane, voice) in lanes.iter_mut().enumerate() {
         for (row, sample) in turned[..length].iter().zip(&mut waves[voice.voice]) {
             *sample = row[lane];
@@ -62,7 +72,7 @@ pub(crate) fn batch(avx2: bool, lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], 
     }
 }
 
-/// Eight filters, field by field.
+/// The filters of a batch, field by field.
 #[derive(Debug, Default)]
 struct State {
     first: [f32; LANES],
@@ -72,6 +82,7 @@ struct State {
 }
 
 impl State {
+    #[inline(always)]
     fn gather(lanes: &[Lane], length: usize) -> Self {
         let mut state = Self::default();
         let share = 1.0 / length as f32;
@@ -111,29 +122,21 @@ impl State {
     }
 }
 
-fn run(avx2: bool, state: &mut State, rows: &mut [[f32; LANES]]) {
-    #[cfg(target_arch = "x86_64")]
-    if avx2 {
-        return wide::run(state, rows);
-    }
-    state.run(rows);
-}
-
 /// The same code compiled for AVX2: one vector per field. Nothing is fused or reordered, so the
 /// bits are those of the plain build.
 #[cfg(target_arch = "x86_64")]
 mod wide {
     #![expect(unsafe_code, reason = "the call into code compiled for AVX2")]
 
-    use super::{LANES, State};
+    use super::{BLOCK, Lane, plain};
 
-    pub(super) fn run(state: &mut State, rows: &mut [[f32; LANES]]) {
+    pub(super) fn batch(lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], length: usize) {
         // SAFETY: the caller asks for this path only after detecting AVX2.
-        unsafe { inner(state, rows) }
+        unsafe { inner(lanes, waves, length) }
     }
 
     #[target_feature(enable = "avx2")]
-    fn inner(state: &mut State, rows: &mut [[f32; LANES]]) {
-        state.run(rows);
+    fn inner(lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], length: usize) {
+        plain(lanes, waves, length);
     }
 }
