@@ -58,7 +58,7 @@ fn scalar(source: &[f32], table: &Table, start: Position, step: u64, out: &mut [
     for sample in out {
         let (whole, phase, between) = split(position);
         let x = &source[whole..whole + TAPS];
-        let (here, next) = (total(x, &table[phase]), total(x, &table[phase + 1]));
+        let (here, next) = (total(x, &table[phase].0), total(x, &table[phase + 1].0));
         *sample = here + between * (next - here);
         position += step;
     }

@@ -6,6 +6,7 @@ use std::arch::x86_64::{
 };
 
 use super::{Position, TAPS, Table, scalar, split};
+use crate::sampler::sinc::Row;
 
 /// As [`super::interpolate`], which has checked that `source` reaches far enough and that the
 /// processor has AVX2.
@@ -25,15 +26,22 @@ fn eight_at_a_time(source: &[f32], table: &Table, start: Position, step: u64, ou
     let mut position = start;
     let mut groups = out.chunks_exact_mut(8);
     for group in &mut groups {
-        let mut here = [_mm256_set1_ps(0.0); 8];
-        let mut next = [_mm256_set1_ps(0.0); 8];
         let mut between = [0.0; 8];
-        for n in 0..8 {
-            (here[n], next[n], between[n]) = products(source, table, position);
-            position += step;
+        // Four at a time, so that all sums stay in registers.
+        let mut quarters = [(_mm256_set1_ps(0.0), _mm256_set1_ps(0.0)); 2];
+        for (half, quarter) in quarters.iter_mut().enumerate() {
+            let mut sums = [(_mm256_set1_ps(0.0), _mm256_set1_ps(0.0)); 4];
+            for (n, sum) in sums.iter_mut().enumerate() {
+                let share = &mut between[4 * half + n];
+                (sum.0, sum.1, *share) = products(source, table, position);
+                position += step;
+            }
+            let [a, b, c, d] = sums;
+            *quarter = (pairs(a.0, b.0, c.0, d.0), pairs(a.1, b.1, c.1, d.1));
         }
-        let (here, next) = (totals(&here), totals(&next));
-        // SAFETY: both arrays have exactly eight numbers.
+        let here = halves(quarters[0].0, quarters[1].0);
+        let next = halves(quarters[0].1, quarters[1].1);
+        // SAFETY: the array and the group have exactly eight numbers.
         unsafe {
             let between = _mm256_loadu_ps(between.as_ptr());
             let way = _mm256_mul_ps(between, _mm256_sub_ps(next, here));
@@ -43,13 +51,18 @@ fn eight_at_a_time(source: &[f32], table: &Table, start: Position, step: u64, ou
     scalar(source, table, position, step, groups.into_remainder());
 }
 
-/// The sum of each vector's lanes: neighbours first, then pairs, then halves.
+/// Adds the lanes of four vectors: neighbours first, then pairs. What is left are the sums of the
+/// lower halves, below, and of the upper halves, above.
 #[inline]
 #[target_feature(enable = "avx2")]
-fn totals(sums: &[__m256; 8]) -> __m256 {
-    let a = _mm256_hadd_ps(_mm256_hadd_ps(sums[0], sums[1]), _mm256_hadd_ps(sums[2], sums[3]));
-    let b = _mm256_hadd_ps(_mm256_hadd_ps(sums[4], sums[5]), _mm256_hadd_ps(sums[6], sums[7]));
-    // The lower halves hold lanes 0 to 3 of each sum, the upper halves lanes 4 to 7.
+fn pairs(a: __m256, b: __m256, c: __m256, d: __m256) -> __m256 {
+    _mm256_hadd_ps(_mm256_hadd_ps(a, b), _mm256_hadd_ps(c, d))
+}
+
+/// Adds the halves of two times four vectors.
+#[inline]
+#[target_feature(enable = "avx2")]
+fn halves(a: __m256, b: __m256) -> __m256 {
     let low = _mm256_permute2f128_ps::<0x20>(a, b);
     let high = _mm256_permute2f128_ps::<0x31>(a, b);
     _mm256_add_ps(low, high)
@@ -68,10 +81,10 @@ fn products(source: &[f32], table: &Table, position: Position) -> (__m256, __m25
     unsafe {
         let low = _mm256_loadu_ps(source.as_ptr().add(whole));
         let high = _mm256_loadu_ps(source.as_ptr().add(whole + 8));
-        let by = |row: &[f32; TAPS]| {
+        let by = |row: &Row| {
             _mm256_add_ps(
-                _mm256_mul_ps(low, _mm256_loadu_ps(row.as_ptr())),
-                _mm256_mul_ps(high, _mm256_loadu_ps(row.as_ptr().add(8))),
+                _mm256_mul_ps(low, _mm256_loadu_ps(row.0.as_ptr())),
+                _mm256_mul_ps(high, _mm256_loadu_ps(row.0.as_ptr().add(8))),
             )
         };
         (by(&rows[0]), by(&rows[1]), between)
