@@ -141,7 +141,7 @@ impl<'a> Player<'a> {
         debug_assert!(left.len() <= BLOCK);
         let hand = Hand {
             bend: self.channel.bend_cents(),
-            lfo: wavetable::read(wavetable::sine(), self.lfo),
+            lfo: wavetable::read(wavetable::sine(), wavetable::phase(self.lfo)),
             vibrato: WHEEL_CENTS * f32::from(self.channel.controller(1)) / 127.0,
             brightness: (f32::from(self.channel.controller(BRIGHTNESS)) - 64.0) / 32.0,
         };
