@@ -283,7 +283,7 @@ impl<'a> Voice<'a> {
         self.vibrato.advance(frames, steady.vibrato);
         self.modulation.advance(frames);
         self.follow_gain(length, tremolo);
-        lane
+        lane.map(|lane| Lane { points: self.points, ..lane })
     }
 
     fn filter_turn(&mut self, tremolo: f32, envelope: f32) -> Option<Lane> {
@@ -302,7 +302,7 @@ impl<'a> Voice<'a> {
             Coefficients::new(hertz, steady.resonance, rate)
         });
         let from = self.filter.replace(to).unwrap_or(to);
-        Some(Lane { voice: 0, memory: self.memory, from, to })
+        Some(Lane { memory: self.memory, from, to, ..Lane::default() })
     }
 
     /// Takes back what the filter remembers.
