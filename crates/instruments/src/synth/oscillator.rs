@@ -148,11 +148,11 @@ mod tests {
     use super::{Bank, Motion};
     use crate::synth::{Oscillator, Wave};
 
-    /// Energy that is not at a harmonic of a wave of exactly 427 periods in 4,096 frames (5,004 Hz
+    /// Energy that is not at a harmonic of a wave of exactly 417 periods in 4,000 frames (5,004 Hz
     /// at 48 kHz), against all of it, in dB.
     fn aliasing(wave: Wave) -> f64 {
-        const FRAMES: usize = 4_096;
-        const PERIODS: usize = 427;
+        const FRAMES: usize = 4_000;
+        const PERIODS: usize = 417;
         let patch = Oscillator { wave, width: 0.3, ..Oscillator::default() };
         let mut bank = Bank::new(&patch, 1.0, 48_000.0, &mut clock::Seed(1).stream("test"));
         let (mut left, mut right) = (vec![0.0; FRAMES], vec![0.0; FRAMES]);

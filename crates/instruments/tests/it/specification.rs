@@ -23,7 +23,8 @@ fn material(test: &str) -> Option<Material> {
     let Some(data) = std::env::var_os("TRIAD_DATA") else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{test}: TRIAD_DATA is not set");
         // Past the harness, which keeps what passing tests print to itself.
-        writeln!(std::io::stderr(), "not run, TRIAD_DATA is not set: {test}").unwrap();
+        let mut terminal = std::io::stderr();
+        writeln!(terminal, "not run, TRIAD_DATA is not set: {test}").unwrap();
         return None;
     };
     let folder = PathBuf::from(data).join("soundfont");
