@@ -33,7 +33,9 @@ pub fn render(
     cancel: &Cancel,
 ) -> Result<Buffer, Error> {
     crate::error::in_range("length", performance.length.0 as f64, 0.0, MAX_FRAMES as f64)?;
-    let mut stem = Buffer::silent(setting.rate, Layout::Stereo, performance.length);
+    // The last block is whole too, so that a stem does not depend on where it is cut.
+    let whole = performance.length + Frames(BLOCK as u64);
+    let mut stem = Buffer::silent(setting.rate, Layout::Stereo, whole);
     let rate = setting.rate.hz_f64() as f32;
     match patch {
         Patch::Bank { bank: number, program } => {
@@ -50,6 +52,7 @@ pub fn render(
             play(performance, Instrument::Drums(player), &mut stem, cancel)?;
         }
     }
+    stem.resize(performance.length);
     Ok(stem)
 }
 
@@ -91,14 +94,14 @@ fn play(
 ) -> Result<(), Error> {
     let Some((left, right)) = stem.stereo_mut() else { return Ok(()) };
     let mut events = performance.events.iter().peekable();
-    let (mut at, length) = (0, left.len());
+    let (mut at, length) = (0, performance.length.index());
     while at < length {
         cancel.check()?;
         while let Some(event) = events.next_if(|event| event.at <= Frames(at as u64)) {
             instrument.take(event.message)?;
         }
-        let next = events.peek().map_or(length, |event| event.at.index());
-        let end = next.min(at + BLOCK).min(length);
+        let next = events.peek().map_or(u64::MAX, |event| event.at.0);
+        let end = next.min((at + BLOCK) as u64) as usize;
         instrument.render(&mut left[at..end], &mut right[at..end]);
         at = end;
     }

@@ -4,6 +4,7 @@ mod channel;
 mod envelope;
 mod filter;
 mod kernel;
+mod mix;
 mod oscillation;
 mod reader;
 mod sinc;
@@ -15,6 +16,7 @@ pub(crate) use reader::BLOCK;
 
 use channel::SOSTENUTO;
 use filter::{LANES, Lane};
+use mix::Sums;
 use reader::WINDOW;
 use voice::{Start, Voice};
 
@@ -38,6 +40,7 @@ pub(crate) struct Sampler<'a> {
     waves: Vec<[f32; BLOCK]>,
     window: Box<[f32; WINDOW]>,
     lanes: Vec<Lane>,
+    sums: Box<Sums>,
 }
 
 impl<'a> Sampler<'a> {
@@ -53,6 +56,7 @@ impl<'a> Sampler<'a> {
             waves: vec![[0.0; BLOCK]; POLYPHONY + FADING],
             window: Box::new([0.0; WINDOW]),
             lanes: Vec::with_capacity(POLYPHONY + FADING),
+            sums: Box::new(Sums::silent()),
         }
     }
 
@@ -188,18 +192,17 @@ impl<'a> Sampler<'a> {
         self.lanes.clear();
         for (index, voice) in self.voices.iter_mut().enumerate() {
             let wave = &mut self.waves[index][..length];
-            if let Some(lane) = voice.next(self.avx2, &mut self.window, wave) {
-                self.lanes.push(Lane { voice: index, ..lane });
+            match voice.next(self.avx2, &mut self.window, wave) {
+                Some(lane) => self.lanes.push(Lane { voice: index, ..lane }),
+                None => mix::mix(self.avx2, voice.points(), wave, left, right),
             }
         }
         for batch in self.lanes.chunks_mut(LANES) {
-            filter::batch(self.avx2, batch, &mut self.waves, length);
+            filter::batch(self.avx2, batch, &self.waves, &mut self.sums, length);
         }
+        self.sums.pour(left, right);
         for lane in &self.lanes {
             self.voices[lane.voice].filtered(lane.memory);
-        }
-        for (voice, wave) in self.voices.iter().zip(&self.waves) {
-            voice.mix(&wave[..length], left, right);
         }
         self.voices.retain(|voice| !voice.is_over());
     }

@@ -3,7 +3,8 @@ use clock::{Chance, Seed};
 use super::DrumMachine;
 use super::recipe::{Group, Layer, Recipe, Source};
 use crate::exponent::{attenuated, exp2};
-use crate::synth::{saturate, wavetable};
+use crate::synth::saturate;
+use crate::synth::wavetable::{self, Phase};
 
 /// One drum being struck.
 #[derive(Debug)]
@@ -22,7 +23,7 @@ pub(crate) struct Hit {
 struct Part {
     layer: Layer,
     noise: Chance,
-    phases: [f32; 6],
+    phases: [Phase; 6],
     level: f32,
     fall: f32,
     rise: f32,
@@ -130,7 +131,7 @@ impl Part {
         let mut noise = Seed(seed).stream("drum");
         let metal = matches!(layer.source, Source::Metal { .. } | Source::Pair { .. });
         // A drumhead always starts at rest; free-running oscillators anywhere.
-        let phases = std::array::from_fn(|_| if metal { noise.unit() as f32 } else { 0.0 });
+        let phases = std::array::from_fn(|_| if metal { noise.bits() as u32 } else { 0 });
         let (sweep, fall) = match layer.source {
             Source::Sine { sweep, fall, .. } => (sweep * (0.5 + 0.5 * force), fall),
             _ => (0.0, 1.0),
@@ -209,15 +210,15 @@ impl Part {
     fn square(&mut self, n: usize, hz: f32) -> f32 {
         let table = wavetable::saw(hz * self.pitch / self.rate);
         let phase = self.phases[n];
-        let later = if phase >= 0.5 { phase - 0.5 } else { phase + 0.5 };
-        let sample = wavetable::read(table, phase) - wavetable::read(table, later);
+        let opposite = phase.wrapping_add(1 << 31);
+        let sample = wavetable::read(table, phase) - wavetable::read(table, opposite);
         self.turn(n, hz);
         sample
     }
 
     fn turn(&mut self, n: usize, hz: f32) {
-        let phase = self.phases[n] + (hz * self.pitch / self.rate).min(0.49);
-        self.phases[n] = if phase >= 1.0 { phase - 1.0 } else { phase };
+        let step = wavetable::phase((hz * self.pitch / self.rate).min(0.49));
+        self.phases[n] = self.phases[n].wrapping_add(step);
     }
 }
 

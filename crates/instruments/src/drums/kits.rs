@@ -1,5 +1,6 @@
-//! The recipes of the machines, by General MIDI percussion key. Frequencies of the 808 follow its
-//! service notes; the rest is tuned by ear and by spectrum to the machines' character.
+//! The recipes of the machines, by General MIDI percussion key. They follow how the machines are
+//! known to work (swept sines, six squares for metal, bursts of noise for a clap); the numbers are
+//! chosen for their character and are not fitted to recordings of them.
 
 use super::Kit;
 use super::recipe::{Group, Layer, Recipe};

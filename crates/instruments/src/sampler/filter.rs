@@ -1,7 +1,9 @@
+use super::mix::{Gain, HALF, POINTS, SEGMENT, Sums};
 use super::reader::BLOCK;
 
-/// Voices filtered side by side, one per vector lane.
-pub(crate) const LANES: usize = 8;
+/// Voices filtered side by side, one per vector lane: two vectors, so that one is
+/// worked on while the other waits for its last result.
+pub(crate) const LANES: usize = 2 * HALF;
 
 /// A two-pole low-pass as a trapezoidal state-variable filter (Zavalishin 2012): it stays stable
 /// however fast its cutoff moves.
@@ -20,13 +22,14 @@ pub(crate) struct Memory {
     second: f32,
 }
 
-/// One voice's turn in a batch: where its block lies and how its filter moves over it.
+/// One voice's turn in a batch: where its block lies, how its filter and its gain move over it.
 #[derive(Debug, Clone, Copy, Default)]
 pub(crate) struct Lane {
     pub(crate) voice: usize,
     pub(crate) memory: Memory,
     pub(crate) from: Coefficients,
     pub(crate) to: Coefficients,
+    pub(crate) points: [Gain; POINTS],
 }
 
 impl Coefficients {
@@ -43,9 +46,24 @@ impl Coefficients {
     }
 }
 
-/// Filters one block of up to eight voices in place. Lanes do not hear each other, so a voice
-/// sounds the same in any company.
-pub(crate) fn batch(avx2: bool, lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], length: usize) {
+/// Filters one block of up to sixteen voices and adds them to the sums. Lanes do not hear each
+/// other, so a voice sounds the same in any company.
+pub(crate) fn batch(
+    avx2: bool,
+    lanes: &mut [Lane],
+    waves: &[[f32; BLOCK]],
+    sums: &mut Sums,
+    length: usize,
+) {
+    #[cfg(target_arch = "x86_64")]
+    if avx2 {
+        return wide::batch(lanes, waves, sums, length);
+    }
+    plain(lanes, waves, sums, length);
+}
+
+#[inline(always)]
+fn plain(lanes: &mut [Lane], waves: &[[f32; BLOCK]], sums: &mut Sums, length: usize) {
     let mut turned = [[0.0; LANES]; BLOCK];
     for (lane, voice) in lanes.iter().enumerate() {
         for (row, sample) in turned[..length].iter_mut().zip(&waves[voice.voice]) {
@@ -53,16 +71,36 @@ pub(crate) fn batch(avx2: bool, lanes: &mut [Lane], waves: &mut [[f32; BLOCK]], 
         }
     }
     let mut state = State::gather(lanes, length);
-    run(avx2, &mut state, &mut turned[..length]);
+    // Adding a step of zero changes nothing, so leaving it out gives the same bits sooner.
+    if state.step == [[0.0; LANES]; 4] {
+        state.run::<false>(&mut turned[..length]);
+    } else {
+        state.run::<true>(&mut turned[..length]);
+    }
     for (lane, voice) in lanes.iter_mut().enumerate() {
-        for (row, sample) in turned[..length].iter().zip(&mut waves[voice.voice]) {
-            *sample = row[lane];
-        }
         voice.memory = Memory { first: state.first[lane], second: state.second[lane] };
+    }
+    for (segment, rows) in turned[..length].chunks(SEGMENT).enumerate() {
+        for side in 0..2 {
+            let (mut gains, mut steps) = ([0.0; LANES], [0.0; LANES]);
+            for (lane, voice) in lanes.iter().enumerate() {
+                let (from, to) = (voice.points[segment][side], voice.points[segment + 1][side]);
+                gains[lane] = from;
+                steps[lane] = (to - from) * (1.0 / rows.len() as f32);
+            }
+            for (row, sum) in rows.iter().zip(&mut sums.side(side)[segment * SEGMENT..]) {
+                for n in 0..HALF {
+                    sum[n] += row[n] * gains[n] + row[n + HALF] * gains[n + HALF];
+                }
+                for (gain, step) in gains.iter_mut().zip(steps) {
+                    *gain += step;
+                }
+            }
+        }
     }
 }
 
-/// Eight filters, field by field.
+/// The filters of a batch, field by field.
 #[derive(Debug, Default)]
 struct State {
     first: [f32; LANES],
@@ -72,6 +110,7 @@ struct State {
 }
 
 impl State {
+    #[inline(always)]
     fn gather(lanes: &[Lane], length: usize) -> Self {
         let mut state = Self::default();
         let share = 1.0 / length as f32;
@@ -89,7 +128,7 @@ impl State {
     }
 
     #[inline(always)]
-    fn run(&mut self, rows: &mut [[f32; LANES]]) {
+    fn run<const MOVING: bool>(&mut self, rows: &mut [[f32; LANES]]) {
         let (mut first, mut second) = (self.first, self.second);
         let [mut a1, mut a2, mut a3, mut gain] = self.now;
         for row in rows {
@@ -100,23 +139,17 @@ impl State {
                 first[lane] = 2.0 * v1 - first[lane];
                 second[lane] = 2.0 * v2 - second[lane];
                 row[lane] = v2 * gain[lane];
-                a1[lane] += self.step[0][lane];
-                a2[lane] += self.step[1][lane];
-                a3[lane] += self.step[2][lane];
-                gain[lane] += self.step[3][lane];
+                if MOVING {
+                    a1[lane] += self.step[0][lane];
+                    a2[lane] += self.step[1][lane];
+                    a3[lane] += self.step[2][lane];
+                    gain[lane] += self.step[3][lane];
+                }
             }
         }
         self.first = first;
         self.second = second;
     }
-}
-
-fn run(avx2: bool, state: &mut State, rows: &mut [[f32; LANES]]) {
-    #[cfg(target_arch = "x86_64")]
-    if avx2 {
-        return wide::run(state, rows);
-    }
-    state.run(rows);
 }
 
 /// The same code compiled for AVX2: one vector per field. Nothing is fused or reordered, so the
@@ -125,15 +158,20 @@ fn run(avx2: bool, state: &mut State, rows: &mut [[f32; LANES]]) {
 mod wide {
     #![expect(unsafe_code, reason = "the call into code compiled for AVX2")]
 
-    use super::{LANES, State};
+    use super::{BLOCK, Lane, Sums, plain};
 
-    pub(super) fn run(state: &mut State, rows: &mut [[f32; LANES]]) {
+    pub(super) fn batch(
+        lanes: &mut [Lane],
+        waves: &[[f32; BLOCK]],
+        sums: &mut Sums,
+        length: usize,
+    ) {
         // SAFETY: the caller asks for this path only after detecting AVX2.
-        unsafe { inner(state, rows) }
+        unsafe { inner(lanes, waves, sums, length) }
     }
 
     #[target_feature(enable = "avx2")]
-    fn inner(state: &mut State, rows: &mut [[f32; LANES]]) {
-        state.run(rows);
+    fn inner(lanes: &mut [Lane], waves: &[[f32; BLOCK]], sums: &mut Sums, length: usize) {
+        plain(lanes, waves, sums, length);
     }
 }

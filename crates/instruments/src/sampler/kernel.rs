@@ -58,17 +58,16 @@ fn scalar(source: &[f32], table: &Table, start: Position, step: u64, out: &mut [
     for sample in out {
         let (whole, phase, between) = split(position);
         let x = &source[whole..whole + TAPS];
-        let (here, next) = (&table[phase], &table[phase + 1]);
-        let sums: [f32; 8] = std::array::from_fn(|lane| {
-            let (low, high) = (lane, lane + 8);
-            let a = here[low] + between * (next[low] - here[low]);
-            let b = here[high] + between * (next[high] - here[high]);
-            x[low] * a + x[high] * b
-        });
-        *sample = ((sums[0] + sums[1]) + (sums[2] + sums[3]))
-            + ((sums[4] + sums[5]) + (sums[6] + sums[7]));
+        let (here, next) = (total(x, &table[phase].0), total(x, &table[phase + 1].0));
+        *sample = here + between * (next - here);
         position += step;
     }
+}
+
+/// Sixteen products, folded to eight sums, then added neighbours first.
+fn total(x: &[f32], row: &[f32; TAPS]) -> f32 {
+    let s: [f32; 8] = std::array::from_fn(|lane| x[lane] * row[lane] + x[lane + 8] * row[lane + 8]);
+    ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
 }
 
 /// Whole sample, table row, and the share of the way to the next row.

@@ -17,13 +17,14 @@ impl Oscillation {
         let waited = frames.min(self.delay);
         self.delay -= waited;
         self.phase += (frames - waited) * frequency;
-        self.phase -= self.phase.floor();
+        // Never negative, so cutting off the fraction is rounding down.
+        self.phase -= self.phase as u32 as f32;
     }
 
     /// -1 to 1.
     pub(crate) fn value(&self) -> f32 {
         let quarter = self.phase + 0.25;
-        let turned = quarter - quarter.floor();
+        let turned = if quarter >= 1.0 { quarter - 1.0 } else { quarter };
         1.0 - 4.0 * (turned - 0.5).abs()
     }
 }

@@ -1,5 +1,5 @@
 use super::kernel::{Position, interpolate};
-use super::sinc::{TAPS, table};
+use super::sinc::{TAPS, Table, table};
 
 /// The most source samples per output sample: five octaves up. Beyond it the pitch stays.
 pub(crate) const MAX_STEP: f32 = 32.0;
@@ -18,6 +18,8 @@ pub(crate) struct Reader<'a> {
     around: Option<(usize, usize)>,
     /// Counts on through the loop as if it were written out.
     position: Position,
+    /// The coefficients for a step, kept while it lasts.
+    table: (f32, &'static Table),
 }
 
 impl<'a> Reader<'a> {
@@ -26,7 +28,7 @@ impl<'a> Reader<'a> {
         let around = looped
             .filter(|(from, to)| to.saturating_sub(*from) >= 2 && *to <= frames.len())
             .map(|(from, to)| (from, to - from));
-        Self { frames, around, position: (start as u64) << 32 }
+        Self { frames, around, position: (start as u64) << 32, table: (1.0, table(1.0)) }
     }
 
     /// Lets the loop go: the rest of the sample follows.
@@ -52,12 +54,15 @@ impl<'a> Reader<'a> {
         out: &mut [f32],
     ) {
         let ratio = step.clamp(0.0, MAX_STEP);
+        if ratio.to_bits() != self.table.0.to_bits() {
+            self.table = (ratio, table(ratio));
+        }
         let step = (f64::from(ratio) * 4_294_967_296.0) as u64;
         let fraction = self.position & 0xffff_ffff;
         let needed = ((fraction + step * out.len() as u64) >> 32) as usize + TAPS;
         let source = &mut window[..needed];
         self.fill((self.position >> 32) as i64 - HISTORY, source);
-        interpolate(avx2, source, table(ratio), fraction, step, out);
+        interpolate(avx2, source, self.table.1, fraction, step, out);
         self.position += step * out.len() as u64;
     }
 

@@ -13,7 +13,12 @@ const SETS: usize = 4 * PER_OCTAVE + 1;
 const BETA: f64 = 9.0;
 
 /// Coefficients by phase. One more phase than positions, so that the last line has an end.
-pub(crate) type Table = [[f32; TAPS]; PHASES + 1];
+pub(crate) type Table = [Row; PHASES + 1];
+
+/// The coefficients of one phase, one to a cache line.
+#[derive(Debug, Clone, Copy)]
+#[repr(C, align(64))]
+pub(crate) struct Row(pub(crate) [f32; TAPS]);
 
 /// The table for a step of `ratio` source samples per output sample. Beyond 1 its cutoff falls
 /// with the ratio, so that what would fold back is filtered away.
@@ -28,7 +33,7 @@ pub(crate) fn table(ratio: f32) -> &'static Table {
 
 fn make(set: usize) -> Table {
     let cutoff = libm::exp2(-(set as f64) / PER_OCTAVE as f64);
-    let mut table = [[0.0; TAPS]; PHASES + 1];
+    let mut table = [Row([0.0; TAPS]); PHASES + 1];
     for (phase, row) in table.iter_mut().enumerate() {
         let offset = phase as f64 / PHASES as f64;
         let taps: [f64; TAPS] = std::array::from_fn(|tap| {
@@ -38,7 +43,7 @@ fn make(set: usize) -> Table {
         });
         // Each phase passes a constant unchanged.
         let sum: f64 = taps.iter().sum();
-        *row = std::array::from_fn(|tap| (taps[tap] / sum) as f32);
+        *row = Row(std::array::from_fn(|tap| (taps[tap] / sum) as f32));
     }
     table
 }

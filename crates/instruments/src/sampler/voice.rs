@@ -1,25 +1,19 @@
 use super::channel::Channel;
 use super::envelope::{Envelope, Stages, seconds, seconds_or_none};
 use super::filter::{Coefficients, Lane, Memory};
+use super::mix::{Gain, POINTS, SEGMENT};
 use super::oscillation::Oscillation;
-use super::reader::{BLOCK, Reader, WINDOW};
+use super::reader::{Reader, WINDOW};
 use crate::exponent::{attenuated, interval};
 use crate::soundfont::generator::{self, COUNT};
 use crate::soundfont::{Region, Sample};
 
-/// Frames between two points of a voice's gain; between them it moves in a straight line.
-const SEGMENT: usize = 16;
-/// Gain points of a block, its start included.
-const POINTS: usize = BLOCK / SEGMENT + 1;
 /// How long a voice that is cut off takes to fade, in seconds: short, and no click.
 const FADE_SECONDS: f32 = 0.005;
 /// The share of its way a changed level or pan goes in one block: about 5 ms to settle.
 const GLIDE: f32 = 0.25;
 /// The share of an `initialAttenuation` that the hardware applied and banks are made for.
 const ATTENUATION_SHARE: f32 = 0.4;
-
-/// Left and right gain.
-type Gain = [f32; 2];
 
 /// One sample sounding: its position, envelopes, oscillators, filter and place.
 #[derive(Debug)]
@@ -34,6 +28,7 @@ pub(crate) struct Voice<'a> {
     /// Values as the zones set them, and as modulators and NRPNs move them.
     base: [f32; COUNT],
     offsets: [f32; COUNT],
+    steady: Steady,
     /// Cents from the sample's own pitch, without modulation.
     cents: f32,
     /// Source samples per output sample at the sample's own pitch.
@@ -45,6 +40,10 @@ pub(crate) struct Voice<'a> {
     tremolo: Oscillation,
     vibrato: Oscillation,
     filter: Option<Coefficients>,
+    /// Results of the costly functions, by their arguments.
+    interval_kept: Kept<f32>,
+    level_kept: Kept<f32>,
+    filter_kept: Kept<Coefficients>,
     memory: Memory,
     attenuation: f32,
     place: Gain,
@@ -52,6 +51,45 @@ pub(crate) struct Voice<'a> {
     /// Frames left of the fade, once the voice is cut off.
     fade: Option<f32>,
     pub(crate) pedals: Pedals,
+}
+
+/// What stays as it is until the player touches something.
+#[derive(Debug, Clone, Copy, Default)]
+struct Steady {
+    /// Cents.
+    pitch: f32,
+    vibrato_to_pitch: f32,
+    tremolo_to_pitch: f32,
+    envelope_to_pitch: f32,
+    /// Absolute cents.
+    cutoff: f32,
+    tremolo_to_cutoff: f32,
+    envelope_to_cutoff: f32,
+    /// Centibels.
+    resonance: f32,
+    /// Decibels.
+    attenuation: f32,
+    tremolo_to_level: f32,
+    place: Gain,
+    /// Periods per frame.
+    tremolo: f32,
+    vibrato: f32,
+}
+
+/// A result kept for as long as what it was made from does not change.
+#[derive(Debug, Clone, Copy)]
+struct Kept<T> {
+    from: f32,
+    made: T,
+}
+
+impl<T: Copy> Kept<T> {
+    fn get(&mut self, from: f32, make: impl FnOnce(f32) -> T) -> T {
+        if from.to_bits() != self.from.to_bits() {
+            *self = Self { from, made: make(from) };
+        }
+        self.made
+    }
 }
 
 /// What keeps a voice sounding.
@@ -99,6 +137,7 @@ impl<'a> Voice<'a> {
             rate: start.rate,
             base,
             offsets: [0.0; COUNT],
+            steady: Steady::default(),
             cents: cents(region, sample, played_key),
             ratio: (sample.rate / f64::from(start.rate)) as f32,
             reader,
@@ -108,6 +147,9 @@ impl<'a> Voice<'a> {
             tremolo: Oscillation::new(0.0),
             vibrato: Oscillation::new(0.0),
             filter: None,
+            interval_kept: Kept { from: f32::NAN, made: 1.0 },
+            level_kept: Kept { from: f32::NAN, made: 0.0 },
+            filter_kept: Kept { from: f32::NAN, made: Coefficients::default() },
             memory: Memory::default(),
             attenuation: 0.0,
             place: [0.0; 2],
@@ -128,6 +170,24 @@ impl<'a> Voice<'a> {
             self.offsets[modulator.target()] += modulator.offset(&heard);
         }
         self.offsets[generator::PITCH] += channel.tuning();
+        let value = |number| self.value(number);
+        self.steady = Steady {
+            pitch: value(generator::PITCH),
+            vibrato_to_pitch: value(generator::VIB_LFO_TO_PITCH),
+            tremolo_to_pitch: value(generator::MOD_LFO_TO_PITCH),
+            envelope_to_pitch: value(generator::MOD_ENV_TO_PITCH),
+            cutoff: value(generator::FILTER_CUTOFF),
+            tremolo_to_cutoff: value(generator::MOD_LFO_TO_CUTOFF),
+            envelope_to_cutoff: value(generator::MOD_ENV_TO_CUTOFF),
+            resonance: value(generator::FILTER_Q),
+            attenuation: value(generator::ATTENUATION) * 0.1,
+            tremolo_to_level: value(generator::MOD_LFO_TO_VOLUME) * 0.1,
+            place: place(value(generator::PAN)),
+            tremolo: lfo(value(generator::MOD_LFO_FREQUENCY), self.rate),
+            vibrato: lfo(value(generator::VIB_LFO_FREQUENCY), self.rate),
+        };
+        // The resonance may have changed.
+        self.filter_kept.from = f32::NAN;
     }
 
     /// Sets up what is fixed when the note begins.
@@ -144,8 +204,8 @@ impl<'a> Voice<'a> {
         self.modulation = Envelope::new(modulation);
         self.tremolo = Oscillation::new(tremolo);
         self.vibrato = Oscillation::new(vibrato);
-        self.attenuation = self.value(generator::ATTENUATION) * 0.1;
-        self.place = place(self.value(generator::PAN));
+        self.attenuation = self.steady.attenuation;
+        self.place = self.steady.place;
         self.points[POINTS - 1] = self.gain(0.0);
     }
 
@@ -206,38 +266,43 @@ impl<'a> Voice<'a> {
     ) -> Option<Lane> {
         let length = out.len();
         let (tremolo, envelope) = (self.tremolo.value(), self.modulation.share());
+        let steady = self.steady;
         let cents = self.cents
-            + self.value(generator::PITCH)
-            + self.vibrato.value() * self.value(generator::VIB_LFO_TO_PITCH)
-            + tremolo * self.value(generator::MOD_LFO_TO_PITCH)
-            + envelope * self.value(generator::MOD_ENV_TO_PITCH);
+            + steady.pitch
+            + self.vibrato.value() * steady.vibrato_to_pitch
+            + tremolo * steady.tremolo_to_pitch
+            + envelope * steady.envelope_to_pitch;
+        let step = self.ratio * self.interval_kept.get(cents, interval);
         // The sample waits for the end of the envelope's delay.
         let wait = (self.volume.waits() as usize).min(length);
         out[..wait].fill(0.0);
-        self.reader.read(avx2, self.ratio * interval(cents), window, &mut out[wait..]);
+        self.reader.read(avx2, step, window, &mut out[wait..]);
         let lane = self.filter_turn(tremolo, envelope);
         let frames = length as f32;
-        self.tremolo.advance(frames, lfo(self.value(generator::MOD_LFO_FREQUENCY), self.rate));
-        self.vibrato.advance(frames, lfo(self.value(generator::VIB_LFO_FREQUENCY), self.rate));
+        self.tremolo.advance(frames, steady.tremolo);
+        self.vibrato.advance(frames, steady.vibrato);
         self.modulation.advance(frames);
         self.follow_gain(length, tremolo);
-        lane
+        lane.map(|lane| Lane { points: self.points, ..lane })
     }
 
     fn filter_turn(&mut self, tremolo: f32, envelope: f32) -> Option<Lane> {
-        let cutoff = self.value(generator::FILTER_CUTOFF)
-            + tremolo * self.value(generator::MOD_LFO_TO_CUTOFF)
-            + envelope * self.value(generator::MOD_ENV_TO_CUTOFF);
-        let resonance = self.value(generator::FILTER_Q);
+        let steady = self.steady;
+        let cutoff = steady.cutoff
+            + tremolo * steady.tremolo_to_cutoff
+            + envelope * steady.envelope_to_cutoff;
         // Fully open and without resonance it is to be flat (section 8.1.2). Once in, it stays
         // in, so that nothing clicks.
-        if self.filter.is_none() && cutoff >= OPEN && resonance <= 0.0 {
+        if self.filter.is_none() && cutoff >= OPEN && steady.resonance <= 0.0 {
             return None;
         }
-        let hertz = LOWEST_HZ * interval(cutoff.clamp(CLOSED, OPEN));
-        let to = Coefficients::new(hertz, resonance, self.rate);
+        let rate = self.rate;
+        let to = self.filter_kept.get(cutoff, |cutoff| {
+            let hertz = LOWEST_HZ * interval(cutoff.clamp(CLOSED, OPEN));
+            Coefficients::new(hertz, steady.resonance, rate)
+        });
         let from = self.filter.replace(to).unwrap_or(to);
-        Some(Lane { voice: 0, memory: self.memory, from, to })
+        Some(Lane { memory: self.memory, from, to, ..Lane::default() })
     }
 
     /// Takes back what the filter remembers.
@@ -247,15 +312,21 @@ impl<'a> Voice<'a> {
 
     /// Moves the gain through the block, one point each segment.
     fn follow_gain(&mut self, length: usize, tremolo_before: f32) {
-        let attenuation = self.value(generator::ATTENUATION) * 0.1;
-        self.attenuation += (attenuation - self.attenuation) * GLIDE;
-        let target = place(self.value(generator::PAN));
-        for (side, target) in self.place.iter_mut().zip(target) {
-            *side += (target - *side) * GLIDE;
+        self.attenuation = glide(self.attenuation, self.steady.attenuation);
+        for (side, target) in self.place.iter_mut().zip(self.steady.place) {
+            *side = glide(*side, target);
         }
-        let depth = self.value(generator::MOD_LFO_TO_VOLUME) * 0.1;
+        let depth = self.steady.tremolo_to_level;
         let tremolo_after = self.tremolo.value();
         self.points[0] = self.points[POINTS - 1];
+        if self.moves_gently(length, (tremolo_after - tremolo_before) * depth) {
+            let [from, to] = [self.points[0], self.gain(tremolo_after * depth)];
+            for (n, point) in self.points.iter_mut().enumerate().skip(1) {
+                let share = ((n * SEGMENT) as f32 / length as f32).min(1.0);
+                *point = [0, 1].map(|side| from[side] + (to[side] - from[side]) * share);
+            }
+            return;
+        }
         let mut done = 0;
         for point in 1..POINTS {
             let frames = length.saturating_sub(done).min(SEGMENT);
@@ -271,32 +342,44 @@ impl<'a> Voice<'a> {
         }
     }
 
+    /// Moves the envelope over a whole block if it falls or stays there, by less than a decibel:
+    /// then one straight line is within 0.2 % of its curve. Otherwise leaves it where it is.
+    fn moves_gently(&mut self, length: usize, boost: f32) -> bool {
+        let mut ahead = self.volume.clone();
+        ahead.advance(length as f32);
+        let ((before, factor_before), (after, factor_after)) =
+            (self.volume.volume(), ahead.volume());
+        let gently = self.fade.is_none()
+            && factor_before == 1.0
+            && factor_after == 1.0
+            && (after - before - boost).abs() < 1.0;
+        if gently {
+            self.volume = ahead;
+        }
+        gently
+    }
+
     /// The gain of each side now, `boost` dB included.
-    fn gain(&self, boost: f32) -> Gain {
+    fn gain(&mut self, boost: f32) -> Gain {
         let (envelope, factor) = self.volume.volume();
         let fade = self.fade.map_or(1.0, |left| left / (FADE_SECONDS * self.rate));
         if factor == 0.0 || fade == 0.0 {
             return [0.0; 2];
         }
-        let level = factor * fade * attenuated(self.attenuation + envelope - boost);
+        let level =
+            factor * fade * self.level_kept.get(self.attenuation + envelope - boost, attenuated);
         self.place.map(|side| level * side)
     }
 
-    /// Adds a block of this voice to both sides.
-    pub(crate) fn mix(&self, wave: &[f32], left: &mut [f32], right: &mut [f32]) {
-        let blocks =
-            wave.chunks(SEGMENT).zip(left.chunks_mut(SEGMENT)).zip(right.chunks_mut(SEGMENT));
-        for (points, ((wave, left), right)) in self.points.windows(2).zip(blocks) {
-            let share = 1.0 / wave.len() as f32;
-            let [l, r] = points[0];
-            let (to_left, to_right) = ((points[1][0] - l) * share, (points[1][1] - r) * share);
-            for (n, ((sample, left), right)) in wave.iter().zip(left).zip(right).enumerate() {
-                let n = (n as u32) as f32;
-                *left += sample * (l + to_left * n);
-                *right += sample * (r + to_right * n);
-            }
-        }
+    /// Its gain at the start of the block and at the end of each segment.
+    pub(crate) fn points(&self) -> &[Gain; POINTS] {
+        &self.points
     }
+}
+
+/// A step towards a goal, and the goal itself once it is near.
+fn glide(from: f32, to: f32) -> f32 {
+    if (to - from).abs() < 1e-4 { to } else { from + (to - from) * GLIDE }
 }
 
 /// Longest release in timecents: 101.6 s.

@@ -23,7 +23,9 @@ const SEGMENT: usize = 16;
 
 impl Ensemble {
     pub(crate) fn new(depth: f32, rate: f32) -> Self {
-        let length = ((CENTRE + SLOW_SWING + FAST_SWING) * rate) as usize + 8;
+        // A power of two, so that positions wrap with a mask.
+        let longest = ((CENTRE + SLOW_SWING + FAST_SWING) * rate) as usize + 8;
+        let length = longest.next_power_of_two();
         Self {
             depth,
             left: vec![0.0; length],
@@ -65,7 +67,7 @@ impl Ensemble {
             };
             *l = dry * *l + wet * heard(&self.left, &now[..3]);
             *r = dry * *r + wet * heard(&self.right, &now[3..]);
-            self.at = (self.at + 1) % self.left.len();
+            self.at = (self.at + 1) & (self.left.len() - 1);
         }
     }
 
@@ -90,9 +92,9 @@ fn turned(phase: f32) -> f32 {
 fn tap(line: &[f32], at: usize, delay: f32) -> f32 {
     let whole = delay as usize;
     let t = delay - whole as f32;
-    let sample = |back: usize| line[(at + 2 * line.len() - whole - back) % line.len()];
-    let before = line[(at + 2 * line.len() + 1 - whole) % line.len()];
-    let (here, next, after) = (sample(0), sample(1), sample(2));
+    let newest = at + line.len() + 1 - whole;
+    let sample = |back: usize| line[(newest + line.len() - back) & (line.len() - 1)];
+    let [before, here, next, after] = [sample(0), sample(1), sample(2), sample(3)];
     let leaving = 0.5 * (next - before);
     let arriving = 0.5 * (after - here);
     let cubic = 2.0 * (here - next) + leaving + arriving;

@@ -1,7 +1,8 @@
 use clock::{Chance, Seed};
 
 use super::ensemble::Ensemble;
-use super::voice::{Hand, Voice};
+use super::ladder::{LANES, Ladders};
+use super::voice::{Hand, SEGMENT, Voice};
 use super::{SynthPatch, wavetable};
 use crate::exponent::attenuated;
 use crate::sampler::{BLOCK, BRIGHTNESS, Channel, SUSTAIN};
@@ -141,17 +142,54 @@ impl<'a> Player<'a> {
         debug_assert!(left.len() <= BLOCK);
         let hand = Hand {
             bend: self.channel.bend_cents(),
-            lfo: wavetable::read(wavetable::sine(), self.lfo),
+            lfo: wavetable::read(wavetable::sine(), wavetable::phase(self.lfo)),
             vibrato: WHEEL_CENTS * f32::from(self.channel.controller(1)) / 127.0,
             brightness: (f32::from(self.channel.controller(BRIGHTNESS)) - 64.0) / 32.0,
         };
         let turns = left.len() as f32 * self.patch.lfo.rate_hz as f32 / self.rate;
         self.lfo = (self.lfo + turns) - (self.lfo + turns).floor();
-        for voice in &mut self.voices {
-            voice.add(self.patch, hand, self.rate, left, right);
+        for (left, right) in left.chunks_mut(SEGMENT).zip(right.chunks_mut(SEGMENT)) {
+            for voices in self.voices.chunks_mut(LANES / 2) {
+                sound(voices, self.patch, hand, self.rate, left, right);
+            }
         }
         self.voices.retain(|voice| !voice.is_over());
         self.ensemble.run(left, right);
         self.strip.apply(&self.channel, left, right);
+    }
+}
+
+/// Adds a few voices, filtered side by side, to both sides.
+fn sound(
+    voices: &mut [Voice],
+    patch: &SynthPatch,
+    hand: Hand,
+    rate: f32,
+    left: &mut [f32],
+    right: &mut [f32],
+) {
+    let length = left.len();
+    let mut ladders = Ladders::default();
+    let mut rows = [[0.0; LANES]; SEGMENT];
+    for (n, voice) in voices.iter_mut().enumerate() {
+        let mut sides = [[0.0; SEGMENT]; 2];
+        let [l, r] = &mut sides;
+        let tuning = voice.excite(patch, hand, rate, &mut l[..length], &mut r[..length]);
+        for (side, samples) in sides.iter().enumerate() {
+            let lane = 2 * n + side;
+            ladders.seat(lane, voice.poles[side], &tuning);
+            for (row, sample) in rows.iter_mut().zip(samples) {
+                row[lane] = *sample;
+            }
+        }
+    }
+    ladders.run(&mut rows[..length]);
+    for (n, voice) in voices.iter_mut().enumerate() {
+        voice.poles = [ladders.poles(2 * n), ladders.poles(2 * n + 1)];
+        for (row, (left, right)) in rows.iter().zip(left.iter_mut().zip(&mut *right)) {
+            let level = voice.next_level();
+            *left += row[2 * n] * level;
+            *right += row[2 * n + 1] * level;
+        }
     }
 }

@@ -2,12 +2,12 @@ use clock::Chance;
 
 use super::SynthPatch;
 use super::adsr::Envelope;
-use super::ladder::{Ladder, Tuning, saturate};
+use super::ladder::{Poles, Tuning, saturate};
 use super::oscillator::{Bank, Motion};
 use crate::exponent::{exp2, interval};
 
 /// Frames between two looks at the moving parameters.
-const SEGMENT: usize = 16;
+pub(crate) const SEGMENT: usize = 16;
 
 /// One note of the synthesiser.
 #[derive(Debug, Clone)]
@@ -20,8 +20,8 @@ pub(crate) struct Voice {
     goal: f32,
     oscillators: Vec<Bank>,
     noise: Chance,
-    left: Ladder,
-    right: Ladder,
+    /// What its two filters remember, left and right.
+    pub(crate) poles: [Poles; 2],
     amp: Envelope,
     filter: Envelope,
     /// Frames since it began.
@@ -63,8 +63,7 @@ impl Voice {
             goal: pitch,
             oscillators,
             noise: clock::Seed(chance.bits()).stream("noise"),
-            left: Ladder::default(),
-            right: Ladder::default(),
+            poles: Default::default(),
             amp: Envelope::new(&patch.amp, rate),
             filter: Envelope::new(&patch.filter.envelope, rate),
             age: 0.0,
@@ -116,28 +115,16 @@ impl Voice {
         self.amp.level() * self.level
     }
 
-    /// Adds the next frames to both sides.
-    pub(crate) fn add(
+    /// The next frames, at most [`SEGMENT`], before the filter; and how it is to be tuned. Both
+    /// sides come in silent.
+    pub(crate) fn excite(
         &mut self,
         patch: &SynthPatch,
         hand: Hand,
         rate: f32,
         left: &mut [f32],
         right: &mut [f32],
-    ) {
-        for (left, right) in left.chunks_mut(SEGMENT).zip(right.chunks_mut(SEGMENT)) {
-            self.segment(patch, hand, rate, left, right);
-        }
-    }
-
-    fn segment(
-        &mut self,
-        patch: &SynthPatch,
-        hand: Hand,
-        rate: f32,
-        left: &mut [f32],
-        right: &mut [f32],
-    ) {
+    ) -> Tuning {
         let frames = left.len() as f32;
         let fade_in = (patch.lfo.delay_ms * 0.001) as f32 * rate;
         let lfo = hand.lfo * if fade_in > 0.0 { (self.age / fade_in).min(1.0) } else { 1.0 };
@@ -148,26 +135,25 @@ impl Voice {
             step: A4_HZ * interval(self.pitch + hand.bend + vibrato - A4_CENTS) / rate,
             width: patch.lfo.width as f32 * lfo,
         };
-        let tuning = self.tuning(patch, hand, lfo, rate);
-        let (mut l, mut r) = ([0.0; SEGMENT], [0.0; SEGMENT]);
-        let (l, r) = (&mut l[..left.len()], &mut r[..left.len()]);
         for oscillator in &mut self.oscillators {
-            oscillator.add(motion, l, r);
+            oscillator.add(motion, left, right);
         }
         if patch.noise > 0.0 {
-            self.add_noise(patch.noise as f32, l, r);
+            self.add_noise(patch.noise as f32, left, right);
         }
-        let drive = (patch.drive > 0.0).then_some(1.0 + 7.0 * patch.drive as f32);
-        for ((l, r), (left, right)) in l.iter_mut().zip(r).zip(left.iter_mut().zip(right)) {
-            if let Some(drive) = drive {
-                *l = driven(*l, drive);
-                *r = driven(*r, drive);
+        if patch.drive > 0.0 {
+            let drive = 1.0 + 7.0 * patch.drive as f32;
+            for sample in left.iter_mut().chain(right) {
+                *sample = driven(*sample, drive);
             }
-            let gain = self.amp.next() * self.level;
-            self.filter.next();
-            *left += self.left.next(*l, &tuning) * gain;
-            *right += self.right.next(*r, &tuning) * gain;
         }
+        self.tuning(patch, hand, lfo, rate)
+    }
+
+    /// The next frame's level, the envelopes moved on.
+    pub(crate) fn next_level(&mut self) -> f32 {
+        self.filter.next();
+        self.amp.next() * self.level
     }
 
     fn glide(&mut self, patch: &SynthPatch, frames: f32, rate: f32) {

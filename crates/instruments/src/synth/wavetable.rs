@@ -34,11 +34,20 @@ pub(crate) fn sine() -> &'static Table {
     &shapes().triangle[0]
 }
 
-/// The table at a phase in periods, 0 to 1.
-pub(crate) fn read(table: &Table, phase: f32) -> f32 {
-    let at = phase * LENGTH as f32;
-    let whole = (at as usize).min(LENGTH - 1);
-    table[whole] + (at - whole as f32) * (table[whole + 1] - table[whole])
+/// A phase: the whole range of the number is one period.
+pub(crate) type Phase = u32;
+
+/// Any number of periods as a phase.
+pub(crate) fn phase(periods: f32) -> Phase {
+    (f64::from(periods) * 4_294_967_296.0) as i64 as u32
+}
+
+/// The table at a phase.
+pub(crate) fn read(table: &Table, phase: Phase) -> f32 {
+    const REST_BITS: u32 = 32 - LENGTH.trailing_zeros();
+    let whole = (phase >> REST_BITS) as usize;
+    let between = (phase & ((1 << REST_BITS) - 1)) as f32 * (1.0 / (1_u32 << REST_BITS) as f32);
+    table[whole] + between * (table[whole + 1] - table[whole])
 }
 
 fn fitting(step: f32) -> usize {

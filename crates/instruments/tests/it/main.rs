@@ -2,8 +2,8 @@
 //! and against themselves.
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![expect(clippy::print_stderr, reason = "a test that is not run says so")]
 
+mod channel_messages;
 mod damaged_banks;
 mod play;
 mod sameness;

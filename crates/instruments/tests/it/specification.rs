@@ -1,6 +1,7 @@
 //! The numeric parts of S. Christian Collins' SoundFont specification test (MIT), found under
 //! `$TRIAD_DATA/soundfont`. Its README says what each test means.
 
+use std::io::Write;
 use std::path::PathBuf;
 
 use audio::{Buffer, Frames};
@@ -21,7 +22,9 @@ struct Material {
 fn material(test: &str) -> Option<Material> {
     let Some(data) = std::env::var_os("TRIAD_DATA") else {
         assert!(std::env::var("CI").as_deref() != Ok("true"), "{test}: TRIAD_DATA is not set");
-        eprintln!("not run, TRIAD_DATA is not set: {test}");
+        // Past the harness, which keeps what passing tests print to itself.
+        let mut terminal = std::io::stderr();
+        writeln!(terminal, "not run, TRIAD_DATA is not set: {test}").unwrap();
         return None;
     };
     let folder = PathBuf::from(data).join("soundfont");
