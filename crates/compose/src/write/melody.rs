@@ -164,10 +164,26 @@ impl Tune<'_, '_> {
         (middle + wanted).clamp(low + 2.0, high - 2.0)
     }
 
+    /// As much of a note as the harmony allows: it ends where a chord begins that lacks it.
+    fn consonant(&self, start: Ticks, length: Ticks, pitch: Pitch) -> Ticks {
+        let plan = self.scene.plan;
+        let mut span = plan.chord_at(start);
+        let mut until = span.start + span.length;
+        while until < start + length {
+            span = plan.chord_at(until);
+            if !span.chord.contains(pitch.class()) {
+                return until - start;
+            }
+            until = span.start + span.length;
+        }
+        length
+    }
+
     fn sing(&mut self, section: &PlannedSection, steps: &[Step], pitches: &[Pitch], start: Ticks) {
         let legato = self.scene.style.melody.legato;
         for (step, pitch) in steps.iter().zip(pitches) {
-            let held = (step.length.0 as f64 * legato).round() as u64;
+            let length = self.consonant(start + step.at, step.length, *pitch);
+            let held = (length.0 as f64 * legato).round() as u64;
             let long = if step.length >= Ticks::QUARTER { 4.0 } else { 0.0 };
             self.notes.push(Draft {
                 start: start + step.at,
