@@ -171,7 +171,8 @@ impl Tune<'_, '_> {
         let mut until = span.start + span.length;
         while until < start + length {
             span = plan.chord_at(until);
-            if !span.chord.contains(pitch.class()) {
+            // Beyond the end there is no next chord.
+            if span.start < until || !span.chord.contains(pitch.class()) {
                 return until - start;
             }
             until = span.start + span.length;
