@@ -212,8 +212,8 @@ fn print_reading(report: &Report) {
             if line.words.is_empty() { "flag".to_owned() } else { format!("\"{}\"", line.words) };
         println!("  understood  {:<12} {:<24} from {words}", line.field, line.value);
     }
-    if report.reading.genre_was_drawn {
-        println!("  drawn       {:<12} {:<24} no genre was named", "genre", report.song.genre);
+    if report.reading.genre_was_chosen {
+        println!("  chosen      {:<12} {:<24} no genre was named", "genre", report.song.genre);
     }
     for wish in &report.reading.unmet {
         println!("  cannot      \"{}\": {}", wish.words, wish.answer);

@@ -44,39 +44,29 @@ pub fn make(
 ) -> Result<Made, Error> {
     order.validate()?;
     progress.stage("Reading");
-    let (brief, genre, drawn) = read(order, genres)?;
+    let (brief, genre, chosen) = read(order, genres)?;
     let folder = StagedFolder::new(&order.out, order.replace)?;
     progress.stage("Composing");
     let plan = Plan::new(&brief, &genre.style, order.seed)?;
     let score = compose::compose(&plan, &genre.style, order.seed, cancel)?;
-    let song = SongInHand { order, genre, brief, drawn, plan, score };
+    let song = SongInHand { order, genre, brief, chosen, plan, score };
     let report = song.produce(folder.path(), progress, cancel)?;
     cancel.check()?;
     folder.publish()?;
     Ok(Made { report, folder: order.out.clone() })
 }
 
-/// The sentence, the flags over it, and the genre: named, or drawn and said so.
+/// The sentence, the flags over it, and the genre: named, or chosen for it and said so.
 fn read<'a>(order: &MakeOrder, genres: &'a Genres) -> Result<(Brief, &'a Genre, bool), Error> {
     let names = genres.names();
     let brief = Brief::read(&order.sentence, &names)?.with(&order.wishes, &names)?;
-    if let Some(genre) = brief.genre.as_deref().and_then(|id| genres.get(id)) {
-        return Ok((brief, genre, false));
-    }
-    let plays = |genre: &&Genre| {
-        let tempo = &genre.style.tempo;
-        let at_tempo = brief.bpm.is_none_or(|bpm| (tempo.low..=tempo.high).contains(&bpm));
-        at_tempo && brief.meter.is_none_or(|meter| genre.style.meters.contains(&meter))
-    };
-    let fitting: Vec<&Genre> = genres.iter().filter(plays).collect();
-    let all: Vec<&Genre> = genres.iter().collect();
-    let pool = if fitting.is_empty() { all } else { fitting };
-    let drawn = order.seed.stream("genre").pick(&pool).copied();
-    let genre = drawn.ok_or_else(|| Error::GenreFile {
+    let genre = brief.genre_among(&names).and_then(|name| genres.get(&name.id));
+    let genre = genre.ok_or_else(|| Error::GenreFile {
         file: "assets/genres".to_owned(),
         reason: "there is no genre at all".to_owned(),
     })?;
-    Ok((brief, genre, true))
+    let chosen = brief.genre.is_none();
+    Ok((brief, genre, chosen))
 }
 
 /// A song between its score and its release.
@@ -84,7 +74,7 @@ struct SongInHand<'a> {
     order: &'a MakeOrder,
     genre: &'a Genre,
     brief: Brief,
-    drawn: bool,
+    chosen: bool,
     plan: Plan,
     score: Score,
 }
@@ -147,7 +137,7 @@ impl SongInHand<'_> {
         };
         let kicks = stems::kicks(&self.score, rate);
         let duck = table.duck.map(|duck| Duck::new(duck, kicks, rate));
-        let quarter_s = self.score.tempo.seconds(Ticks(u64::from(score::PPQ)));
+        let quarter_s = self.score.tempo.seconds(Ticks(score::PPQ));
         let mut console = Console::new(table, quarter_s, rate, rendering.length);
         let gains = std::sync::Mutex::new(std::collections::BTreeMap::new());
         let tags = self.tags();
@@ -246,7 +236,7 @@ impl SongInHand<'_> {
             schema: report::SCHEMA,
             version: VERSION.to_owned(),
             song: self.song(requested_s),
-            reading: Reading::of(&self.brief, self.drawn),
+            reading: Reading::of(&self.brief, &self.plan, self.chosen),
             sections: report::sections(&self.plan),
             parts: report::parts(&self.score, gains_db),
             mastering: MasteringLine {
