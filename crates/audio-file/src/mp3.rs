@@ -4,6 +4,9 @@ use audio::Buffer;
 
 use crate::{Error, Tags};
 
+/// Whether this build can write MP3.
+pub const WRITES_MP3: bool = cfg!(feature = "mp3");
+
 /// How an MP3 spends its bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mp3Quality {
