@@ -119,8 +119,11 @@ impl MakeOrder {
             ("album", &self.album),
         ] {
             let length = text.chars().count();
-            if length > MAX_TAG || (setting == "title" && text.trim().is_empty()) {
+            if length > MAX_TAG {
                 return refuse(setting, format!("{length} characters long"), "1 to 200 characters");
+            }
+            if setting == "title" && text.trim().is_empty() {
+                return refuse(setting, "empty".to_owned(), "1 to 200 characters");
             }
         }
         Ok(())
