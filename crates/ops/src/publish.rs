@@ -94,13 +94,14 @@ impl Drop for StagedFolder {
 
 /// Refuses what is no folder, and a full one that may not be replaced.
 fn check(target: &Path, replace: bool) -> Result<(), Error> {
-    match fs::read_dir(target) {
-        Ok(mut entries) if entries.next().is_some() && !replace => {
-            Err(Error::NotEmpty(target.to_owned()))
-        }
-        Err(_) if target.exists() => Err(Error::NotAFolder(target.to_owned())),
-        _ => Ok(()),
+    let Ok(mut entries) = fs::read_dir(target) else {
+        let is_free = !target.exists();
+        return if is_free { Ok(()) } else { Err(Error::NotAFolder(target.to_owned())) };
+    };
+    if entries.next().is_some() && !replace {
+        return Err(Error::NotEmpty(target.to_owned()));
     }
+    Ok(())
 }
 
 /// A hidden name in the same folder, so that a rename stays on one file system.
