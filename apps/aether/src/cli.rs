@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use fault::Cancel;
 
 use crate::failure::Failure;
-use crate::{answer, make, master, measure, regenerate, settings};
+use crate::{answer, make, master, measure, regenerate, schema, settings};
 
 /// An autonomous band: a sentence becomes a finished song.
 #[derive(Debug, Parser)]
@@ -36,6 +36,8 @@ enum Command {
     /// Measure loudness, peaks and dynamics of sound files
     #[command(after_help = measure::EXAMPLES)]
     Measure(measure::MeasureArgs),
+    /// Print the JSON Schema of a file we write or read
+    Schema(schema::SchemaArgs),
     /// Show settings
     Config(ConfigArgs),
 }
@@ -59,7 +61,10 @@ impl Cli {
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
             Command::Make(args) => args.lay_over(gathered),
-            Command::Regenerate(_) | Command::Measure(_) | Command::Config(_) => gathered,
+            Command::Regenerate(_)
+            | Command::Measure(_)
+            | Command::Schema(_)
+            | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
@@ -72,6 +77,7 @@ impl Cli {
             }
             Command::Master(args) => master::run(&args, resolved.delivery, self.json, &cancel),
             Command::Measure(args) => measure::run(&args, self.json, &cancel),
+            Command::Schema(args) => Ok(schema::run(&args)?),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
                 Ok(show(&flagged, self.json)?)
             }

@@ -11,6 +11,7 @@ mod master;
 mod measure;
 mod progress;
 mod regenerate;
+mod schema;
 mod settings;
 
 use std::process::ExitCode;

@@ -15,6 +15,7 @@ mod title;
 mod token;
 mod wishes;
 
+use schemars::JsonSchema;
 use score::{Mode, NoteName, TimeSignature};
 use serde::{Deserialize, Serialize};
 
@@ -35,7 +36,7 @@ pub struct GenreName {
 }
 
 /// What a song should be, as far as it was said. Everything left open is chosen by the plan.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Brief {
     /// Version of this structure.
@@ -85,7 +86,7 @@ pub struct Brief {
 }
 
 /// Something the sentence says.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Understood {
     /// The field of the brief it sets.
     pub field: String,
@@ -98,7 +99,7 @@ pub struct Understood {
 }
 
 /// Something asked for in vain, said plainly.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub struct Wish {
     /// The words that ask.
     pub words: String,
@@ -107,7 +108,9 @@ pub struct Wish {
 }
 
 /// Tempo words.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the words are their documentation")]
 pub enum Pace {
@@ -119,7 +122,7 @@ pub enum Pace {
 }
 
 /// How drums divide the bar.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Feel {
     /// Backbeat on the third beat only.
@@ -129,7 +132,9 @@ pub enum Feel {
 }
 
 /// How full the music is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 pub enum Energy {
     /// Sparse and soft.
@@ -141,7 +146,7 @@ pub enum Energy {
 }
 
 /// How energy goes over the song.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Shape {
     /// From little to much.
@@ -160,7 +165,7 @@ pub const SHORTEST: f64 = 15.0;
 pub const LONGEST: f64 = 900.0;
 
 /// Version of the structure of a [`Brief`].
-pub(crate) const SCHEMA: u32 = 1;
+pub const SCHEMA: u32 = 1;
 
 impl Brief {
     /// A brief that asks for nothing.

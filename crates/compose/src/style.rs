@@ -11,6 +11,7 @@ mod pattern;
 
 use std::ops::Deref;
 
+use schemars::JsonSchema;
 use score::{Mode, NoteName, TimeSignature};
 use serde::{Deserialize, Serialize};
 
@@ -26,12 +27,12 @@ use crate::{Error, GenreName};
 
 /// The tables of one genre, checked: patterns use their alphabets, programs and drums exist,
 /// ranges are ranges, weights can be drawn from. Reads as the table `style` of a genre file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "Tables", into = "Tables")]
 pub struct Style(Tables);
 
 /// The tables as they are written.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Tables {
     /// Lower-case letters and dashes; the name of the file.
@@ -74,7 +75,7 @@ pub struct Tables {
 }
 
 /// Tempi that belong to a genre, in quarter notes a minute.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct TempoRange {
     /// The slowest.
@@ -86,7 +87,7 @@ pub struct TempoRange {
 }
 
 /// A mode and how often it is chosen.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ModeWeight {
     /// The mode, of seven notes.

@@ -7,13 +7,14 @@ mod recipe;
 
 pub(crate) use player::Player;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 use crate::error::in_range;
 
 /// A drum machine, as a genre file states it. It plays the General MIDI percussion keys.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DrumMachine {
     /// Which machine.
@@ -39,7 +40,7 @@ pub struct DrumMachine {
 }
 
 /// The machines modelled.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 pub enum Kit {
     /// Long sine kick, snappy noise, six-oscillator metal.
     #[serde(rename = "808")]

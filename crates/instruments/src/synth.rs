@@ -11,6 +11,7 @@ pub(crate) mod wavetable;
 pub(crate) use ladder::saturate;
 pub(crate) use player::Player;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
@@ -18,7 +19,7 @@ use crate::error::in_range;
 
 /// A sound of the synthesiser, as a genre file states it. Every field but the oscillators has a
 /// default; unknown fields are refused.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct SynthPatch {
     /// The oscillators, 1 to 4.
@@ -54,7 +55,7 @@ pub struct SynthPatch {
 }
 
 /// One oscillator, alone or in unison.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Oscillator {
     /// Its shape.
@@ -80,7 +81,7 @@ pub struct Oscillator {
 }
 
 /// The shape of an oscillator.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Wave {
     /// All harmonics, falling 6 dB an octave.
@@ -95,7 +96,7 @@ pub enum Wave {
 }
 
 /// Phase modulation by a second sine, as in electric pianos and bells.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Fm {
     /// Frequency of the modulator as a multiple of the oscillator's, 0.25 to 16.
@@ -107,7 +108,7 @@ pub struct Fm {
 }
 
 /// A four-pole (24 dB an octave) resonant low-pass.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Filter {
     /// Cutoff in Hz for middle C without modulation, 20 to 20000.
@@ -126,7 +127,7 @@ pub struct Filter {
 
 /// Attack, decay, sustain, release. Decay and release are the times to come within 1 % of the
 /// goal.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Adsr {
     /// Milliseconds, 0 to 20000.
@@ -140,7 +141,7 @@ pub struct Adsr {
 }
 
 /// A sine that moves pitch, cutoff or width. The mod wheel adds 50 cents of vibrato.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(default, deny_unknown_fields)]
 pub struct Lfo {
     /// Periods per second, 0.01 to 20.

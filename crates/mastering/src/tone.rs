@@ -1,11 +1,12 @@
 use audio::dsp::{Biquad, cascade};
 use audio::{Buffer, Decibels};
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
 
 /// The tone a genre asks of its masters: the `[master]` table of a genre file.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 pub struct Tone {
     /// High-pass corner in Hz, 10 to 60: rumble below it is inaudible and costs loudness.

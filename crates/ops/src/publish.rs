@@ -33,6 +33,7 @@ pub fn file<E: From<Error>>(
 pub struct StagedFolder {
     staged: PathBuf,
     target: PathBuf,
+    replace: bool,
     published: bool,
 }
 
@@ -46,20 +47,12 @@ impl StagedFolder {
         if here.is_ok_and(|here| here.starts_with(&target)) {
             return Err(Error::StandsIn(target));
         }
-        match fs::read_dir(&target) {
-            Ok(mut entries) => {
-                if entries.next().is_some() && !replace {
-                    return Err(Error::NotEmpty(target));
-                }
-            }
-            Err(_) if target.exists() => return Err(Error::NotAFolder(target)),
-            Err(_) => {}
-        }
+        check(&target, replace)?;
         let staged = beside(&target);
         // Left by a killed run that had our process id, as every run in a container may.
         drop(fs::remove_dir_all(&staged));
         fs::create_dir_all(&staged).map_err(Error::io("create", &target))?;
-        Ok(Self { staged, target, published: false })
+        Ok(Self { staged, target, replace, published: false })
     }
 
     /// Where to put things until then.
@@ -67,8 +60,9 @@ impl StagedFolder {
         &self.staged
     }
 
-    /// Puts the folder in its place.
+    /// Puts the folder in its place, unless somebody else filled it since.
     pub fn publish(mut self) -> Result<(), Error> {
+        check(&self.target, self.replace)?;
         let old = beside(&self.target).with_extension("old");
         let replaced = self.target.exists();
         if replaced {
@@ -96,6 +90,18 @@ impl Drop for StagedFolder {
             drop(fs::remove_dir_all(&self.staged));
         }
     }
+}
+
+/// Refuses what is no folder, and a full one that may not be replaced.
+fn check(target: &Path, replace: bool) -> Result<(), Error> {
+    let Ok(mut entries) = fs::read_dir(target) else {
+        let is_free = !target.exists();
+        return if is_free { Ok(()) } else { Err(Error::NotAFolder(target.to_owned())) };
+    };
+    if entries.next().is_some() && !replace {
+        return Err(Error::NotEmpty(target.to_owned()));
+    }
+    Ok(())
 }
 
 /// A hidden name in the same folder, so that a rename stays on one file system.
@@ -148,6 +154,18 @@ mod tests {
         fs::write(staged.path().join("whole"), "2").unwrap();
         staged.publish().unwrap();
         assert!(target.join("whole").exists() && !target.join("half").exists());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_came_meanwhile_is_not_replaced() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        let staged = StagedFolder::new(&target, false).unwrap();
+        fs::create_dir(&target).unwrap();
+        fs::write(target.join("theirs"), "1").unwrap();
+        assert!(matches!(staged.publish(), Err(Error::NotEmpty(_))));
+        assert!(target.join("theirs").exists());
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
     }
 

@@ -1,5 +1,6 @@
 use std::fmt;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A key on the MIDI keyboard, 0 to 127; 60 is middle C (C4), 69 is A4 at 440 Hz.
@@ -109,7 +110,9 @@ impl PitchClass {
 }
 
 /// A note as it is spelled: a letter and its accidental, so that Bb and A# differ.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct NoteName {
     /// 0 is C, 6 is B.

@@ -1,11 +1,14 @@
 //! Which keys play a chord: styles of voicing, and the nearest way from one chord to the next.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::{Chord, Pitch, PitchClass};
 
 /// How a chord is laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "lowercase")]
 pub enum Layout {
     /// Within about an octave.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use compose::{GenreName, Style};
 use instruments::Patch;
 use mastering::Tone;
+use schemars::JsonSchema;
 use score::PatchName;
 use serde::{Deserialize, Serialize};
 
@@ -15,7 +16,7 @@ use crate::mix::MixTable;
 pub const SCHEMA: u32 = 1;
 
 /// One genre, as its file states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Genre {
     /// Version of the file's structure.

@@ -5,7 +5,8 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`Error`].
+//! file brought to a target) · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! [`Error`].
 
 mod error;
 pub mod genre;
@@ -16,6 +17,7 @@ pub mod mix;
 mod page;
 pub mod recipe;
 pub mod report;
+pub mod schema;
 pub mod stems;
 pub mod verdict;
 

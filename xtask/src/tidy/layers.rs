@@ -55,7 +55,10 @@ const ALLOWED: [(&str, &[&str]); 15] = [
     ),
     ("testkit", &[]),
     ("xtask", &["instruments"]),
-    ("fuzz", &["audio-file", "instruments", "score", "compose"]),
+    (
+        "fuzz",
+        &["audio", "audio-file", "clock", "compose", "fault", "instruments", "score", "studio"],
+    ),
 ];
 
 const WORDS: &[&str] = &["fault", "clock", "figure", "audio", "score"];

@@ -7,6 +7,7 @@ mod genres;
 mod mastering;
 mod measuring;
 mod refusals;
+mod schema;
 mod settings;
 mod song;
 mod stopping;

@@ -1,12 +1,13 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use score::{Pitch, SectionKind, drum};
 use serde::{Deserialize, Serialize};
 
 use super::Pattern;
 
 /// The drum kit of a genre.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Drums {
     /// The cymbal that opens a section; none in genres that do not mark sections so.
@@ -24,7 +25,7 @@ pub struct Drums {
 
 /// One groove or fill. Symbols: `X` accent, `x` normal, `o` soft, `g` ghost, `?` normal half of
 /// the time, `~` ghost half of the time, `.` nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DrumPattern {
     /// Lowest and highest energy it suits.

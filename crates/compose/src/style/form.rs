@@ -1,8 +1,9 @@
+use schemars::JsonSchema;
 use score::SectionKind;
 use serde::{Deserialize, Serialize};
 
 /// An order of sections, typical lengths given; plans stretch it to the duration asked for.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Form {
     /// Relative to the other forms.
@@ -13,7 +14,7 @@ pub struct Form {
 }
 
 /// A section of a form.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FormSection {
     /// What it is for.

@@ -1,10 +1,11 @@
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use score::Role;
 use serde::{Deserialize, Serialize};
 
 /// How a genre plays the grid.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Groove {
     /// Where the second of two equal notes falls, in percent of the pair: 50 straight, 67
@@ -25,7 +26,7 @@ pub struct Groove {
 }
 
 /// Which pairs of notes swing.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum SwingUnit {
     /// Eighth notes: jazz, shuffles.

@@ -1,8 +1,9 @@
+use schemars::JsonSchema;
 use score::{Colour, Roman, SectionKind, voicing::Layout};
 use serde::{Deserialize, Serialize};
 
 /// The chords of a genre.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Harmony {
     /// How richly plain numerals are coloured.
@@ -22,7 +23,7 @@ pub struct Harmony {
 }
 
 /// Chords bar by bar.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Progression {
     /// Bars parted by `|`; the chords of a bar share it equally.
@@ -38,7 +39,7 @@ pub struct Progression {
 }
 
 /// Numerals, bar by bar; reads "ii V | I" as two chords in one bar and one in the next.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Bars(pub Vec<Vec<Roman>>);
 

@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use score::Mode;
 use serde::{Deserialize, Serialize};
 
 use super::Pattern;
 
 /// How a genre sings.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MelodyTable {
     /// Rhythms of motifs, one or two bars: `x` a note, `-` held, `.` rest.

@@ -1,10 +1,11 @@
+use schemars::JsonSchema;
 use score::{PatchName, Program, Role, SectionKind};
 use serde::{Deserialize, Serialize};
 
 use super::Pattern;
 
 /// A player of the band.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartTable {
     /// For people; unique in the file.
@@ -46,7 +47,7 @@ pub struct PartTable {
 }
 
 /// How a part finds its notes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum Playing {
     /// By its patterns.
@@ -61,7 +62,7 @@ pub enum Playing {
 /// What a part plays at an energy. Symbols of basses: `R` root, `3`, `5`, `7` of the chord, `8`
 /// octave, `a` approach to the next root, `r` a soft root; of chords and pads: `X`, `x`, `o` by
 /// accent; of arpeggios: `0` to `9`, notes of the chord upward. `-` holds, `.` rests.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PartPattern {
     /// Lowest and highest energy it suits.

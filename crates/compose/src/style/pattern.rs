@@ -1,9 +1,10 @@
+use schemars::JsonSchema;
 use score::{Ticks, TimeSignature};
 use serde::{Deserialize, Serialize};
 
 /// A rhythm with symbols on sixteenths, written for four beats: `"x... x... x... x..."`, bars
 /// parted by `|`. Any metre plays it: each of its pulses takes the beat that does the same work.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(try_from = "String", into = "String")]
 pub struct Pattern {
     bars: Vec<[Beat; 4]>,

@@ -1,8 +1,9 @@
+use schemars::JsonSchema;
 use score::Role;
 use serde::{Deserialize, Serialize};
 
 /// How a genre mixes: the `[mix]` table of its file.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MixTable {
     /// The room all sends share.
@@ -31,7 +32,7 @@ pub struct MixTable {
 }
 
 /// The reverb.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RoomTable {
     /// Seconds to fall by 60 dB, 0.2 to 10.
@@ -45,7 +46,7 @@ pub struct RoomTable {
 }
 
 /// The echo.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EchoTable {
     /// Quarter notes from one echo to the next, 0.125 to 4.
@@ -59,7 +60,7 @@ pub struct EchoTable {
 }
 
 /// The pump of the kick.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DuckTable {
     /// How far down at full share, dB, 0 to 24.
@@ -69,7 +70,7 @@ pub struct DuckTable {
 }
 
 /// What one role gets at the desk.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Strip {
     /// Integrated loudness of the stem where it plays, LUFS, -50 to -6.

@@ -4,6 +4,7 @@
 
 mod faults;
 mod mixing;
+mod schemas;
 mod sums;
 
 use std::path::Path;

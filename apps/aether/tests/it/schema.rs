@@ -1,0 +1,15 @@
+//! The schemas are printed as JSON; an unknown name is answered with the known ones.
+
+use crate::bench::Bench;
+
+#[test]
+fn every_schema_is_printed() {
+    let bench = Bench::new();
+    for name in ["brief", "genre", "recipe", "report"] {
+        let schema = bench.done(&["schema", name]).json();
+        assert_eq!(schema["$id"], format!("https://triad.invalid/schema/{name}-1.json"));
+    }
+    let ended = bench.run(&["schema", "song"]);
+    assert_eq!(ended.code, Some(2));
+    assert!(ended.error().contains("brief, genre, recipe, report"), "{ended:#?}");
+}
