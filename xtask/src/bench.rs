@@ -23,7 +23,7 @@ use peer::Peer;
 use programme::Programme;
 
 const PAGE: &str = "docs/benchmarks.md";
-const USAGE: &str = "cargo xtask bench [--runs <1..99>] [--write]";
+const USAGE: &str = "cargo xtask bench [--runs <1..99>] [--only <word of a title>] [--write]";
 const DEFAULT_RUNS: usize = 5;
 
 pub(crate) fn run() -> Result<()> {
@@ -52,15 +52,18 @@ pub(crate) fn run() -> Result<()> {
 /// What the command line asks for.
 struct Wanted {
     runs: usize,
+    /// In lower case; every title contains the empty word.
+    only: String,
     write: bool,
 }
 
 impl Wanted {
     fn read(arguments: &[String]) -> Result<Self> {
-        let mut wanted = Self { runs: DEFAULT_RUNS, write: false };
+        let mut wanted = Self { runs: DEFAULT_RUNS, only: String::new(), write: false };
         let mut rest = arguments.iter();
         while let Some(argument) = rest.next() {
             match argument.as_str() {
+                "--only" => wanted.only = rest.next().context(USAGE)?.to_lowercase(),
                 "--write" => wanted.write = true,
                 "--runs" => {
                     let runs = rest.next().and_then(|text| text.parse().ok());
@@ -69,6 +72,7 @@ impl Wanted {
                 _ => anyhow::bail!("{USAGE}"),
             }
         }
+        ensure!(wanted.only.is_empty() || !wanted.write, "the page holds every contest");
         Ok(wanted)
     }
 }
@@ -87,8 +91,11 @@ fn page(wanted: &Wanted) -> Result<String> {
         master::contest(&programme, ffmpeg.as_ref(), matchering.as_ref(), folder)?,
         render::contest(&song, fluidsynth.as_ref(), folder)?,
     ];
+    let wanted_ones =
+        contests.into_iter().filter(|contest| contest.title.to_lowercase().contains(&wanted.only));
     let tables: Vec<String> =
-        contests.into_iter().map(|contest| contest.run(wanted.runs)).collect::<Result<_>>()?;
+        wanted_ones.map(|contest| contest.run(wanted.runs)).collect::<Result<_>>()?;
+    ensure!(!tables.is_empty(), "no contest has \"{}\" in its title", wanted.only);
     Ok(format!("{}\n{}", head(wanted, &load_before)?, tables.join("\n")))
 }
 
@@ -104,7 +111,7 @@ fn head(wanted: &Wanted, load_before: &str) -> Result<String> {
         text,
         "Written by `cargo xtask bench --runs {runs} --write`; `scripts/peers.sh` installs the \
          peers. Figures are CPU seconds, user and system, of one process: contestants take turns, \
-         {runs} rounds, best and median are shown. Net is the best less the best of the row that \
+         best and median of {runs} are shown. Net is the best less the best of the row that \
          does everything but the job; speed is seconds of sound by it, or by the best where \
          nothing is taken off. Figures of one table may be compared; those of two machines may \
          not.\n"

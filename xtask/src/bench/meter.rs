@@ -1,6 +1,6 @@
 use anyhow::{Context, Result};
-use audio::Buffer;
 use audio::loudness::{Measurement, Meter, Oversampling};
+use audio::{Buffer, Decibels};
 use ebur128::{EbuR128, Mode};
 
 use super::contest::{Contest, Contestant, Turn};
@@ -93,13 +93,11 @@ fn block(sound: &Buffer, at: usize, length: usize) -> Vec<&[f32]> {
 
 /// Loudness, range and true peak in the words of every table.
 pub(super) fn reading(heard: &Measurement) -> String {
-    let shown = |value: Option<f64>| value.map_or("–".to_owned(), |value| format!("{value:.2}"));
-    format!(
-        "{} LUFS, {} LU, {} dBTP",
-        shown(heard.integrated.map(|lufs| lufs.0)),
-        shown(heard.range.map(|range| range.0)),
-        shown(heard.true_peak.map(|peak| peak.0))
-    )
+    let Some(loudness) = heard.integrated else { return "silence".to_owned() };
+    let shown =
+        |value: Option<Decibels>| value.map_or("–".to_owned(), |db| format!("{:.2}", db.0));
+    let (range, peak) = (shown(heard.range), shown(heard.true_peak));
+    format!("{:.2} LUFS, {range} LU, {peak} dBTP", loudness.0)
 }
 
 fn crate_meter(sound: &Buffer, step: usize, read_maxima: bool) -> Result<Turn> {
@@ -117,7 +115,7 @@ fn crate_meter(sound: &Buffer, step: usize, read_maxima: bool) -> Result<Turn> {
         }
         std::hint::black_box((momentary, short_term));
         let peak = meter.true_peak(0)?.max(meter.true_peak(1)?);
-        let peak = audio::Decibels::from_amplitude(peak).0;
+        let peak = Decibels::from_amplitude(peak).0;
         let (loudness, range) = (meter.loudness_global()?, meter.loudness_range()?);
         Ok(format!("{loudness:.2} LUFS, {range:.2} LU, {peak:.2} dBTP"))
     })?;

@@ -52,7 +52,7 @@ const BAND: [Player; 8] = [
     Player(0, 33, 100, 64, bass),
     Player(1, 0, 88, 50, piano),
     Player(2, 48, 78, 64, strings),
-    Player(3, 90, 90, 70, lead),
+    Player(3, 56, 90, 70, lead),
     Player(4, 25, 84, 90, guitar),
     Player(5, 4, 80, 38, electric_piano),
     Player(6, 61, 84, 76, brass),
@@ -112,10 +112,10 @@ fn lead(bar: u32, strokes: &mut Vec<Stroke>) {
 }
 
 fn guitar(bar: u32, strokes: &mut Vec<Stroke>) {
-    let (root, triad) = chord(bar);
-    for at in [0, 4, 6, 8, 12] {
-        for key in [root + 7, triad[0], triad[1], triad[2]] {
-            strokes.push(Stroke { at, length: 2, key, velocity: 80 });
+    let (_, triad) = chord(bar);
+    for at in [0, 8] {
+        for key in triad {
+            strokes.push(Stroke { at, length: 4, key, velocity: 80 });
         }
     }
 }
