@@ -7,7 +7,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../assets/genres");
     println!("cargo::rerun-if-changed={}", folder.display());
     let mut files: Vec<PathBuf> = std::fs::read_dir(&folder)?
-        .map(|entry| Ok(entry?.path().canonicalize()?))
+        .map(|entry| entry?.path().canonicalize())
         .collect::<std::io::Result<_>>()?;
     files.retain(|path| path.extension().is_some_and(|ending| ending == "toml"));
     files.sort();

@@ -4,7 +4,7 @@ use clap::{Args, Parser, Subcommand};
 use fault::Cancel;
 
 use crate::failure::Failure;
-use crate::{make, master, measure, regenerate, settings};
+use crate::{answer, make, master, measure, regenerate, settings};
 
 /// An autonomous band: a sentence becomes a finished song.
 #[derive(Debug, Parser)]
@@ -71,26 +71,24 @@ impl Cli {
                 regenerate::run(&args, resolved.making.threads, self.json, &cancel)
             }
             Command::Master(args) => master::run(&args, resolved.delivery, self.json, &cancel),
-            Command::Measure(args) => measure::run(&args, self.json),
+            Command::Measure(args) => measure::run(&args, self.json, &cancel),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
-                show(&flagged, self.json);
-                Ok(())
+                Ok(show(&flagged, self.json)?)
             }
         }
     }
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-fn show(settings: &ops::settings::Settings, json: bool) {
+fn show(settings: &ops::settings::Settings, json: bool) -> Result<(), ops::Error> {
     if json {
         let entries = settings.entries().map(|(key, value, origin)| {
             (key.to_owned(), serde_json::json!({ "value": value, "origin": origin.to_string() }))
         });
-        println!("{}", serde_json::Value::Object(entries.collect()));
-        return;
+        return answer::say_json(&serde_json::Value::Object(entries.collect()));
     }
-    for (key, value, origin) in settings.entries() {
+    let line = |(key, value, origin): (&str, &str, &ops::settings::Origin)| {
         let meaning = settings::KEYS.iter().find(|k| k.name == key).map_or("", |k| k.meaning);
-        println!("{key} = \"{value}\"  ({origin})\n    {meaning}");
-    }
+        format!("{key} = \"{value}\"  ({origin})\n    {meaning}")
+    };
+    answer::say(&settings.entries().map(line).collect::<Vec<_>>())
 }

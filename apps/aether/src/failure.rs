@@ -1,6 +1,9 @@
+use std::io::{Write, stderr};
 use std::process::ExitCode;
 
 use fault::{Class, Fault};
+
+use crate::answer;
 
 /// The end of a run that did not do what was asked: one line for people, a class for programs.
 #[derive(Debug)]
@@ -12,19 +15,19 @@ pub(crate) struct Failure {
 impl Failure {
     /// A delivery that is there but not what was asked.
     pub(crate) fn verdict(message: String) -> Self {
-        Self { class: Class::Permanent, message }
+        Self { class: Class::Permanent, message: one_line(&message) }
     }
 
     /// Says it, and gives the exit code.
-    #[expect(clippy::print_stderr, clippy::print_stdout, reason = "the last words of the program")]
     pub(crate) fn report(&self, json: bool) -> ExitCode {
         if json {
             let error = serde_json::json!({
                 "error": { "class": class_name(self.class), "message": self.message }
             });
-            println!("{error}");
+            // Nothing better can be done where the answer cannot be written: the class stands.
+            drop(answer::say_json(&error));
         }
-        eprintln!("error: {}", self.message);
+        drop(writeln!(stderr(), "error: {}", self.message));
         ExitCode::from(ops::exit_code(self.class))
     }
 }
@@ -38,8 +41,13 @@ fn class_name(class: Class) -> &'static str {
     }
 }
 
+/// A message quotes what people typed and files hold, line ends and all; it stays one line.
+fn one_line(message: &str) -> String {
+    message.split(char::is_control).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
+}
+
 impl<E: Fault> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { class: error.class(), message: error.to_string() }
+        Self { class: error.class(), message: one_line(&error.to_string()) }
     }
 }

@@ -3,6 +3,7 @@
 //! Holds: the command line, its settings, its words to the person at it, exit codes. Must never
 //! know: how anything is done; that is `studio`'s.
 
+mod answer;
 mod cli;
 mod failure;
 mod make;

@@ -12,6 +12,7 @@ use studio::make::{Delivery, Made, MakeOrder, make};
 use studio::report::Report;
 use studio::verdict;
 
+use crate::answer;
 use crate::failure::Failure;
 use crate::progress::Display;
 use crate::settings::Resolved;
@@ -120,7 +121,7 @@ fn seconds(text: &str) -> Result<f64, studio::Error> {
         Some((minutes, rest)) => {
             number(minutes).zip(number(rest).filter(|s| *s < 60.0)).map(|(m, s)| m * 60.0 + s)
         }
-        None => number(text.trim_end_matches('s')),
+        None => number(text.strip_suffix('s').unwrap_or(text)),
     };
     parsed.ok_or_else(|| studio::Error::OutOfRange {
         setting: "duration",
@@ -161,64 +162,65 @@ pub(crate) fn run(
     let made = make(&order, &genres, &display, cancel);
     display.finish();
     let made = made?;
-    print(&made, json);
+    print(&made, json)?;
     verdict::summary(&made.report.checks).map_err(Failure::verdict)
 }
 
 /// What was understood, what was made, and the verdict.
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-pub(crate) fn print(made: &Made, json: bool) {
+pub(crate) fn print(made: &Made, json: bool) -> Result<(), ops::Error> {
     if json {
         let folder = made.folder.display().to_string();
-        println!("{}", serde_json::json!({ "folder": folder, "report": made.report }));
-        return;
+        return answer::say_json(&serde_json::json!({ "folder": folder, "report": made.report }));
     }
     let report = &made.report;
-    print_reading(report);
+    let mut lines = reading(report);
     let song = &report.song;
-    println!(
+    lines.push(format!(
         "\"{}\"  {}, {:.0} bpm, {}, {}, {:.1} s to the last bar line",
         song.title, song.genre, song.bpm, song.meter, song.key, song.last_bar_line_seconds
-    );
+    ));
     let form: Vec<&str> = report.sections.iter().map(|s| s.label.as_str()).collect();
-    println!("  Form   {}", form.join(", "));
+    lines.push(format!("  Form   {}", form.join(", ")));
     let band: Vec<String> =
         report.parts.iter().map(|p| format!("{} ({})", p.name, p.sound)).collect();
-    println!("  Band   {}", band.join(", "));
+    lines.push(format!("  Band   {}", band.join(", ")));
     for file in &report.files {
         let figure = |value: Option<f64>, unit: &str| {
             value.map_or_else(|| "not measurable".to_owned(), |v| format!("{v:.2} {unit}"))
         };
-        println!(
+        lines.push(format!(
             "  {:<12} {}, {}, {:.3} s",
             file.name,
             figure(file.measured.integrated_lufs, "LUFS"),
             figure(file.measured.true_peak_dbtp, "dBTP"),
             file.measured.seconds
-        );
+        ));
     }
     let word = if report.passed { "pass" } else { "FAIL" };
-    println!(
+    lines.push(format!(
         "  Verdict  {word}, {} checks; see {}/report.html",
         report.checks.len(),
         made.folder.display()
-    );
+    ));
+    answer::say(&lines)
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-fn print_reading(report: &Report) {
+fn reading(report: &Report) -> Vec<String> {
+    let mut lines = Vec::new();
     for line in &report.reading.understood {
         let words =
             if line.words.is_empty() { "flag".to_owned() } else { format!("\"{}\"", line.words) };
-        println!("  understood  {:<12} {:<24} from {words}", line.field, line.value);
+        lines.push(format!("  understood  {:<12} {:<24} from {words}", line.field, line.value));
     }
-    if report.reading.genre_was_drawn {
-        println!("  drawn       {:<12} {:<24} no genre was named", "genre", report.song.genre);
+    if report.reading.genre_was_chosen {
+        let genre = &report.song.genre;
+        lines.push(format!("  chosen      {:<12} {genre:<24} no genre was named", "genre"));
     }
     for wish in &report.reading.unmet {
-        println!("  cannot      \"{}\": {}", wish.words, wish.answer);
+        lines.push(format!("  cannot      \"{}\": {}", wish.words, wish.answer));
     }
     if !report.reading.not_understood.is_empty() {
-        println!("  not understood: {}", report.reading.not_understood.join(", "));
+        lines.push(format!("  not understood: {}", report.reading.not_understood.join(", ")));
     }
+    lines
 }

@@ -6,6 +6,7 @@ use ops::settings::Settings;
 use studio::master::{Mastered, Order, master};
 use studio::verdict;
 
+use crate::answer;
 use crate::failure::Failure;
 use crate::measure;
 use crate::progress::Display;
@@ -69,24 +70,23 @@ pub(crate) fn run(
     let mastered = master(&order, &display, cancel);
     display.finish();
     let mastered = mastered?;
-    print(&mastered, json);
+    print(&mastered, json)?;
     verdict::summary(&mastered.checks).map_err(Failure::verdict)
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-fn print(mastered: &Mastered, json: bool) {
+fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {
     if json {
-        println!("{}", serde_json::json!(mastered));
-        return;
+        return answer::say_json(&serde_json::json!(mastered));
     }
-    println!("Before");
-    measure::print(&mastered.before);
-    println!("After, measured on the file that was written");
-    measure::print(&mastered.after);
-    println!(
+    let mut lines = vec!["Before".to_owned()];
+    lines.extend(measure::lines(&mastered.before));
+    lines.push("After, measured on the file that was written".to_owned());
+    lines.extend(measure::lines(&mastered.after));
+    lines.push(format!(
         "Gain {:+.2} dB, limiter at most {:.2} dB{}",
         mastered.gain_db,
         mastered.limiting_db,
         if mastered.held_back { "; held back: more would distort" } else { "" }
-    );
+    ));
+    answer::say(&lines)
 }

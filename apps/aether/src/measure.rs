@@ -1,8 +1,10 @@
 use std::path::PathBuf;
 
 use clap::Args;
+use fault::Cancel;
 use studio::measured::{Measured, measure_file};
 
+use crate::answer;
 use crate::failure::Failure;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -20,28 +22,24 @@ pub(crate) struct MeasureArgs {
 }
 
 /// Measures each file; the first that cannot be read ends the run.
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-pub(crate) fn run(args: &MeasureArgs, json: bool) -> Result<(), Failure> {
+pub(crate) fn run(args: &MeasureArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
     let mut all = Vec::new();
     for file in &args.files {
-        let measured = measure_file(file)?;
+        let measured = measure_file(file, cancel)?;
+        let name = file.display().to_string();
         if json {
-            all.push(serde_json::json!({ "file": file, "figures": measured }));
+            all.push(serde_json::json!({ "file": name, "figures": measured }));
         } else {
-            println!("{}", file.display());
-            print(&measured);
+            answer::say(&[vec![name], lines(&measured)].concat())?;
         }
     }
     if json {
-        println!("{}", serde_json::Value::Array(all));
+        answer::say_json(&serde_json::Value::Array(all))?;
     }
     Ok(())
 }
 
 /// The figures, one a line.
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
-pub(crate) fn print(measured: &Measured) {
-    for (name, value) in measured.lines() {
-        println!("  {name:<16} {value}");
-    }
+pub(crate) fn lines(measured: &Measured) -> Vec<String> {
+    measured.lines().iter().map(|(name, value)| format!("  {name:<16} {value}")).collect()
 }

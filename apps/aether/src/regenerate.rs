@@ -6,6 +6,7 @@ use studio::genre::Genres;
 use studio::make::regenerate;
 use studio::recipe::Recipe;
 
+use crate::answer;
 use crate::failure::Failure;
 use crate::progress::Display;
 
@@ -25,7 +26,6 @@ pub(crate) struct RegenerateArgs {
     out: PathBuf,
 }
 
-#[expect(clippy::print_stdout, reason = "the answer to the command")]
 pub(crate) fn run(
     args: &RegenerateArgs,
     threads: usize,
@@ -40,27 +40,20 @@ pub(crate) fn run(
     let again = again?;
     let files = recipe.files.len();
     if json {
-        println!(
-            "{}",
-            serde_json::json!({
-                "folder": args.out,
-                "files": files,
-                "different": again.different,
-                "engine_differs": again.engine_differs,
-            })
-        );
+        answer::say_json(&serde_json::json!({
+            "folder": args.out.display().to_string(),
+            "files": files,
+            "different": again.different,
+            "engine_differs": again.engine_differs,
+        }))?;
     } else {
-        for difference in &again.engine_differs {
-            println!("  engine: {difference}");
-        }
-        for name in &again.different {
-            println!("  differs: {name}");
-        }
+        let engine = again.engine_differs.iter().map(|name| format!("  engine: {name}"));
+        let differ = again.different.iter().map(|name| format!("  differs: {name}"));
+        let same = format!("All {files} files are the same, byte for byte.");
+        let same = again.different.is_empty().then_some(same);
+        answer::say(&engine.chain(differ).chain(same).collect::<Vec<_>>())?;
     }
     if again.different.is_empty() {
-        if !json {
-            println!("All {files} files are the same, byte for byte.");
-        }
         return Ok(());
     }
     let because = if again.engine_differs.is_empty() {

@@ -130,9 +130,7 @@ pub(crate) fn gather(file: Option<PathBuf>) -> Result<Settings, ops::Error> {
     if let Some(path) = named_file.or_else(usual_file) {
         settings = settings.with_file(&path)?;
     }
-    let variables = std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
-        .filter(|(name, _)| name != CONFIG_VARIABLE);
+    let variables = std::env::vars_os().filter(|(name, _)| name != CONFIG_VARIABLE);
     settings.with_environment(PREFIX, &KEYS, variables)
 }
 

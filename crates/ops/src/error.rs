@@ -1,3 +1,4 @@
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use fault::{Class, Fault};
@@ -41,6 +42,23 @@ pub enum Error {
     /// A place that is no folder.
     #[error("{} exists and is not a folder", .0.display())]
     NotAFolder(PathBuf),
+    /// The folder the process was started in, or one around it.
+    #[error("{} holds the current folder; name one that can be made or replaced", .0.display())]
+    StandsIn(PathBuf),
+    /// A pipe or device where a file is read.
+    #[error("cannot read {}: it is a pipe or device, not a file", .0.display())]
+    NotAFile(PathBuf),
+    /// More text than any file of its kind has.
+    #[error("cannot read {}: it has more than {max_bytes} bytes", path.display())]
+    TooLarge {
+        /// The file.
+        path: PathBuf,
+        /// The most that is read.
+        max_bytes: u64,
+    },
+    /// A variable of ours whose value is no text.
+    #[error("environment: {0} is not UTF-8")]
+    NotText(String),
     /// The file system refused.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
@@ -71,10 +89,19 @@ impl Fault for Error {
             | Error::UnknownKey { .. }
             | Error::BadValue { .. }
             | Error::NotEmpty(_)
-            | Error::NotAFolder(_) => Class::User,
+            | Error::NotAFolder(_)
+            | Error::StandsIn(_)
+            | Error::NotAFile(_)
+            | Error::TooLarge { .. }
+            | Error::NotText(_) => Class::User,
             Error::Io { source, .. } => match source.kind() {
-                std::io::ErrorKind::NotFound | std::io::ErrorKind::IsADirectory => Class::User,
-                std::io::ErrorKind::Interrupted => Class::Transient,
+                // Names and contents that another word on the command line would put right.
+                ErrorKind::NotFound
+                | ErrorKind::IsADirectory
+                | ErrorKind::NotADirectory
+                | ErrorKind::InvalidFilename
+                | ErrorKind::InvalidData => Class::User,
+                ErrorKind::Interrupted => Class::Transient,
                 _ => Class::Permanent,
             },
             Error::Setup(..) => Class::Bug,

@@ -3,13 +3,14 @@
 //! Holds: settings with their origins, logging without secrets, exit codes, files that appear
 //! whole or not at all, the interrupt signal. Must never know: engines, drivers, sound, markets.
 //!
-//! Contents: [`settings`] · [`telemetry`], [`redact`] · [`exit_code`] · [`publish`] ·
-//! [`cancel_on_interrupt`] · [`Error`].
+//! Contents: [`settings`] · [`telemetry`], [`redact`] · [`exit_code`] · [`open`], [`text`] ·
+//! [`publish`] · [`cancel_on_interrupt`] · [`Error`].
 
 mod error;
 mod exit;
 mod interrupt;
 pub mod publish;
+mod read;
 mod redact;
 pub mod settings;
 pub mod telemetry;
@@ -17,4 +18,5 @@ pub mod telemetry;
 pub use error::Error;
 pub use exit::exit_code;
 pub use interrupt::cancel_on_interrupt;
+pub use read::{open, text};
 pub use redact::redact;

@@ -39,18 +39,27 @@ pub struct StagedFolder {
 impl StagedFolder {
     /// Prepares to fill `target`, which must not exist or be empty, unless it may be replaced.
     pub fn new(target: &Path, replace: bool) -> Result<Self, Error> {
-        match fs::read_dir(target) {
+        // A folder that is there is replaced where it really lies, not a link to it.
+        let target = target.canonicalize().unwrap_or_else(|_| target.to_owned());
+        // It is replaced whole: who stands in it would stand in the one that was removed.
+        let here = std::env::current_dir().and_then(|here| here.canonicalize());
+        if here.is_ok_and(|here| here.starts_with(&target)) {
+            return Err(Error::StandsIn(target));
+        }
+        match fs::read_dir(&target) {
             Ok(mut entries) => {
                 if entries.next().is_some() && !replace {
-                    return Err(Error::NotEmpty(target.to_owned()));
+                    return Err(Error::NotEmpty(target));
                 }
             }
-            Err(_) if target.exists() => return Err(Error::NotAFolder(target.to_owned())),
+            Err(_) if target.exists() => return Err(Error::NotAFolder(target)),
             Err(_) => {}
         }
-        let staged = beside(target);
-        fs::create_dir_all(&staged).map_err(Error::io("create", target))?;
-        Ok(Self { staged, target: target.to_owned(), published: false })
+        let staged = beside(&target);
+        // Left by a killed run that had our process id, as every run in a container may.
+        drop(fs::remove_dir_all(&staged));
+        fs::create_dir_all(&staged).map_err(Error::io("create", &target))?;
+        Ok(Self { staged, target, published: false })
     }
 
     /// Where to put things until then.
@@ -65,7 +74,13 @@ impl StagedFolder {
         if replaced {
             fs::rename(&self.target, &old).map_err(Error::io("replace", &self.target))?;
         }
-        fs::rename(&self.staged, &self.target).map_err(Error::io("create", &self.target))?;
+        if let Err(error) = fs::rename(&self.staged, &self.target) {
+            if replaced {
+                // What stood there stands there again; the error that counts is the first.
+                drop(fs::rename(&old, &self.target));
+            }
+            return Err(Error::io("create", &self.target)(error));
+        }
         self.published = true;
         if replaced {
             fs::remove_dir_all(&old).map_err(Error::io("remove", &old))?;
@@ -120,6 +135,33 @@ mod tests {
             .unwrap();
         assert_eq!(fs::read_to_string(&path).unwrap(), "new");
         assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    fn what_a_killed_run_left_is_not_published() {
+        let dir = tempfile::tempdir().unwrap();
+        let target = dir.path().join("out");
+        let killed = StagedFolder::new(&target, false).unwrap();
+        fs::write(killed.path().join("half"), "1").unwrap();
+        std::mem::forget(killed);
+        let staged = StagedFolder::new(&target, false).unwrap();
+        fs::write(staged.path().join("whole"), "2").unwrap();
+        staged.publish().unwrap();
+        assert!(target.join("whole").exists() && !target.join("half").exists());
+        assert_eq!(fs::read_dir(dir.path()).unwrap().count(), 1);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_to_a_folder_stays_a_link() {
+        let dir = tempfile::tempdir().unwrap();
+        let (real, link) = (dir.path().join("real"), dir.path().join("link"));
+        fs::create_dir(&real).unwrap();
+        std::os::unix::fs::symlink("real", &link).unwrap();
+        let staged = StagedFolder::new(&link, false).unwrap();
+        fs::write(staged.path().join("a"), "1").unwrap();
+        staged.publish().unwrap();
+        assert!(link.is_symlink() && real.join("a").exists());
     }
 
     #[test]

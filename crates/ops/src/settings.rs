@@ -4,6 +4,7 @@
 //! not in the executable's table is an error wherever it stands.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::fmt;
 use std::path::{Path, PathBuf};
 
@@ -46,6 +47,9 @@ impl fmt::Display for Origin {
     }
 }
 
+/// More than any settings file has.
+const MAX_BYTES: u64 = 1 << 20;
+
 /// The text of every setting and where it came from.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -63,7 +67,7 @@ impl Settings {
 
     /// Lays a settings file over what is there.
     pub fn with_file(mut self, path: &Path) -> Result<Self, Error> {
-        let text = std::fs::read_to_string(path).map_err(Error::io("read", path))?;
+        let text = crate::text(path, MAX_BYTES)?;
         let table: toml::Table = text.parse().map_err(|error: toml::de::Error| Error::NotToml {
             path: path.to_owned(),
             reason: error.message().to_owned(),
@@ -96,9 +100,14 @@ impl Settings {
         mut self,
         prefix: &str,
         keys: &[Key],
-        variables: impl Iterator<Item = (String, String)>,
+        variables: impl Iterator<Item = (OsString, OsString)>,
     ) -> Result<Self, Error> {
-        for (variable, value) in variables.filter(|(name, _)| name.starts_with(prefix)) {
+        for (variable, value) in variables {
+            let variable = variable.to_string_lossy().into_owned();
+            if !variable.starts_with(prefix) {
+                continue;
+            }
+            let value = value.into_string().map_err(|_| Error::NotText(variable.clone()))?;
             match keys.iter().find(|key| key.variable == variable) {
                 Some(key) => {
                     self.values.insert(key.name, (value, Origin::Environment(key.variable)));
@@ -188,7 +197,7 @@ mod tests {
 
     #[test]
     fn the_later_origin_wins_and_is_named() {
-        let variables = [("T_LOG_LEVEL".to_owned(), "debug".to_owned())];
+        let variables = [("T_LOG_LEVEL".into(), "debug".into())];
         let settings = file("[make]\nrate = 44100\n[log]\nlevel = \"info\"\n")
             .unwrap()
             .with_environment("T_", &KEYS, variables.into_iter())
@@ -210,7 +219,7 @@ mod tests {
         assert!(said.contains("make.speed") && said.contains("make.rate"), "{said}");
         let said = file("make = [").unwrap_err().to_string();
         assert!(said.contains("not valid TOML"), "{said}");
-        let variables = [("T_SPEED".to_owned(), "3".to_owned())];
+        let variables = [("T_SPEED".into(), "3".into())];
         let refused = Settings::new(&KEYS).with_environment("T_", &KEYS, variables.into_iter());
         assert!(refused.unwrap_err().to_string().contains("T_SPEED"));
         let settings = file("[make]\nrate = \"fast\"\n").unwrap();

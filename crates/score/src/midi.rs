@@ -1,6 +1,6 @@
 //! Standard MIDI files, out and in.
 //!
-//! Out: [`write`] makes format 1 at 960 ticks a quarter. In: [`read`] takes any readable file to
+//! Out: [`write()`] makes format 1 at 960 ticks a quarter. In: [`read`] takes any readable file to
 //! plain tracks of notes; what cannot be read is a typed error, never a panic.
 
 mod read;

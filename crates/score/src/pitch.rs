@@ -101,7 +101,10 @@ impl PitchClass {
     pub fn nearest(self, near: Pitch) -> Pitch {
         let up = self.from_class(near.class());
         let step = if up <= 5 { up } else { up - 12 };
-        near.moved(step).or_else(|| near.moved(step + 12)).unwrap_or(Pitch(near.0 - near.0 % 12))
+        near.moved(step)
+            .or_else(|| near.moved(step + 12))
+            .or_else(|| near.moved(step - 12))
+            .unwrap_or(near)
     }
 }
 

@@ -1,10 +1,10 @@
 //! What a file measures: the one set of figures that commands, reports and verdicts show.
 
-use std::fs::File;
 use std::path::Path;
 
 use audio::loudness::{History, Measurement, measure};
 use audio::{Buffer, Decibels, Lufs, analysis};
+use fault::Cancel;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -95,11 +95,7 @@ impl Measured {
 
 /// Opens and decodes a file of any format.
 pub fn open(path: &Path) -> Result<(Buffer, String), Error> {
-    if path.is_dir() {
-        let source = std::io::Error::from(std::io::ErrorKind::IsADirectory);
-        return Err(ops::Error::io("read", path)(source).into());
-    }
-    let file = File::open(path).map_err(ops::Error::io("read", path))?;
+    let file = ops::open(path)?;
     let (buffer, format) =
         audio_file::decode(std::io::BufReader::new(file)).map_err(Error::file(path))?;
     if let Some((channel, at)) = buffer.first_not_finite() {
@@ -112,7 +108,9 @@ pub fn open(path: &Path) -> Result<(Buffer, String), Error> {
 }
 
 /// Decodes and measures a file.
-pub fn measure_file(path: &Path) -> Result<Measured, Error> {
+pub fn measure_file(path: &Path, cancel: &Cancel) -> Result<Measured, Error> {
+    cancel.check()?;
     let (buffer, format) = open(path)?;
+    cancel.check()?;
     Ok(Measured::of(&buffer, &format).0)
 }

@@ -72,8 +72,9 @@ fn reading(page: Page, report: &Report) -> Page {
         },
     );
     let mut page = page.heading("The sentence").text(&reading.sentence).table(&table);
-    if reading.genre_was_drawn {
-        page = page.text(&format!("No genre was named; the seed drew {}.", report.song.genre));
+    if reading.genre_was_chosen {
+        page = page
+            .text(&format!("No genre was named; {} suits the sentence best.", report.song.genre));
     }
     for wish in &reading.unmet {
         page = page.text(&format!("\"{}\": {}", wish.words, wish.answer));

@@ -87,12 +87,8 @@ pub struct Ask {
 impl Recipe {
     /// Reads and checks a recipe.
     pub fn read(path: &Path) -> Result<Self, Error> {
-        let size = fs::metadata(path).map_err(ops::Error::io("read", path))?.len();
         let broken = |reason: String| Error::Recipe(format!("{}: {reason}", path.display()));
-        if size > MAX_BYTES {
-            return Err(broken(format!("{size} bytes; a recipe has at most {MAX_BYTES}")));
-        }
-        let text = fs::read_to_string(path).map_err(ops::Error::io("read", path))?;
+        let text = ops::text(path, MAX_BYTES)?;
         let recipe: Self =
             serde_json::from_str(&text).map_err(|error| broken(error.to_string()))?;
         if recipe.schema != SCHEMA {

@@ -78,8 +78,8 @@ pub struct Reading {
     pub not_understood: Vec<String>,
     /// What was understood and cannot be done yet.
     pub unmet: Vec<UnmetLine>,
-    /// Whether nobody named a genre, and one was drawn.
-    pub genre_was_drawn: bool,
+    /// Whether nobody named a genre, and the one that suits the sentence best was chosen.
+    pub genre_was_chosen: bool,
 }
 
 /// One thing understood.
@@ -150,7 +150,9 @@ pub struct MasteringLine {
     pub gain_db: f64,
     /// The deepest reach of the limiter, dB.
     pub limiting_db: f64,
-    /// Whether the bound on limiting kept the master from its target.
+    /// The limiter's mean reach over the whole song, dB.
+    pub mean_limiting_db: f64,
+    /// Whether the bounds on limiting kept the master from its target.
     pub held_back: bool,
 }
 
@@ -165,7 +167,7 @@ pub struct FileLine {
 }
 
 impl Reading {
-    pub(crate) fn of(brief: &Brief, genre_was_drawn: bool) -> Self {
+    pub(crate) fn of(brief: &Brief, plan: &Plan, genre_was_chosen: bool) -> Self {
         let understood = |u: &Understood| UnderstoodLine {
             field: u.field.clone(),
             value: u.value.clone(),
@@ -176,8 +178,8 @@ impl Reading {
             sentence: brief.sentence.clone(),
             understood: brief.understood.iter().map(understood).collect(),
             not_understood: brief.not_understood.clone(),
-            unmet: brief.unmet.iter().map(unmet).collect(),
-            genre_was_drawn,
+            unmet: brief.unmet.iter().chain(&plan.unmet).map(unmet).collect(),
+            genre_was_chosen,
         }
     }
 }

@@ -3,6 +3,8 @@ use crate::Buffer;
 
 /// Sections run together; more go in further rounds.
 const ROUND: usize = 4;
+/// Samples between two looks for denormal state.
+const FLUSH_EVERY: u32 = 256;
 
 /// Filters in series over all channels of a sound: the same sums as a [`BiquadFilter`] after
 /// another, but two channels and several sections at a time, so that the processor need not wait
@@ -33,8 +35,9 @@ fn run_round(designs: &[Biquad], planes: [&mut [f32]; 2]) {
 
 fn run<const N: usize>(designs: [Biquad; N], [left, right]: [&mut [f32]; 2]) {
     let mut states = [[[0.0_f64; 2]; 2]; N];
-    for n in 0..left.len() {
-        let mut x = [left[n], right.get(n).copied().unwrap_or(0.0)];
+    let mut due = FLUSH_EVERY;
+    for (n, left) in left.iter_mut().enumerate() {
+        let mut x = [*left, right.get(n).copied().unwrap_or(0.0)];
         for (Biquad { b, a }, [s1, s2]) in designs.iter().zip(&mut states) {
             for lane in 0..2 {
                 // Rounded to f32 between sections, as separate filters would be.
@@ -45,12 +48,14 @@ fn run<const N: usize>(designs: [Biquad; N], [left, right]: [&mut [f32]; 2]) {
                 x[lane] = y as f32;
             }
         }
-        left[n] = x[0];
+        *left = x[0];
         if let Some(right) = right.get_mut(n) {
             *right = x[1];
         }
-        if n % 256 == 255 {
+        due -= 1;
+        if due == 0 {
             flush(&mut states);
+            due = FLUSH_EVERY;
         }
     }
 }

@@ -65,11 +65,9 @@ fn house_band(brief: &Brief, style: &Style, seed: Seed) -> Vec<Candidate> {
             Some(program) if program != part.program => bank_sound(program),
             _ => Sound { program: part.program, patch: part.patch.clone() },
         };
-        let name = if sound.program == part.program {
-            part.name.clone()
-        } else {
-            sound.program.name().to_owned()
-        };
+        let keeps_name =
+            sound.program == part.program || matches!(part.role, Role::Drums | Role::Percussion);
+        let name = if keeps_name { part.name.clone() } else { sound.program.name().to_owned() };
         if comes {
             let range = part.range.unwrap_or([0, 127]);
             band.push(Candidate { name, role: part.role, sound, range, table, asked: false });

@@ -177,7 +177,7 @@ impl Search<'_> {
     fn note(&self, slot: &Slot, key: Pitch) -> f64 {
         let class = key.class();
         let away = (key.semitones() as f64 - slot.height).abs();
-        let mut cost = 0.16 * away + if away > 7.0 { 0.4 * (away - 7.0) } else { 0.0 };
+        let mut cost = 0.2 * away + if away > 7.0 { 0.4 * (away - 7.0) } else { 0.0 };
         let in_chord = slot.chord.contains(class);
         let in_scale = Key::new(self.bounds.key.tonic, self.bounds.scale).contains(class);
         if !in_chord {

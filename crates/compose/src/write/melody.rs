@@ -12,7 +12,9 @@ use crate::style::Step;
 /// Semitones the contour swings about the middle.
 const SWING: f64 = 5.0;
 /// Semitones the last chorus lies above the others.
-const LIFT: f64 = 3.5;
+const LIFT: f64 = 5.0;
+/// Where the contour's middle lies in the range, so that the last chorus has room above.
+const MIDDLE: f64 = 0.42;
 
 /// The tune: every kind of section has its theme, which returns varied.
 pub(super) fn melody(scene: &Scene<'_>) -> Vec<Draft> {
@@ -149,6 +151,7 @@ impl Tune<'_, '_> {
         let place = ((index % 4) as f64 + step.at.quarters() / unit_length.quarters()) / period;
         let (low, high) = (f64::from(self.bounds.low), f64::from(self.bounds.high));
         let room = (high - low) / 2.0;
+        let middle = low + (high - low) * MIDDLE;
         let energetic = (section.energy - 0.5) * 5.0;
         let lift = if section.last && section.energy >= 0.6 { LIFT } else { 0.0 };
         let swing = if theme.lively { SWING * 1.5 } else { SWING };
@@ -158,13 +161,30 @@ impl Tune<'_, '_> {
             + lift
             + f64::from(self.scene.plan.height) * 1.4
             + f64::from(sequence) * 1.8;
-        (low + room + wanted).clamp(low + 2.0, high - 2.0)
+        (middle + wanted).clamp(low + 2.0, high - 2.0)
+    }
+
+    /// As much of a note as the harmony allows: it ends where a chord begins that lacks it.
+    fn consonant(&self, start: Ticks, length: Ticks, pitch: Pitch) -> Ticks {
+        let plan = self.scene.plan;
+        let mut span = plan.chord_at(start);
+        let mut until = span.start + span.length;
+        while until < start + length {
+            span = plan.chord_at(until);
+            // Beyond the end there is no next chord.
+            if span.start < until || !span.chord.contains(pitch.class()) {
+                return until - start;
+            }
+            until = span.start + span.length;
+        }
+        length
     }
 
     fn sing(&mut self, section: &PlannedSection, steps: &[Step], pitches: &[Pitch], start: Ticks) {
         let legato = self.scene.style.melody.legato;
         for (step, pitch) in steps.iter().zip(pitches) {
-            let held = (step.length.0 as f64 * legato).round() as u64;
+            let length = self.consonant(start + step.at, step.length, *pitch);
+            let held = (length.0 as f64 * legato).round() as u64;
             let long = if step.length >= Ticks::QUARTER { 4.0 } else { 0.0 };
             self.notes.push(Draft {
                 start: start + step.at,

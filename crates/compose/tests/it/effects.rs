@@ -82,3 +82,40 @@ fn mood_energy_era_and_feel_change_the_song() {
         }
     }
 }
+
+/// The mean pitch of the tune in a section.
+fn height(score: &Score, section: &score::Section) -> Option<f64> {
+    let bar = score.meter.bar();
+    let from = bar * u64::from(section.start_bar);
+    let to = from + bar * u64::from(section.bars);
+    let tunes = score.parts.iter().filter(|part| part.role == Role::Melody);
+    let pitches: Vec<f64> = tunes
+        .flat_map(|part| &part.notes)
+        .filter(|note| (from..to).contains(&note.start))
+        .map(|note| f64::from(note.pitch.number()))
+        .collect();
+    (!pitches.is_empty()).then(|| pitches.iter().sum::<f64>() / pitches.len() as f64)
+}
+
+#[test]
+fn the_last_chorus_lifts_and_the_second_verse_varies() {
+    for id in ["rock", "synthwave"] {
+        let (mut first_sum, mut last_sum, mut songs) = (0.0, 0.0, 0);
+        for seed in 1..=8 {
+            let (_, score) = song(&style(id), "a song of four minutes", seed);
+            let kinds = [score::SectionKind::Chorus, score::SectionKind::Drop];
+            let high: Vec<f64> = score
+                .sections
+                .iter()
+                .filter(|section| kinds.contains(&section.kind))
+                .filter_map(|section| height(&score, section))
+                .collect();
+            if let ([first, .., last], true) = (high.as_slice(), high.len() > 1) {
+                (first_sum, last_sum, songs) = (first_sum + first, last_sum + last, songs + 1);
+            }
+        }
+        assert!(songs >= 4, "{id}: {songs} songs with two choruses");
+        let gain = (last_sum - first_sum) / f64::from(songs);
+        assert!(gain >= 0.8, "{id}: the last chorus lies {gain:.2} semitones higher");
+    }
+}

@@ -55,6 +55,30 @@ fn every_genre_file_is_sound_and_plays_what_the_bank_has() {
     }
 }
 
+/// A whole genre file, with the tables that other engines own left as they are.
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct GenreFile {
+    schema: u32,
+    style: Style,
+    #[serde(default, rename = "patches")]
+    _patches: std::collections::BTreeMap<String, toml::Value>,
+    #[serde(default, rename = "mix")]
+    _mix: Option<toml::Value>,
+    #[serde(default, rename = "master")]
+    _master: Option<toml::Value>,
+}
+
+#[test]
+fn a_style_is_one_table_of_a_genre_file() {
+    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../assets/genres");
+    for id in IDS {
+        let text = std::fs::read_to_string(assets.join(format!("{id}.toml"))).unwrap();
+        let file: GenreFile = toml::from_str(&text).unwrap();
+        assert_eq!((file.schema, file.style.id.as_str()), (1, id));
+    }
+}
+
 #[test]
 fn a_broken_genre_file_is_refused_with_the_name_of_the_table() {
     let check = |from: &str, to: &str, expected: &str| {

@@ -1,0 +1,12 @@
+//! The program as people meet it: a process, its words, its exit code and the files it leaves.
+
+#![expect(clippy::unwrap_used, reason = "a test that cannot set up its place has failed")]
+
+mod bench;
+mod genres;
+mod mastering;
+mod measuring;
+mod refusals;
+mod settings;
+mod song;
+mod stopping;
