@@ -1,0 +1,42 @@
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::{Path, PathBuf};
+
+use anyhow::Result;
+use audio::{Buffer, Decibels, Frames, SampleRate};
+use audio_file::{Tags, write_wav_float};
+use instruments::{Bank, Kernel};
+
+use super::render;
+use super::song::Song;
+
+const SECONDS: u64 = 180;
+/// Where the highest sample stands: a mix that still has headroom.
+const PEAK: Decibels = Decibels(-3.0);
+
+/// What the meters, limiters and mastering programs hear: the song, in memory and in a file of
+/// 32-bit floats.
+pub(super) struct Programme {
+    pub(super) sound: Buffer,
+    pub(super) file: PathBuf,
+}
+
+impl Programme {
+    pub(super) fn of(song: &Song, folder: &Path) -> Result<Self> {
+        let mut sound = render::mix(song, Bank::embedded(), Kernel::Detect)?;
+        sound.resize(Frames(SECONDS * u64::from(SampleRate::STUDIO.hz())));
+        let gain = PEAK.amplitude() as f32 / sound.peak();
+        for plane in sound.planes_mut() {
+            plane.iter_mut().for_each(|sample| *sample *= gain);
+        }
+        let file = folder.join("programme.wav");
+        write_float(&file, &sound)?;
+        Ok(Self { sound, file })
+    }
+}
+
+pub(super) fn write_float(path: &Path, sound: &Buffer) -> Result<()> {
+    let mut out = BufWriter::new(File::create(path)?);
+    write_wav_float(&mut out, sound, &Tags::default())?;
+    Ok(out.flush()?)
+}
