@@ -20,6 +20,7 @@ cargo xtask <chore>
   ci      what CI runs after the tests: format, clippy, tidy, audit ledger, licences, budgets
   tidy    layers, charters, walks, names and sizes
   audit   the audit ledger: every closed finding names tests that exist
+  bless   write the golden files anew; read the difference before you commit it
   bank    make the embedded sample bank from the Debian package fluidr3mono-gm-soundfont
   bench   speed beside the best peers, in CPU seconds; needs scripts/peers.sh once
 ";
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
         "ci" => ci::run_all(),
         "tidy" => tidy::run(),
         "audit" => audit::run(),
+        "bless" => workspace::bless(),
         "bank" => bank::run(),
         "bench" => bench::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),

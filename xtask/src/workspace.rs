@@ -21,6 +21,18 @@ pub(crate) fn run(program: &str, arguments: &[&str]) -> Result<()> {
     Ok(())
 }
 
+/// Runs the golden tests in the mode in which they write what they find.
+pub(crate) fn bless() -> Result<()> {
+    let status = Command::new("cargo")
+        .args(["test", "--quiet", "-p", "compose", "golden"])
+        .env("BLESS", "1")
+        .current_dir(root())
+        .status()
+        .context("cannot start cargo")?;
+    ensure!(status.success(), "the golden tests failed");
+    Ok(())
+}
+
 /// What cargo knows of the workspace, dependencies included, as locked.
 pub(crate) fn metadata() -> Result<Value> {
     let output = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()))

@@ -1,4 +1,4 @@
-use audio::{RateError, SampleRate, ShapeError};
+use audio::{RateError, ShapeError};
 use fault::{Class, Fault};
 
 /// Why bytes did not become sound, or sound did not become bytes.
@@ -51,12 +51,6 @@ pub enum Error {
     /// Reading or writing failed below us.
     #[error(transparent)]
     Io(#[from] std::io::Error),
-}
-
-impl Error {
-    pub(crate) fn rate(format: &'static str, rate: SampleRate, accepted: &'static str) -> Self {
-        Error::CannotHold { format, what: rate.to_string(), accepted }
-    }
 }
 
 impl Fault for Error {

@@ -4,7 +4,7 @@
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
 //! Contents: [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
-//! [`write_flac`], [`write_mp3`], [`Mp3Quality`] · [`Tags`] · [`Error`].
+//! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`] · [`Error`].
 
 mod decode;
 mod error;
@@ -17,7 +17,7 @@ mod wav;
 pub use decode::{Decoder, Format, Source, decode};
 pub use error::Error;
 pub use flac::write_flac;
-pub use mp3::{Mp3Quality, write_mp3};
+pub use mp3::{Mp3Quality, WRITES_MP3, write_mp3};
 pub use pcm::{Depth, Pcm};
 pub use tags::Tags;
 pub use wav::{write_wav, write_wav_float};

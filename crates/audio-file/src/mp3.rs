@@ -4,6 +4,9 @@ use audio::Buffer;
 
 use crate::{Error, Tags};
 
+/// Whether this build can write MP3.
+pub const WRITES_MP3: bool = cfg!(feature = "mp3");
+
 /// How an MP3 spends its bits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Mp3Quality {
@@ -100,7 +103,9 @@ mod lame {
     fn build(buffer: &Buffer, quality: Mp3Quality) -> Result<Encoder, Error> {
         let rate = buffer.rate().hz();
         if !RATES.contains(&rate) {
-            return Err(Error::rate("MP3", buffer.rate(), "32000, 44100 or 48000 Hz"));
+            let what = buffer.rate().to_string();
+            let accepted = "32000, 44100 or 48000 Hz";
+            return Err(Error::CannotHold { format: "MP3", what, accepted });
         }
         let channels = buffer.planes().len();
         if channels > 2 {

@@ -47,12 +47,17 @@ pub fn compose(plan: &Plan, style: &Style, seed: Seed, cancel: &Cancel) -> Resul
     for (index, (part, draft)) in plan.parts.iter().zip(drafts).enumerate() {
         cancel.check()?;
         let scene = Scene { plan, style, part, index, seed: seed.child(&part.name) };
+        let notes = perform::perform(&scene, draft);
+        // In a short song somebody may have no section to play in: no empty track, no empty stem.
+        if notes.is_empty() {
+            continue;
+        }
         parts.push(Part {
             name: part.name.clone(),
             role: part.role,
             sound: part.sound.clone(),
             channel: part.channel,
-            notes: perform::perform(&scene, draft),
+            notes,
             controls: control::controls(&scene),
         });
     }

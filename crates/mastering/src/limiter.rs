@@ -85,25 +85,38 @@ pub fn envelope(buffer: &Buffer) -> Vec<f32> {
     peaks
 }
 
+/// How far a limiter reached.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Reach {
+    /// The deepest gain reduction, 0 dB or less.
+    pub deepest: Decibels,
+    /// The mean gain over all frames, as a level: 0 dB or less.
+    pub mean: Decibels,
+}
+
 /// Drives a whole buffer by a factor and limits it, without delay. `envelope` is [`envelope`] of
-/// this buffer. Returns the deepest gain reduction.
-pub fn drive(buffer: &mut Buffer, envelope: &[f32], drive: f32, ceiling: Decibels) -> Decibels {
+/// this buffer.
+pub fn drive(buffer: &mut Buffer, envelope: &[f32], drive: f32, ceiling: Decibels) -> Reach {
     let mut curve = GainCurve::new(buffer.rate(), ceiling);
     let latency = curve.latency();
     let mut planes: Vec<&mut [f32]> = buffer.planes_mut().collect();
-    let mut least = 1.0_f32;
+    let (mut least, mut sum) = (1.0_f32, 0.0_f64);
     let frames = envelope.iter().copied().chain(std::iter::repeat_n(0.0, latency));
     for (at, peak) in frames.enumerate() {
         let gain = curve.next(peak, drive);
         if let Some(frame) = at.checked_sub(latency) {
             least = least.min(gain);
+            sum += f64::from(gain);
             let factor = drive * gain;
             for plane in &mut planes {
                 plane[frame] *= factor;
             }
         }
     }
-    Decibels::from_amplitude(f64::from(least))
+    Reach {
+        deepest: Decibels::from_amplitude(f64::from(least)),
+        mean: Decibels::from_amplitude(sum / envelope.len().max(1) as f64),
+    }
 }
 
 #[cfg(test)]

@@ -150,7 +150,9 @@ pub struct MasteringLine {
     pub gain_db: f64,
     /// The deepest reach of the limiter, dB.
     pub limiting_db: f64,
-    /// Whether the bound on limiting kept the master from its target.
+    /// The limiter's mean reach over the whole song, dB.
+    pub mean_limiting_db: f64,
+    /// Whether the bounds on limiting kept the master from its target.
     pub held_back: bool,
 }
 

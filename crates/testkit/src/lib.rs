@@ -3,7 +3,7 @@
 //! Holds: the rule of honest absence: what a machine lacks is named, and in CI it fails. Must
 //! never know: any crate of ours, so that no test sees a second copy of a type.
 //!
-//! Contents: [`program`], [`data`] · [`run`].
+//! Contents: [`program`], [`data`] · [`golden`] · [`run`].
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -35,6 +35,22 @@ pub fn data(relative: &str, test: &str) -> Option<PathBuf> {
 fn absent(what: &str, test: &str) {
     assert!(std::env::var_os("CI").is_none(), "{test} needs {what}");
     eprintln!("not run: {test} needs {what}");
+}
+
+/// Compares text with a golden file. With the variable `BLESS` set (`cargo xtask bless`) the file
+/// is written instead; read the difference before you commit it.
+pub fn golden(path: &Path, found: &str) {
+    if std::env::var_os("BLESS").is_some() {
+        std::fs::write(path, found).unwrap_or_else(|error| panic!("{}: {error}", path.display()));
+        return;
+    }
+    let expected = std::fs::read_to_string(path)
+        .unwrap_or_else(|error| panic!("{}: {error}; try cargo xtask bless", path.display()));
+    assert!(
+        found == expected,
+        "{} has drifted; if that is meant, raise the crate's REVISION and run cargo xtask bless.\n{found}",
+        path.display()
+    );
 }
 
 /// Runs a program to its end and returns standard output and standard error together; a failure

@@ -33,7 +33,6 @@ fn table() -> String {
 /// `compose::REVISION` with the table.
 #[test]
 fn the_same_seed_is_the_same_song_everywhere() {
-    let expected = include_str!("golden.txt");
-    let found = table();
-    assert_eq!(found, expected, "the new table:\n{found}");
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/golden.txt");
+    testkit::golden(path.as_ref(), &table());
 }

@@ -8,7 +8,7 @@ use crate::play::{chord, setting};
 
 /// A small whole bank: one program of the embedded one.
 fn small() -> Vec<u8> {
-    subset(Bank::embedded(), &[(0, 80)]).unwrap()
+    subset(Bank::embedded(), &[(0, 16)]).unwrap()
 }
 
 /// Reads a bank and plays what it lists.

@@ -1,6 +1,6 @@
 use audio::analysis::Onsets;
 use audio::loudness::History;
-use audio::{Buffer, SampleRate};
+use audio::{Buffer, Decibels, SampleRate};
 use compose::Plan;
 use mastering::Target;
 use score::Score;
@@ -16,6 +16,8 @@ pub(super) struct Promise<'a> {
     pub(super) frames: u64,
     pub(super) rate: SampleRate,
     pub(super) requested_s: f64,
+    /// How much lower than the master's the ceiling of the MP3 had to be, dB.
+    pub(super) mp3_calmed_db: f64,
 }
 
 /// The tempo found may be off the plan by this share.
@@ -32,6 +34,12 @@ impl Promise<'_> {
     pub(super) fn of_file(&self, name: &str, lossless: bool, measured: &Measured) -> Vec<Check> {
         let mut checks = of_master(name, measured, self.target);
         if !lossless {
+            // What was taken off the ceiling for the codec's sake comes off the loudness too.
+            let calmed = Target {
+                loudness: self.target.loudness + Decibels(-self.mp3_calmed_db),
+                ..*self.target
+            };
+            checks = of_master(name, measured, &calmed);
             // A lossy codec moves peaks; what matters is that no decoder clips.
             let peak = measured.true_peak_dbtp;
             checks[1] = Check::new(

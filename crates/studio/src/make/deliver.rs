@@ -54,6 +54,16 @@ fn write_master(
     })
 }
 
+/// Writes the MP3 alone, from a master of its own.
+pub(super) fn write_mp3_master(
+    folder: &Path,
+    master: &Buffer,
+    delivery: &Delivery,
+    tags: &Tags,
+) -> Result<(), Error> {
+    write_master(folder, FileFormat::Mp3, master, None, delivery, tags)
+}
+
 /// Where a master lies in the release folder.
 pub(super) fn master_path(folder: &Path, format: FileFormat) -> PathBuf {
     folder.join(format!("master.{}", format.ending()))

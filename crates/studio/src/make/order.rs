@@ -104,7 +104,12 @@ impl MakeOrder {
         if !RATES.contains(&rate) {
             return refuse("rate", rate.to_string(), "44100, 48000, 88200 or 96000 Hz");
         }
-        if self.delivery.formats.contains(&FileFormat::Mp3) && !MP3_RATES.contains(&rate) {
+        let mp3 = self.delivery.formats.contains(&FileFormat::Mp3);
+        if mp3 && !audio_file::WRITES_MP3 {
+            let accepted = "wav or flac: this build was made without the feature \"mp3\"";
+            return refuse("formats", "mp3".to_owned(), accepted);
+        }
+        if mp3 && !MP3_RATES.contains(&rate) {
             let accepted = "44100 or 48000 Hz for MP3; leave mp3 out of --formats for more";
             return refuse("rate", rate.to_string(), accepted);
         }

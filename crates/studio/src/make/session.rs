@@ -2,7 +2,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use audio::loudness::History;
-use audio::{Buffer, Frames};
+use audio::{Buffer, Decibels, Frames};
 use audio_file::Tags;
 use compose::{Brief, Plan};
 use fault::{Cancel, Progress};
@@ -10,7 +10,7 @@ use ops::publish::StagedFolder;
 use score::{Part, Score, Ticks};
 
 use super::check::Promise;
-use super::deliver::{master_path, write_masters, write_stem};
+use super::deliver::{master_path, write_masters, write_mp3_master, write_stem};
 use super::{FileFormat, MakeOrder};
 use crate::Error;
 use crate::genre::{Genre, Genres};
@@ -23,6 +23,8 @@ use crate::{VERSION, page};
 
 /// After the room has died away, this much more.
 const AFTER_ROOM_S: f64 = 1.0;
+/// Each try lowers the ceiling by what was over; two have always sufficed.
+const MAX_MP3_TRIES: usize = 4;
 /// The longest tail.
 const MAX_TAIL_S: f64 = 8.0;
 
@@ -97,7 +99,7 @@ impl SongInHand<'_> {
         let target = self.order.delivery.target;
         let mastering = mastering::plan(&mix, &target, self.genre.master, cancel)
             .map_err(Error::mastering(&self.plan.title))?;
-        let mut master = mix;
+        let mut master = mix.clone();
         mastering::apply(&mut master, &mastering);
         cancel.check()?;
         progress.stage("Writing");
@@ -105,7 +107,9 @@ impl SongInHand<'_> {
         drop(master);
         cancel.check()?;
         progress.stage("Checking");
-        let delivered = self.measure(folder)?;
+        let mut delivered = self.measure(folder)?;
+        self.calm_mp3(folder, &mix, &mastering, &mut delivered)?;
+        drop(mix);
         let report = self.report(&delivered, &midi, &gains_db, &mastering);
         page::write(folder, &report, &self.score, &delivered.sound, &delivered.history)?;
         put(&folder.join("report.json"), pretty(&report)?.as_bytes())?;
@@ -203,7 +207,35 @@ impl SongInHand<'_> {
         })?;
         let figures = outcomes.iter().map(|(f, _, m, _)| (*f, m.clone())).collect();
         let (_, sound, _, history) = outcomes.swap_remove(0);
-        Ok(Delivered { figures, sound, history })
+        Ok(Delivered { figures, sound, history, mp3_calmed_db: 0.0 })
+    }
+
+    /// A codec moves peaks. An MP3 that would clip in its decoder is made again from a master
+    /// under a ceiling lower by what was over.
+    fn calm_mp3(
+        &self,
+        folder: &Path,
+        mix: &Buffer,
+        mastering: &mastering::Plan,
+        delivered: &mut Delivered,
+    ) -> Result<(), Error> {
+        let mut ceiling = mastering.ceiling;
+        for _ in 0..MAX_MP3_TRIES {
+            let found = delivered.figures.iter_mut().find(|(f, _)| *f == FileFormat::Mp3);
+            let Some((_, measured)) = found else { return Ok(()) };
+            let over = measured.true_peak_dbtp.unwrap_or(0.0);
+            if over <= 0.0 {
+                return Ok(());
+            }
+            ceiling = ceiling - Decibels(over + 0.05);
+            let mut calmer = mix.clone();
+            mastering::apply(&mut calmer, &mastering::Plan { ceiling, ..*mastering });
+            write_mp3_master(folder, &calmer, &self.order.delivery, &self.tags())?;
+            let (sound, name) = open(&master_path(folder, FileFormat::Mp3))?;
+            *measured = Measured::of(&sound, &name).0;
+            delivered.mp3_calmed_db = (mastering.ceiling - ceiling).0;
+        }
+        Ok(())
     }
 
     fn report(
@@ -222,6 +254,7 @@ impl SongInHand<'_> {
             frames: self.length().0,
             rate: self.order.delivery.rate,
             requested_s,
+            mp3_calmed_db: delivered.mp3_calmed_db,
         };
         let mut checks = vec![promise.of_length(), promise.of_midi(midi)];
         checks.extend(promise.of_sound(&delivered.sound, &delivered.history));
@@ -245,6 +278,7 @@ impl SongInHand<'_> {
                 ceiling_dbtp: target.ceiling.0,
                 gain_db: mastering.gain.0,
                 limiting_db: mastering.limiting.0,
+                mean_limiting_db: mastering.mean_limiting.0,
                 held_back: mastering.held_back,
             },
             files,
@@ -275,6 +309,7 @@ struct Delivered {
     figures: Vec<(FileFormat, Measured)>,
     sound: Buffer,
     history: History,
+    mp3_calmed_db: f64,
 }
 
 fn engine(genre: &Genre) -> Result<Engine, Error> {

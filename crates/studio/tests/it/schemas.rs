@@ -40,7 +40,7 @@ fn json_file(path: &Path) -> Value {
 fn a_report_and_a_recipe_keep_to_their_schemas() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("song");
-    song("rainy lo-fi with a zither, 80 bpm", &out);
+    song("rainy lo-fi with a zither, 80 bpm", 3, &out);
     check(
         "report",
         &json_file(&out.join("report.json")),
