@@ -32,7 +32,7 @@ mod tests {
     use clock::Seed;
     use fault::Cancel;
 
-    use crate::{Error, TARGETS, Target, Tone, apply, plan};
+    use crate::{Error, TARGETS, Target, Tone, apply, master, plan};
 
     /// Noise whose level moves, with a click each half second: crest factor of real drums.
     fn music() -> Buffer {
@@ -55,8 +55,9 @@ mod tests {
         let tone = Tone { low_db: 1.0, air_db: 1.5, width: 1.1, ..Tone::default() };
         for target in TARGETS {
             let mut buffer = music();
-            let plan = plan(&buffer, &target, tone, &Cancel::new()).unwrap();
+            let (mastered, plan) = master(&buffer, &target, tone, &Cancel::new()).unwrap();
             apply(&mut buffer, &plan);
+            assert!(mastered == buffer, "{}: the plan is not what was heard", target.name);
             let (m, _) = measure(&buffer);
             let (loudness, peak) = (m.integrated.unwrap(), m.true_peak.unwrap());
             assert_eq!(loudness, plan.loudness, "{}", target.name);

@@ -3,7 +3,7 @@
 //! Holds: the delivery targets, the tone a genre asks for, the plan that reaches a target, and
 //! the true-peak limiter. Must never know: files, codecs, threads, the song behind the sound.
 //!
-//! Contents: [`Target`], [`TARGETS`] · [`Tone`] · [`plan`], [`Plan`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`apply`] · [`limiter`] ·
+//! Contents: [`Target`], [`TARGETS`] · [`Tone`] · [`plan`], [`master`], [`Plan`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`apply`] · [`limiter`] ·
 //! [`Error`].
 
 mod apply;
@@ -15,7 +15,7 @@ mod tone;
 
 pub use apply::apply;
 pub use error::Error;
-pub use plan::{MAX_LIMITING, MAX_PEAK_LIMITING, Plan, plan};
+pub use plan::{MAX_LIMITING, MAX_PEAK_LIMITING, Plan, master, plan};
 pub use target::{TARGETS, Target};
 pub use tone::Tone;
 

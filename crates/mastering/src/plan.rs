@@ -49,27 +49,37 @@ pub struct Plan {
 /// Finds the gain that brings a sound to a target: one linear gain, then the true-peak limiter,
 /// solved by measuring what comes out.
 pub fn plan(buffer: &Buffer, target: &Target, tone: Tone, cancel: &Cancel) -> Result<Plan, Error> {
+    master(buffer, target, tone, cancel).map(|(_, plan)| plan)
+}
+
+/// [`plan`], with the sound it was found on: what [`apply`](crate::apply) would make of the plan.
+pub fn master(
+    buffer: &Buffer,
+    target: &Target,
+    tone: Tone,
+    cancel: &Cancel,
+) -> Result<(Buffer, Plan), Error> {
     tone.validate()?;
     refuse_foreign(buffer)?;
     let mut coloured = buffer.clone();
     tone.apply(&mut coloured);
-    let before = measure(&coloured).0.integrated.ok_or(Error::NotMeasurable)?;
+    let before = loudness_of(&coloured).ok_or(Error::NotMeasurable)?;
     let search = Search { envelope: limiter::envelope(&coloured), coloured, target, tone, cancel };
     let mut trial = search.coloured.clone();
     let mut plan = search.first(before);
-    for _ in 0..MAX_CEILINGS {
+    for attempt in 1..=MAX_CEILINGS {
         plan = search.solve(plan, &mut trial)?;
         plan.dc_block |= dc_offset(&trial).abs() > MAX_DC;
         finish(&mut trial, &plan);
         let (reading, _) = measure(&trial);
         plan.loudness = reading.integrated.ok_or(Error::NotMeasurable)?;
         let over = reading.true_peak.map_or(0.0, |peak| peak.0 - target.ceiling.0);
-        if over <= 0.0 {
+        if over <= 0.0 || attempt == MAX_CEILINGS {
             break;
         }
         plan.ceiling = plan.ceiling - Decibels(over + 0.005);
     }
-    Ok(plan)
+    Ok((trial, plan))
 }
 
 /// The sound and what is asked of it.

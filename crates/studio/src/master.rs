@@ -93,10 +93,8 @@ fn deliver(
 ) -> Result<(Measured, Plan), Error> {
     let what = order.input.display().to_string();
     progress.stage("Mastering");
-    let plan =
-        mastering::plan(buffer, target, Tone::default(), cancel).map_err(Error::mastering(what))?;
-    let mut mastered = buffer.clone();
-    mastering::apply(&mut mastered, &plan);
+    let (mastered, plan) = mastering::master(buffer, target, Tone::default(), cancel)
+        .map_err(Error::mastering(what))?;
     cancel.check()?;
     progress.stage("Writing");
     ops::publish::file(&order.output, |out| {

@@ -133,14 +133,15 @@ impl Oversampler {
     }
 }
 
-/// Frames looked at together: the rows of the finest grid stay in the first cache.
-const CHUNK: usize = 64;
+/// Frames looked at together: the rows of the finest grid stay in the first cache, and with the
+/// step before it a chunk is whole registers.
+const CHUNK: usize = 127;
 /// A row holds a chunk, the step before it and the one after, in whole registers.
-const ROW: usize = CHUNK + 8;
+const ROW: usize = CHUNK + 9;
 /// The finest grid.
 const MAX_FACTOR: usize = 16;
 /// Outputs computed side by side; each has its own sum, so the width changes no bit.
-const LANES: usize = 16;
+const LANES: usize = 32;
 
 #[inline(always)]
 fn larger(a: f32, b: f32) -> f32 {

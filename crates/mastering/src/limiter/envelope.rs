@@ -12,8 +12,8 @@ pub struct PeakEnvelope {
     last_step: f32,
 }
 
-/// Frames looked at together: small enough for the first cache, large enough to skip quiet ones.
-const BLOCK: usize = 256;
+/// Frames looked at together: small enough for the first cache, two chunks of the oversampler.
+const BLOCK: usize = 254;
 
 impl PeakEnvelope {
     /// An envelope of silence.

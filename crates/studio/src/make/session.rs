@@ -97,10 +97,8 @@ impl SongInHand<'_> {
         let (mix, gains_db) = self.mix(folder, progress, cancel)?;
         progress.stage("Mastering");
         let target = self.order.delivery.target;
-        let mastering = mastering::plan(&mix, &target, self.genre.master, cancel)
+        let (master, mastering) = mastering::master(&mix, &target, self.genre.master, cancel)
             .map_err(Error::mastering(&self.plan.title))?;
-        let mut master = mix.clone();
-        mastering::apply(&mut master, &mastering);
         cancel.check()?;
         progress.stage("Writing");
         write_masters(folder, &master, &self.order.delivery, self.order.seed, &self.tags())?;

@@ -4,6 +4,7 @@
 
 mod faults;
 mod mixing;
+mod returns;
 mod schemas;
 mod sums;
 
