@@ -59,20 +59,25 @@ impl Console {
             low_pass_hz: table.echo.low_pass_hz,
             high_pass_hz: table.echo.high_pass_hz,
         };
-        if let Some((left, right)) = to_echo.stereo_mut() {
-            Echo::new(rate, echo).process(left, right);
-        }
-        fade_out(&mut to_echo);
         let room = Room {
             decay_s: table.room.decay_s,
             damping_hz: table.room.damping_hz,
             pre_delay_s: table.room.pre_delay_ms / 1_000.0,
             low_cut_hz: table.room.low_cut_hz,
         };
-        if let Some((left, right)) = to_room.stereo_mut() {
-            Reverb::new(rate, room).process(left, right);
-        }
-        fade_out(&mut to_room);
+        // Neither hears the other.
+        std::thread::scope(|scope| {
+            scope.spawn(|| {
+                if let Some((left, right)) = to_echo.stereo_mut() {
+                    Echo::new(rate, echo).process(left, right);
+                }
+                fade_out(&mut to_echo);
+            });
+            if let Some((left, right)) = to_room.stereo_mut() {
+                Reverb::new(rate, room).process(left, right);
+            }
+            fade_out(&mut to_room);
+        });
         add(&mut sum, &to_echo, 1.0);
         add(&mut sum, &to_room, 1.0);
         (sum, Returns { room: to_room, echo: to_echo })
