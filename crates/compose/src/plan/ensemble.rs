@@ -76,14 +76,30 @@ fn house_band(brief: &Brief, style: &Style, seed: Seed) -> Vec<Candidate> {
     band
 }
 
-/// Gives an instrument that was asked for its place: the player who has it already, the one
-/// whose alternative it is, the one in its role, or a chair of its own. Says when somebody else
+/// Gives an instrument that was asked for its place: the player of its role who may play it, the
+/// player who has it already, the one whose alternative it is, the one in its role, or a chair of
+/// its own. Says when somebody else
 /// has to play.
 fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) -> Option<Wish> {
     let program = Program::new(instrument.program()).ok()?;
     let role = instrument.role();
     let drummer = |role: Role| matches!(role, Role::Drums | Role::Percussion);
     let same_kind = |player: &&mut Candidate| drummer(player.role) == drummer(role);
+    let free = |player: &Candidate| !player.asked;
+    let alternative = |player: &Candidate| {
+        let part = style.parts.get(player.table);
+        part.is_some_and(|part| part.program == program || part.alternatives.contains(&program))
+    };
+    let at_home = |player: &Candidate| player.role == role && alternative(player);
+    // Who has it in another role keeps it only if nobody in its own role could take it.
+    let taken = |player: &Candidate| player.sound.program == program && player.role == role;
+    if !band.iter().any(taken)
+        && !drummer(role)
+        && let Some(index) = band.iter().position(|player| free(player) && at_home(player))
+    {
+        seat(&mut band[index], instrument, program, style);
+        return None;
+    }
     if let Some(player) = band
         .iter_mut()
         .filter(same_kind)
@@ -92,10 +108,6 @@ fn place(instrument: Instrument, band: &mut Vec<Candidate>, style: &Style) -> Op
         player.asked = true;
         return None;
     }
-    let free = |player: &Candidate| !player.asked;
-    let alternative = |player: &Candidate| {
-        style.parts.get(player.table).is_some_and(|part| part.alternatives.contains(&program))
-    };
     let chair = band
         .iter()
         .position(|player| free(player) && !drummer(role) && alternative(player))
