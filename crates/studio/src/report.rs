@@ -60,8 +60,8 @@ pub struct Song {
     pub key: String,
     /// Bars.
     pub bars: u32,
-    /// Seconds that were asked for, or the genre's own length.
-    pub requested_seconds: f64,
+    /// Seconds that were asked for; null where the form was left to the genre.
+    pub requested_seconds: Option<f64>,
     /// Seconds to the last bar line; the tail rings after it.
     pub last_bar_line_seconds: f64,
 }

@@ -70,3 +70,14 @@ fn another_meter_reads_the_same_loudness() {
     assert!((figure("I:") + 14.0).abs() <= 0.2, "{summary}");
     assert!(figure("Peak:") <= -1.0, "{summary}");
 }
+
+/// Where nobody asks for a length the form has its own, and no length is held against it.
+#[test]
+fn a_song_of_no_asked_length_is_as_long_as_its_form() {
+    let bench = Bench::new();
+    let small = ["--no-stems", "--formats", "wav", "--seed", "12", "--out", "a"];
+    bench.done(&[&["make", "cinematic"], small.as_slice()].concat());
+    let report = crate::bench::read_json(&bench.path("a/report.json"));
+    assert!(report["song"]["requested_seconds"].is_null());
+    assert!(report["song"]["last_bar_line_seconds"].as_f64().unwrap() > 120.0);
+}

@@ -15,7 +15,8 @@ pub(super) struct Promise<'a> {
     pub(super) target: &'a Target,
     pub(super) frames: u64,
     pub(super) rate: SampleRate,
-    pub(super) requested_s: f64,
+    /// Seconds that were asked for, if any were.
+    pub(super) requested_s: Option<f64>,
     /// How much lower than the master's the ceiling of the MP3 had to be, dB.
     pub(super) mp3_calmed_db: f64,
 }
@@ -63,16 +64,17 @@ impl Promise<'_> {
         vec![self.tempo(sound), self.silence(history), end(sound), clipping(sound)]
     }
 
-    /// The last bar line against the length that was asked for.
-    pub(super) fn of_length(&self) -> Check {
+    /// The last bar line against the length that was asked for; where none was, the form decides.
+    pub(super) fn of_length(&self) -> Option<Check> {
+        let requested_s = self.requested_s?;
         let bar_s = self.plan.seconds() / f64::from(self.plan.bars);
-        let off = (self.plan.seconds() - self.requested_s).abs();
-        Check::new(
+        let off = (self.plan.seconds() - requested_s).abs();
+        Some(Check::new(
             "last bar line",
             format!("{:.2} s", self.plan.seconds()),
-            format!("within one bar ({bar_s:.2} s) of {:.2} s", self.requested_s),
+            format!("within one bar ({bar_s:.2} s) of {requested_s:.2} s"),
             off <= bar_s + 1e-6,
-        )
+        ))
     }
 
     /// The MIDI file read back: every note of the score, and the end at the last bar line.

@@ -244,17 +244,17 @@ impl SongInHand<'_> {
         mastering: &mastering::Plan,
     ) -> Report {
         let target = self.order.delivery.target;
-        let requested_s = self.brief.duration.unwrap_or(self.genre.style.duration);
         let promise = Promise {
             plan: &self.plan,
             score: &self.score,
             target: &target,
             frames: self.length().0,
             rate: self.order.delivery.rate,
-            requested_s,
+            requested_s: self.brief.duration,
             mp3_calmed_db: delivered.mp3_calmed_db,
         };
-        let mut checks = vec![promise.of_length(), promise.of_midi(midi)];
+        let mut checks: Vec<_> = promise.of_length().into_iter().collect();
+        checks.push(promise.of_midi(midi));
         checks.extend(promise.of_sound(&delivered.sound, &delivered.history));
         let mut files = Vec::new();
         for (format, measured) in &delivered.figures {
@@ -266,7 +266,7 @@ impl SongInHand<'_> {
         Report {
             schema: report::SCHEMA,
             version: VERSION.to_owned(),
-            song: self.song(requested_s),
+            song: self.song(),
             reading: Reading::of(&self.brief, &self.plan, self.chosen),
             sections: report::sections(&self.plan),
             parts: report::parts(&self.score, gains_db),
@@ -285,7 +285,7 @@ impl SongInHand<'_> {
         }
     }
 
-    fn song(&self, requested_seconds: f64) -> Song {
+    fn song(&self) -> Song {
         Song {
             title: self.plan.title.clone(),
             artist: self.order.artist.clone(),
@@ -296,7 +296,7 @@ impl SongInHand<'_> {
             meter: self.plan.meter.to_string(),
             key: self.plan.key.to_string(),
             bars: self.plan.bars,
-            requested_seconds,
+            requested_seconds: self.brief.duration,
             last_bar_line_seconds: self.plan.seconds(),
         }
     }
