@@ -47,13 +47,23 @@ impl Oversampler {
         self.taps / 2
     }
 
+    /// Frames looked at together, so that what is computed for them is whole registers.
+    fn chunk(&self) -> usize {
+        match self.crests {
+            Crests::Points => CHUNK,
+            // One more point is computed, the one before the chunk.
+            Crests::Parabolas => CHUNK - 1,
+        }
+    }
+
     /// The largest magnitude on the fine grid; `window` is [`Self::history`] samples and the block.
     pub fn peak(&self, window: &[f32]) -> f32 {
-        let mut peaks = [0.0_f32; CHUNK];
+        let mut peaks = [0.0_f32; ROW];
+        let chunk = self.chunk();
         let mut peak = 0.0_f32;
         let length = window.len() - self.history();
-        for start in (0..length).step_by(CHUNK) {
-            let count = CHUNK.min(length - start);
+        for start in (0..length).step_by(chunk) {
+            let count = chunk.min(length - start);
             let peaks = &mut peaks[..count];
             peaks.fill(0.0);
             self.peaks_into(&window[start..start + count + self.history()], peaks);
@@ -88,8 +98,9 @@ impl Oversampler {
     #[inline(always)]
     fn peaks_plain(&self, window: &[f32], out: &mut [f32]) {
         let history = self.history();
-        for (chunk, out) in out.chunks_mut(CHUNK).enumerate() {
-            let start = chunk * CHUNK;
+        let size = self.chunk();
+        for (chunk, out) in out.chunks_mut(size).enumerate() {
+            let start = chunk * size;
             let window = &window[start..start + out.len() + history];
             match self.crests {
                 Crests::Points => {
@@ -133,11 +144,10 @@ impl Oversampler {
     }
 }
 
-/// Frames looked at together: the rows of the finest grid stay in the first cache, and with the
-/// step before it a chunk is whole registers.
-const CHUNK: usize = 127;
+/// Frames looked at together at most: the rows of the finest grid stay in the first cache.
+const CHUNK: usize = 128;
 /// A row holds a chunk, the step before it and the one after, in whole registers.
-const ROW: usize = CHUNK + 9;
+const ROW: usize = CHUNK + 8;
 /// The finest grid.
 const MAX_FACTOR: usize = 16;
 /// Outputs computed side by side; each has its own sum, so the width changes no bit.
