@@ -11,6 +11,7 @@ pub(crate) struct SchemaArgs {
 
 /// Prints the schema, with or without `--json`: it is JSON.
 pub(crate) fn run(args: &SchemaArgs) -> Result<(), ops::Error> {
-    let schema = studio::schema::named(&args.name).unwrap_or_default();
+    let schema = studio::schema::named(&args.name)
+        .ok_or_else(|| ops::Error::Setup("find the schema", args.name.clone()))?;
     answer::say(&[format!("{schema:#}")])
 }

@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use audio::{Buffer, Frames, SampleRate};
+use audio::{Buffer, Decibels, Frames, SampleRate};
 use clock::Seed;
 use fault::{Cancel, Progress};
 use instruments::{Bank, Event, Kernel, Message, Patch, Performance, Setting};
@@ -37,8 +37,8 @@ pub fn play(
     rendering: Rendering,
     progress: &dyn Progress,
     cancel: &Cancel,
-    shape: &(dyn Fn(&Part, &mut Buffer) -> Result<(), Error> + Sync),
-    take: &mut dyn FnMut(&Part, Buffer) -> Result<(), Error>,
+    shape: &(dyn Fn(&Part, &mut Buffer) -> Result<Decibels, Error> + Sync),
+    take: &mut dyn FnMut(&Part, Shaped),
 ) -> Result<(), Error> {
     let next = AtomicUsize::new(0);
     let turn = Turn::default();
@@ -50,8 +50,8 @@ pub fn play(
             scope.spawn(move || {
                 let render = |part: &Part| {
                     let mut stem = render_part(score, part, genre, rendering, cancel)?;
-                    shape(part, &mut stem)?;
-                    Ok(stem)
+                    let gain = shape(part, &mut stem)?;
+                    Ok(Shaped { stem, gain })
                 };
                 work(&score.parts, next, turn, &out, &render);
             });
@@ -82,14 +82,23 @@ impl Turn {
     }
 }
 
-type Outcome = (usize, Result<Buffer, Error>);
+/// A stem as it is delivered, and the gain that brought it to its level.
+#[derive(Debug)]
+pub struct Shaped {
+    /// The sound.
+    pub stem: Buffer,
+    /// What the channel's level was worth.
+    pub gain: Decibels,
+}
+
+type Outcome = (usize, Result<Shaped, Error>);
 
 fn work(
     parts: &[Part],
     next: &AtomicUsize,
     turn: &Turn,
     out: &SyncSender<Outcome>,
-    render: &dyn Fn(&Part) -> Result<Buffer, Error>,
+    render: &dyn Fn(&Part) -> Result<Shaped, Error>,
 ) {
     loop {
         let index = next.fetch_add(1, Ordering::Relaxed);
@@ -109,15 +118,13 @@ fn collect(
     parts: &[Part],
     stems: &Receiver<Outcome>,
     progress: &dyn Progress,
-    take: &mut dyn FnMut(&Part, Buffer) -> Result<(), Error>,
+    take: &mut dyn FnMut(&Part, Shaped),
 ) -> Result<(), Error> {
     let mut first_error = None;
     for (index, outcome) in stems {
         match outcome {
-            Ok(stem) if first_error.is_none() => {
-                if let Err(error) = take(&parts[index], stem) {
-                    first_error = Some(error);
-                }
+            Ok(shaped) if first_error.is_none() => {
+                take(&parts[index], shaped);
                 progress.advance((index + 1) as f64 / parts.len() as f64);
             }
             Ok(_) => {}

@@ -18,7 +18,7 @@ use crate::measured::{Measured, open};
 use crate::mix::{Channel, Console, Duck};
 use crate::recipe::{self, Engine, Recipe};
 use crate::report::{self, FileLine, MasteringLine, Reading, Report, Song};
-use crate::stems::{self, Rendering};
+use crate::stems::{self, Rendering, Shaped};
 use crate::{VERSION, page};
 
 /// After the room has died away, this much more.
@@ -141,21 +141,18 @@ impl SongInHand<'_> {
         let duck = table.duck.map(|duck| Duck::new(duck, kicks, rate));
         let quarter_s = self.score.tempo.seconds(Ticks(score::PPQ));
         let mut console = Console::new(table, quarter_s, rate, rendering.length);
-        let gains = std::sync::Mutex::new(std::collections::BTreeMap::new());
+        let mut gains_db = Vec::with_capacity(self.score.parts.len());
         let tags = self.tags();
         let shape = |part: &Part, stem: &mut Buffer| {
             let gain = Channel::new(table.strip(part.role), duck.as_ref()).process(stem);
-            let mut gains = gains.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
-            gains.insert(part.name.clone(), gain.0);
-            drop(gains);
             if self.order.delivery.stems {
                 write_stem(folder, &part.name, stem, &tags)?;
             }
-            Ok(())
+            Ok(gain)
         };
-        let mut take = |part: &Part, stem: Buffer| {
-            console.add(&stem, table.strip(part.role));
-            Ok(())
+        let mut take = |part: &Part, shaped: Shaped| {
+            console.add(&shaped.stem, table.strip(part.role));
+            gains_db.push(shaped.gain.0);
         };
         stems::play(&self.score, self.genre, rendering, progress, cancel, &shape, &mut take)?;
         progress.stage("Mixing");
@@ -164,9 +161,7 @@ impl SongInHand<'_> {
             write_stem(folder, "return echo", &returns.echo, &tags)?;
             write_stem(folder, "return room", &returns.room, &tags)?;
         }
-        let gains = gains.into_inner().unwrap_or_else(std::sync::PoisonError::into_inner);
-        let in_order = self.score.parts.iter().map(|part| gains.get(&part.name).copied());
-        Ok((mix, in_order.map(|gain| gain.unwrap_or(0.0)).collect()))
+        Ok((mix, gains_db))
     }
 
     /// To the last bar line, and until the room has died away after it.
@@ -191,20 +186,16 @@ impl SongInHand<'_> {
     /// Decodes and measures every master; keeps the sound of the first.
     fn measure(&self, folder: &Path) -> Result<Delivered, Error> {
         let formats = &self.order.delivery.formats;
-        let read = |format: &FileFormat| {
-            let path = master_path(folder, *format);
-            let (sound, name) = open(&path)?;
-            let (measured, history) = Measured::of(&sound, &name);
-            Ok::<_, Error>((*format, sound, measured, history))
-        };
         let mut outcomes: Vec<_> = std::thread::scope(|scope| {
-            let jobs: Vec<_> = formats.iter().map(|f| scope.spawn(move || read(f))).collect();
+            let jobs: Vec<_> =
+                formats.iter().map(|f| scope.spawn(move || read_back(folder, *f))).collect();
             jobs.into_iter()
                 .map(|job| job.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic)))
                 .collect::<Result<Vec<_>, _>>()
         })?;
-        let figures = outcomes.iter().map(|(f, _, m, _)| (*f, m.clone())).collect();
-        let (_, sound, _, history) = outcomes.swap_remove(0);
+        let figures =
+            formats.iter().zip(&outcomes).map(|(format, (_, m, _))| (*format, m.clone())).collect();
+        let (sound, _, history) = outcomes.swap_remove(0);
         Ok(Delivered { figures, sound, history, mp3_calmed_db: 0.0 })
     }
 
@@ -219,9 +210,9 @@ impl SongInHand<'_> {
     ) -> Result<(), Error> {
         let mut ceiling = mastering.ceiling;
         for _ in 0..MAX_MP3_TRIES {
-            let found = delivered.figures.iter_mut().find(|(f, _)| *f == FileFormat::Mp3);
-            let Some((_, measured)) = found else { return Ok(()) };
-            let over = measured.true_peak_dbtp.unwrap_or(0.0);
+            let found = delivered.figures.iter().position(|(f, _)| *f == FileFormat::Mp3);
+            let Some(index) = found else { return Ok(()) };
+            let over = delivered.figures[index].1.true_peak_dbtp.unwrap_or(0.0);
             if over <= 0.0 {
                 return Ok(());
             }
@@ -229,8 +220,11 @@ impl SongInHand<'_> {
             let mut calmer = mix.clone();
             mastering::apply(&mut calmer, &mastering::Plan { ceiling, ..*mastering });
             write_mp3_master(folder, &calmer, &self.order.delivery, &self.tags())?;
-            let (sound, name) = open(&master_path(folder, FileFormat::Mp3))?;
-            *measured = Measured::of(&sound, &name).0;
+            let (sound, measured, history) = read_back(folder, FileFormat::Mp3)?;
+            delivered.figures[index].1 = measured;
+            if index == 0 {
+                (delivered.sound, delivered.history) = (sound, history);
+            }
             delivered.mp3_calmed_db = (mastering.ceiling - ceiling).0;
         }
         Ok(())
@@ -300,6 +294,13 @@ impl SongInHand<'_> {
             last_bar_line_seconds: self.plan.seconds(),
         }
     }
+}
+
+/// A master as it was delivered: decoded and measured.
+fn read_back(folder: &Path, format: FileFormat) -> Result<(Buffer, Measured, History), Error> {
+    let (sound, name) = open(&master_path(folder, format))?;
+    let (measured, history) = Measured::of(&sound, &name);
+    Ok((sound, measured, history))
 }
 
 /// What was read back from the release folder.
