@@ -270,6 +270,20 @@ fn synthesise(rate: u32, steps: &[(f64, f64)], salt: u64) -> Vec<f32> {
             );
         }
     }
+    band_limited(samples)
+}
+
+/// Binomial smoothing: -12 dB at a quarter of the rate, -40 dB at 0.4 of it. BS.1770-5 leaves its
+/// true-peak filter's upper edge open, so two right meters may differ on a spectrum up to Nyquist.
+fn band_limited(mut samples: Vec<f32>) -> Vec<f32> {
+    for _ in 0..4 {
+        let mut last = 0.0;
+        for sample in &mut samples {
+            let this = *sample;
+            *sample = 0.5 * (this + last);
+            last = this;
+        }
+    }
     samples
 }
 
@@ -328,7 +342,9 @@ proptest! {
             .fold(0.0, f64::max);
         let theirs = 20.0 * libm::log10(theirs);
         let off = ours.true_peak.unwrap().0 - theirs;
-        prop_assert!(off.abs() < 0.5, "TP off by {off}");
+        // The two 4x grids stand a fraction of a step apart, and from 96 kHz on the crate looks at
+        // two points a sample: up to 0.1 dB over thousands of programmes, EBU Tech 3341 grants 0.4.
+        prop_assert!(off.abs() < 0.4, "TP off by {off} dB at {hz} Hz");
     }
 
     #[test]
