@@ -91,28 +91,43 @@ unsafe fn run<V: Eight>(
     let between = rests(start, step);
     let mut sums = [V::all(0.0); 8];
     let mut position = start;
-    for (group, out) in out.chunks_mut(8).enumerate() {
-        for n in 0..out.len() {
-            let row = &table[(position as u32 >> REST_BITS) as usize];
+    let (groups, rest) = out.as_chunks_mut();
+    let (shares, _) = between.as_chunks::<8>();
+    for (out, shares) in groups.iter_mut().zip(shares) {
+        for (sum, share) in sums.iter_mut().zip(shares) {
             // SAFETY: demanded above.
-            let x = unsafe { source.as_ptr().add((position >> 32) as usize).cast::<[[f32; 8]; 2]>() };
-            let x = unsafe { &*x };
-            let share = V::all(between[8 * group + n]);
-            let (here, rise) = (row.here.as_chunks().0, row.rise.as_chunks().0);
-            let low = V::load(&here[0]).plus(share.times(V::load(&rise[0])));
-            let high = V::load(&here[1]).plus(share.times(V::load(&rise[1])));
-            sums[n] = V::load(&x[0]).times(low).plus(V::load(&x[1]).times(high));
+            *sum = unsafe { products(source, table, position, *share) };
             position += step;
         }
-        let totals = V::totals(sums);
-        if let Ok(out) = <&mut [f32; 8]>::try_from(&mut *out) {
-            totals.store(out);
-        } else {
-            let mut all = [0.0; 8];
-            totals.store(&mut all);
-            out.copy_from_slice(&all[..out.len()]);
-        }
+        V::totals(sums).store(out);
     }
+    if !rest.is_empty() {
+        for (sum, share) in sums.iter_mut().zip(&between[8 * groups.len()..]).take(rest.len()) {
+            // SAFETY: demanded above.
+            *sum = unsafe { products(source, table, position, *share) };
+            position += step;
+        }
+        let mut all = [0.0; 8];
+        V::totals(sums).store(&mut all);
+        rest.copy_from_slice(&all[..rest.len()]);
+    }
+}
+
+/// Sixteen products at a position, folded to eight sums.
+///
+/// # Safety
+///
+/// `source` must hold 16 samples from the position on.
+#[inline(always)]
+unsafe fn products<V: Eight>(source: &[f32], table: &Table, position: Position, share: f32) -> V {
+    let row = &table[(position as u32 >> REST_BITS) as usize];
+    // SAFETY: demanded above.
+    let x = unsafe { &*source.as_ptr().add((position >> 32) as usize).cast::<[[f32; 8]; 2]>() };
+    let share = V::all(share);
+    let (here, rise) = (row.here.as_chunks().0, row.rise.as_chunks().0);
+    let low = V::load(&here[0]).plus(share.times(V::load(&rise[0])));
+    let high = V::load(&here[1]).plus(share.times(V::load(&rise[1])));
+    V::load(&x[0]).times(low).plus(V::load(&x[1]).times(high))
 }
 
 /// For each output of a block, how far it is from one row of the table to the next.
