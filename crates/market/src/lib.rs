@@ -1,0 +1,30 @@
+//! Markets as data: exact numbers, events, contracts, orders.
+//!
+//! Holds: what every part of the trading engine says to every other, as exact integers of fixed
+//! size, and how bytes of a venue become it. Must never know: files, networks, clocks, threads,
+//! chance, or what anyone wants to trade.
+//!
+//! Contents: [`Ticks`], [`Lots`], [`Step`], [`Fixed8`], [`Notional`], [`Refusal`] · [`SymbolId`],
+//! [`Sequence`], [`Side`] · [`Timeframe`] · [`Event`], [`Body`], [`Level`], [`Bar`], [`Flow`],
+//! [`AggregateTrade`], [`Flags`] · [`encode`], [`decode`], [`HOT_BYTES`], [`WIDE_BYTES`],
+//! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
+//! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Error`].
+
+mod error;
+mod event;
+mod number;
+mod order;
+mod symbol;
+mod timeframe;
+
+pub use error::Error;
+pub use event::{
+    AggregateTrade, Bar, Body, DecodeError, Event, Flags, Flow, HOT_BYTES, Level, WIDE_BYTES,
+    decode, encode,
+};
+pub use number::{Fixed8, Lots, Notional, Refusal, Step, Ticks};
+pub use order::{
+    ClientId, Command, Fill, Liquidity, Order, OrderId, OrderKind, TimeInForce, TradeId,
+};
+pub use symbol::{Sequence, Side, SymbolId};
+pub use timeframe::Timeframe;
