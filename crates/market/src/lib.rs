@@ -5,11 +5,13 @@
 //! chance, or what anyone wants to trade.
 //!
 //! Contents: [`Ticks`], [`Lots`], [`Step`], [`Fixed8`], [`Notional`], [`Refusal`] · [`SymbolId`],
-//! [`Sequence`], [`Side`] · [`Timeframe`] · [`Event`], [`Body`], [`Level`], [`Bar`], [`Flow`],
+//! [`Sequence`], [`Side`] · [`Contract`], [`Contracts`], [`QuantityLimits`], [`PriceBand`],
+//! [`Status`], [`Listing`], [`read_listing`] · [`Timeframe`] · [`Event`], [`Body`], [`Level`], [`Bar`], [`Flow`],
 //! [`AggregateTrade`], [`Flags`] · [`encode`], [`decode`], [`HOT_BYTES`], [`WIDE_BYTES`],
 //! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
 //! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Error`].
 
+mod contract;
 mod error;
 mod event;
 mod number;
@@ -17,6 +19,7 @@ mod order;
 mod symbol;
 mod timeframe;
 
+pub use contract::{Contract, Contracts, Listing, PriceBand, QuantityLimits, Status, read_listing};
 pub use error::Error;
 pub use event::{
     AggregateTrade, Bar, Body, DecodeError, Event, Flags, Flow, HOT_BYTES, Level, WIDE_BYTES,

@@ -2,3 +2,4 @@
 
 mod any;
 mod codec;
+mod contracts;
