@@ -9,13 +9,15 @@
 //! [`Status`], [`Listing`], [`read_listing`] · [`Timeframe`] · [`Event`], [`Body`], [`Level`], [`Bar`], [`Flow`],
 //! [`AggregateTrade`], [`Flags`] · [`encode`], [`decode`], [`HOT_BYTES`], [`WIDE_BYTES`],
 //! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
-//! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Error`].
+//! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Scanner`], [`Scanned`],
+//! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Error`].
 
 mod contract;
 mod error;
 mod event;
 mod number;
 mod order;
+mod scan;
 mod symbol;
 mod timeframe;
 
@@ -29,5 +31,6 @@ pub use number::{Fixed8, Lots, Notional, Refusal, Step, Ticks};
 pub use order::{
     ClientId, Command, Fill, Liquidity, Order, OrderId, OrderKind, TimeInForce, TradeId,
 };
+pub use scan::{FrameKind, MAX_FRAME_BYTES, Reason, ScanCounts, Scanned, Scanner};
 pub use symbol::{Sequence, Side, SymbolId};
 pub use timeframe::Timeframe;

@@ -1,5 +1,8 @@
 //! Events, scanner, book and bars against real frames and against themselves.
+#![expect(clippy::unwrap_used, reason = "a test that cannot read its frames has failed")]
 
 mod any;
+mod capture;
 mod codec;
 mod contracts;
+mod scan;
