@@ -10,8 +10,10 @@
 //! [`AggregateTrade`], [`Flags`] · [`encode`], [`decode`], [`HOT_BYTES`], [`WIDE_BYTES`],
 //! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
 //! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Scanner`], [`Scanned`],
-//! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Error`].
+//! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Book`], [`BookState`],
+//! [`BookChange`], [`BookCounts`], [`Ladder`], [`MAX_BUFFERED`] · [`Error`].
 
+mod book;
 mod contract;
 mod error;
 mod event;
@@ -21,6 +23,7 @@ mod scan;
 mod symbol;
 mod timeframe;
 
+pub use book::{Book, BookChange, BookCounts, BookState, Ladder, MAX_BUFFERED};
 pub use contract::{Contract, Contracts, Listing, PriceBand, QuantityLimits, Status, read_listing};
 pub use error::Error;
 pub use event::{
