@@ -11,8 +11,11 @@
 //! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
 //! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Scanner`], [`Scanned`],
 //! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Book`], [`BookState`],
-//! [`BookChange`], [`BookCounts`], [`Ladder`], [`MAX_BUFFERED`] · [`Error`].
+//! [`BookChange`], [`BookCounts`], [`Ladder`], [`MAX_BUFFERED`] · [`BarSeries`],
+//! [`BarArrival`], [`BarCounts`], [`ClosedBar`], [`Gap`], [`DEFAULT_GAP_LIMIT`] · [`TradeBars`],
+//! [`TradeArrival`], [`MAX_FLAT`] · [`Error`].
 
+mod bars;
 mod book;
 mod contract;
 mod error;
@@ -23,6 +26,10 @@ mod scan;
 mod symbol;
 mod timeframe;
 
+pub use bars::{
+    BarArrival, BarCounts, BarSeries, ClosedBar, DEFAULT_GAP_LIMIT, Gap, MAX_FLAT, TradeArrival,
+    TradeBars,
+};
 pub use book::{Book, BookChange, BookCounts, BookState, Ladder, MAX_BUFFERED};
 pub use contract::{Contract, Contracts, Listing, PriceBand, QuantityLimits, Status, read_listing};
 pub use error::Error;

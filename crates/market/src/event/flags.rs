@@ -29,6 +29,12 @@ impl Flags {
         Self(self.0 | other.0)
     }
 
+    /// The set less the other.
+    #[must_use]
+    pub const fn without(self, other: Self) -> Self {
+        Self(self.0 & !other.0)
+    }
+
     /// The set as bits.
     pub const fn bits(self) -> u8 {
         self.0

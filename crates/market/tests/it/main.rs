@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot read its frames has failed")]
 
 mod any;
+mod bars;
 mod book;
 mod capture;
 mod codec;
