@@ -13,13 +13,17 @@
 //! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Book`], [`BookState`],
 //! [`BookChange`], [`BookCounts`], [`Ladder`], [`MAX_BUFFERED`] · [`BarSeries`],
 //! [`BarArrival`], [`BarCounts`], [`ClosedBar`], [`Gap`], [`DEFAULT_GAP_LIMIT`] · [`TradeBars`],
-//! [`TradeArrival`], [`MAX_FLAT`] · [`Error`].
+//! [`TradeArrival`], [`MAX_FLAT`] · [`Firewall`], [`FirewallLimits`],
+//! [`Verdict`], [`Doubt`], [`FirewallCounts`] · [`Conflation`], [`Offer`], [`ConflationCounts`] ·
+//! [`Error`].
 
 mod bars;
 mod book;
+mod conflate;
 mod contract;
 mod error;
 mod event;
+mod firewall;
 mod number;
 mod order;
 mod scan;
@@ -31,12 +35,14 @@ pub use bars::{
     TradeBars,
 };
 pub use book::{Book, BookChange, BookCounts, BookState, Ladder, MAX_BUFFERED};
+pub use conflate::{Conflation, ConflationCounts, Offer};
 pub use contract::{Contract, Contracts, Listing, PriceBand, QuantityLimits, Status, read_listing};
 pub use error::Error;
 pub use event::{
     AggregateTrade, Bar, Body, DecodeError, Event, Flags, Flow, HOT_BYTES, Level, WIDE_BYTES,
     decode, encode,
 };
+pub use firewall::{Doubt, Firewall, FirewallCounts, FirewallLimits, Verdict};
 pub use number::{Fixed8, Lots, Notional, Refusal, Step, Ticks};
 pub use order::{
     ClientId, Command, Fill, Liquidity, Order, OrderId, OrderKind, TimeInForce, TradeId,

@@ -6,5 +6,7 @@ mod bars;
 mod book;
 mod capture;
 mod codec;
+mod conflate;
 mod contracts;
+mod firewall;
 mod scan;
