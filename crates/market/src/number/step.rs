@@ -77,6 +77,28 @@ impl Step {
         self.show(quantity.0)
     }
 
+    /// The lowest price on this grid, at least one tick, that is not below a limit. The limit
+    /// itself may lie off the grid: venues keep limits when they change a tick.
+    pub(crate) fn price_from(self, limit: &[u8]) -> Result<Ticks, Refusal> {
+        let (units, step) = (unsigned(limit, MAX_DECIMALS)?, self.finest()?);
+        let below = units / step;
+        Ok(Ticks((below + i64::from(units % step != 0)).max(1)))
+    }
+
+    /// The highest price on this grid that is not above a limit.
+    pub(crate) fn price_up_to(self, limit: &[u8]) -> Result<Ticks, Refusal> {
+        match unsigned(limit, MAX_DECIMALS)? / self.finest()? {
+            0 => Err(Refusal::Zero),
+            steps => Ok(Ticks(steps)),
+        }
+    }
+
+    /// The increment in units of 1e-8.
+    fn finest(self) -> Result<i64, Refusal> {
+        let scale = 10_i64.pow(u32::from(MAX_DECIMALS - self.decimals));
+        self.unit.checked_mul(scale).ok_or(Refusal::Overflow)
+    }
+
     /// Whole steps in `text`, zero or more.
     pub(crate) fn steps(self, text: &[u8]) -> Result<i64, Refusal> {
         let units = unsigned(text, self.decimals)?;
@@ -141,6 +163,16 @@ mod tests {
             assert_eq!(tick.price(text.as_bytes()), Err(Refusal::NotDecimal), "{text:?}");
         }
         assert_eq!(step("0.001").quantity_or_zero(b"0.000"), Ok(Lots(0)));
+    }
+
+    #[test]
+    fn a_limit_off_the_grid_is_moved_inwards() {
+        let tick = step("0.05");
+        assert_eq!(tick.price_from(b"0.11"), Ok(Ticks(3)));
+        assert_eq!(tick.price_from(b"0.10"), Ok(Ticks(2)));
+        assert_eq!(tick.price_from(b"0"), Ok(Ticks(1)));
+        assert_eq!(tick.price_up_to(b"0.14"), Ok(Ticks(2)));
+        assert_eq!(tick.price_up_to(b"0.04"), Err(Refusal::Zero));
     }
 
     proptest! {

@@ -25,8 +25,7 @@ pub(super) fn frame(
     }
     cursor.eat(b"{\"e\":\"")?;
     let kind = event(&mut cursor, contracts, sheet)?;
-    // 1 is this market; the coin-margined one (2) is for the general reader to judge.
-    cursor.eat_if(b",\"st\":1");
+    pair(&mut cursor)?;
     cursor.eat(b"}")?;
     if wrapped {
         cursor.eat(b"}")?;
@@ -150,12 +149,14 @@ fn quotes(cursor: &mut Cursor<'_>, contract: &Contract) -> Option<(Level, Level)
     Some((bid, ask))
 }
 
-/// The pair a contract belongs to, in frames since 2026; of no use to us.
+/// The pair a contract belongs to and its market, in frames since 2026: beside the name or at the
+/// end. 1 is this market; the coin-margined one (2) is for the general reader to judge.
 #[inline(always)]
 fn pair(cursor: &mut Cursor<'_>) -> Option<()> {
     if cursor.eat_if(b",\"ps\":\"") {
         cursor.plain_text()?;
     }
+    cursor.eat_if(b",\"st\":1");
     Some(())
 }
 
@@ -165,6 +166,7 @@ fn depth(cursor: &mut Cursor<'_>, contracts: &Contracts, sheet: &mut Sheet<'_>) 
     let time = cursor.time()?;
     cursor.eat(b",\"s\":\"")?;
     let (id, contract) = symbol(cursor, contracts)?;
+    pair(cursor)?;
     cursor.eat(b",\"U\":")?;
     let first = cursor.number()?;
     cursor.eat(b",\"u\":")?;
@@ -177,7 +179,6 @@ fn depth(cursor: &mut Cursor<'_>, contracts: &Contracts, sheet: &mut Sheet<'_>) 
     levels(cursor, id, contract, time, Side::Buy, sheet)?;
     cursor.eat(b",\"a\":[")?;
     levels(cursor, id, contract, time, Side::Sell, sheet)?;
-    pair(cursor)?;
     sheet.close_book()
 }
 

@@ -11,7 +11,7 @@ const LISTING: &str = r#"{"timezone":"UTC","serverTime":1,"futureField":[1],"sym
 {"symbol":"BROKEN","filters":[{"filterType":"PRICE_FILTER","minPrice":"1","maxPrice":"2"},
  {"filterType":"LOT_SIZE","minQty":"1","maxQty":"2","stepSize":"1"}]},
 {"symbol":"币安人生USDT","contractType":"PERPETUAL","status":"SETTLING","quoteAsset":"USDT",
- "filters":[{"filterType":"PRICE_FILTER","minPrice":"0.05","maxPrice":"200","tickSize":"0.05"},
+ "filters":[{"filterType":"PRICE_FILTER","minPrice":"0.01","maxPrice":"200.04","tickSize":"0.05"},
  {"filterType":"LOT_SIZE","minQty":"5","maxQty":"1000","stepSize":"5"},
  {"filterType":"MARKET_LOT_SIZE","minQty":"0","maxQty":"1000","stepSize":"5"},
  {"filterType":"MIN_NOTIONAL","notional":"5"}]}]}"#;
@@ -38,6 +38,7 @@ fn the_grid_comes_from_the_filters_and_not_from_the_precision() {
     let id = contracts.find("币安人生USDT".as_bytes()).unwrap();
     let other = contracts.get(id).unwrap();
     assert_eq!((id, other.status, other.band), (SymbolId(1), Status::Closed, None));
+    assert_eq!((other.min_price, other.max_price), (Ticks(1), Ticks(4_000)));
     assert_eq!((other.limit.min, other.market.min), (Lots(1), Lots(1)));
     assert_eq!(other.notional(Ticks(1), Lots(1)), Some(Notional(25_000_000)));
 }

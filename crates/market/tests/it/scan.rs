@@ -14,7 +14,7 @@ const BTC: SymbolId = SymbolId(1);
 const TIME: Nanos = Nanos(1_723_161_256_313_000_000);
 
 /// One frame of each kind, as captured or as documented today, with times of our century.
-const FRAMES: [&str; 12] = [
+const FRAMES: [&str; 13] = [
     r#"{"stream":"btcusdt@bookTicker","data":{"e":"bookTicker","u":5123107839020,"s":"BTCUSDT","b":"61800.20","B":"2.507","a":"61800.30","A":"2.510","T":1723161256313,"E":1723161256313}}"#,
     r#"{"e":"bookTicker","u":400900217,"E":1723161256314,"T":1723161256313,"s":"BTCUSDT","ps":"BTCUSDT","b":"61800.20000000","B":"2.50700000","a":"61800.30000000","A":"2.51000000","st":1}"#,
     r#"{"stream":"btcusdt@depth@0ms","data":{"e":"depthUpdate","E":1723161256314,"T":1723161256313,"s":"BTCUSDT","U":157,"u":160,"pu":149,"b":[["61800.20","10.001"],["61800.10","0.000"]],"a":[["61800.30","100"]]}}"#,
@@ -27,6 +27,7 @@ const FRAMES: [&str; 12] = [
     r#"{"e":"markPriceUpdate","E":1723161256313,"s":"BTCUSDT","p":"61794.15000000","i":"61784.62659091","P":"61784.25641265","r":"-0.00038167","ap":"61794.15000000","T":1723190400000,"st":1}"#,
     r#"{"e":"forceOrder","E":1723161256322,"o":{"s":"BTCUSDT","S":"SELL","o":"LIMIT","f":"IOC","q":"0.014","p":"61700","ap":"61710.05","X":"FILLED","l":"0.014","z":"0.014","T":1723161256313}}"#,
     r#"{"lastUpdateId":5123107852948,"E":1723161256501,"T":1723161256313,"bids":[["61800.20","2.909"]],"asks":[["61800.30","1.000"],["61800.40","2"]]}"#,
+    r#"{"e":"depthUpdate","E":1723161256314,"T":1723161256313,"s":"BTCUSDT","ps":"BTCUSDT","st":1,"U":157,"u":160,"pu":149,"b":[["61800.20","0.001"]],"a":[]}"#,
 ];
 
 fn read(frame: &[u8]) -> (Result<Scanned, Reason>, Vec<Event>) {
