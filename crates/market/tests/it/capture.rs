@@ -30,8 +30,11 @@ pub(crate) fn contract(name: &str) -> Contract {
     }
 }
 
-/// Each line's receive time and frame; none where the data folder is not.
-pub(crate) fn lines(test: &str) -> Option<Vec<(Nanos, Vec<u8>)>> {
+/// When a frame was received, and the frame.
+pub(crate) type Line = (Nanos, Vec<u8>);
+
+/// The lines of the capture; none where the data folder is not.
+pub(crate) fn lines(test: &str) -> Option<Vec<Line>> {
     let path = testkit::data("market/raw/usdm_btcusdt_20240808.gz", test)?;
     let reader = BufReader::new(GzDecoder::new(File::open(path).unwrap()));
     let line = |line: Vec<u8>| {

@@ -1,4 +1,5 @@
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
 
 use clock::Nanos;
 use market::{
@@ -8,7 +9,7 @@ use market::{
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 use proptest::sample::Index;
 
-use crate::capture::{contracts, lines};
+use crate::capture::{Line, contracts, lines};
 
 const BTC: SymbolId = SymbolId(1);
 const TIME: Nanos = Nanos(1_723_161_256_313_000_000);
@@ -251,23 +252,44 @@ fn agree(frame: &[u8]) -> Result<(), proptest::test_runner::TestCaseError> {
 /// Bytes that mean something to a parser, more often than chance would have them.
 const SHARP: &[u8] = b"0123456789.-+eE\"\\{}[]:, \n\tTtfnXx\x00\x7f\x80\xff";
 
+/// Where, how, and with which byte.
+type Edit = (Index, u8, Index, u8);
+
+/// A frame with some bytes replaced, put in or taken out.
+fn edited(frame: &[u8], edits: Vec<Edit>) -> Vec<u8> {
+    let mut frame = frame.to_vec();
+    for (at, edit, sharp, byte) in edits {
+        let byte = if byte < 200 { SHARP[sharp.index(SHARP.len())] } else { byte };
+        let at = at.index(frame.len());
+        match edit % 3 {
+            0 => frame[at] = byte,
+            1 => frame.insert(at, byte),
+            _ => drop(frame.remove(at)),
+        }
+    }
+    frame
+}
+
+static CAPTURE: LazyLock<Option<Vec<Line>>> =
+    LazyLock::new(|| lines("mutated frames of the capture"));
+
 proptest! {
     #[test]
     fn mutated_frames_are_read_alike(
         which in 0..FRAMES.len(),
-        edits in proptest::collection::vec((any::<Index>(), 0..3_u8, any::<Index>(), any::<u8>()), 1..4),
+        edits in proptest::collection::vec(any::<Edit>(), 1..4),
     ) {
-        let mut frame = FRAMES[which].as_bytes().to_vec();
-        for (at, edit, sharp, byte) in edits {
-            let byte = if byte < 200 { SHARP[sharp.index(SHARP.len())] } else { byte };
-            let at = at.index(frame.len());
-            match edit {
-                0 => frame[at] = byte,
-                1 => frame.insert(at, byte),
-                _ => { frame.remove(at); }
-            }
+        agree(&edited(FRAMES[which].as_bytes(), edits))?;
+    }
+
+    #[test]
+    fn mutated_frames_of_the_capture_are_read_alike(
+        which: Index,
+        edits in proptest::collection::vec(any::<Edit>(), 1..4),
+    ) {
+        if let Some(lines) = &*CAPTURE {
+            agree(&edited(&lines[which.index(lines.len())].1, edits))?;
         }
-        agree(&frame)?;
     }
 
     #[test]
