@@ -100,7 +100,8 @@ fn run<V: Eight, const WIDTH: usize, const MOVING: bool>(
         None => SILENCE.as_chunks().0,
     });
     let zero = V::all(0.0);
-    let mut filters = [Filter { first: zero, second: zero, now: [zero; 4], step: [zero; 4] }; WIDTH];
+    let mut filters =
+        [Filter { first: zero, second: zero, now: [zero; 4], step: [zero; 4] }; WIDTH];
     let mut gains = [[zero; 16]; WIDTH];
     for eight in 0..WIDTH {
         filters[eight] = Filter::gather(lanes, 8 * eight, length);
