@@ -110,6 +110,19 @@ impl Modulator {
     }
 }
 
+/// The default modulators beneath those of an instrument.
+///
+/// SoundFont 2.01 gave the default from velocity to the filter a second source that 2.04 took
+/// away, so by the letter of 2.04 a bank of the years between no longer reaches it. Whoever names
+/// the old one means the default: it gives way, and what the bank wrote stands in its place.
+pub(crate) fn defaults_beneath(instrument: &[Modulator]) -> Vec<Modulator> {
+    let mut defaults = DEFAULTS.to_vec();
+    if instrument.iter().any(|m| m.same_route(&VELOCITY_TO_FILTER_2_01)) {
+        defaults.retain(|m| !m.same_route(&VELOCITY_TO_FILTER));
+    }
+    defaults
+}
+
 /// Puts `added` over `list`: a modulator of the same route is replaced.
 pub(crate) fn replace(list: &mut Vec<Modulator>, added: &[Modulator]) {
     for modulator in added {
@@ -140,13 +153,17 @@ const fn default(source: u16, amount_source: u16, destination: usize, amount: i1
     }
 }
 
+const VELOCITY_TO_FILTER: Modulator = default(0x0102, 0, FILTER_CUTOFF, -2_400);
+/// The same in SoundFont 2.01, with a switch at velocity 64 as its amount source.
+const VELOCITY_TO_FILTER_2_01: Modulator = default(0x0102, 0x0d02, FILTER_CUTOFF, -2_400);
+
 /// The ten default modulators of section 8.4.
 ///
 /// Pan moves by 500 rather than the printed 1000, so that controller 10 spans left to right
 /// exactly once, as the hardware does.
 pub(crate) const DEFAULTS: [Modulator; 10] = [
     default(0x0502, 0, ATTENUATION, 960),
-    default(0x0102, 0, FILTER_CUTOFF, -2_400),
+    VELOCITY_TO_FILTER,
     default(0x000d, 0, VIB_LFO_TO_PITCH, 50),
     default(0x0081, 0, VIB_LFO_TO_PITCH, 50),
     default(0x0587, 0, ATTENUATION, 960),

@@ -138,7 +138,7 @@ fn join(preset: &Zone, instrument: &Zone) -> Option<Region> {
             values[*number] += amount;
         }
     }
-    let mut modulators = modulator::DEFAULTS.to_vec();
+    let mut modulators = modulator::defaults_beneath(&instrument.modulators);
     modulator::replace(&mut modulators, &instrument.modulators);
     modulator::sum(&mut modulators, &preset.modulators);
     modulators.retain(|m| m.amount != 0 && m.target() < generator::COUNT);

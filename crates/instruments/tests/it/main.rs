@@ -8,4 +8,5 @@ mod damaged_banks;
 mod play;
 mod sameness;
 mod specification;
+mod spectrum;
 mod whole_patches;
