@@ -7,6 +7,7 @@ mod channel_messages;
 mod damaged_banks;
 mod play;
 mod sameness;
+mod single_notes;
 mod specification;
 mod spectrum;
 mod whole_patches;

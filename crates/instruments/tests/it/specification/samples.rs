@@ -1,6 +1,6 @@
 //! Tests 16 and 19: what is read of a sample, and how finely.
 
-use super::{Material, material};
+use super::{Material, level_of_the_plain_tone, material};
 use crate::play::RATE;
 use crate::spectrum::energy_between;
 
@@ -70,4 +70,14 @@ fn test_19_interpolation_leaves_no_grain() {
 fn added(heard: &[f32], rate: f64) -> f64 {
     let band = |hertz| energy_between(heard, hertz);
     band(0.55 * rate..RATE as f64 / 2.0) - band(20.0..0.5 * rate)
+}
+
+#[test]
+fn a_tone_with_nothing_done_to_it_has_the_level_of_its_sample() {
+    let Some(it) = material("the level of a plain tone") else { return };
+    // Full velocity, full volume, no attenuation. Both sides together carry the sample's power.
+    let loops = &stored(&it, "Sine-375Hz")[64..192];
+    let power: f64 = loops.iter().map(|s| s * s).sum::<f64>() / loops.len() as f64;
+    let measured = level_of_the_plain_tone(&it) - 10.0 * libm::log10(power);
+    assert!(measured.abs() < 0.02, "{measured} dB");
 }
