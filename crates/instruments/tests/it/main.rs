@@ -3,8 +3,11 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod built_bank;
 mod channel_messages;
 mod damaged_banks;
+mod modulators;
+mod parameters;
 mod play;
 mod sameness;
 mod single_notes;
