@@ -23,6 +23,11 @@ pub(crate) fn tone() -> Vec<i16> {
 
 impl BuiltBank<'_> {
     pub(crate) fn read(&self) -> Bank {
+        Bank::parse(self.bytes()).unwrap()
+    }
+
+    /// The file.
+    pub(crate) fn bytes(&self) -> Vec<u8> {
         let words = |words: &[u16]| words.iter().flat_map(|w| w.to_le_bytes()).collect::<Vec<u8>>();
         let mut sdta = b"sdta".to_vec();
         let sound: Vec<u8> = self.sound.iter().flat_map(|s| s.to_le_bytes()).collect();
@@ -67,7 +72,7 @@ impl BuiltBank<'_> {
         chunk(&mut file, b"LIST", &pdta);
         let mut whole = Vec::new();
         chunk(&mut whole, b"RIFF", &file);
-        Bank::parse(whole).unwrap()
+        whole
     }
 }
 

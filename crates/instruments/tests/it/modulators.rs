@@ -2,7 +2,7 @@
 //! transforms that are not known, the source that is none.
 
 use audio::Frames;
-use instruments::{Event, Message, Patch, Performance};
+use instruments::{Bank, Event, Message, Patch, Performance};
 
 use crate::built_bank::{BuiltBank, tone};
 use crate::play::{level, stem};
@@ -98,13 +98,27 @@ fn a_link_to_nowhere_does_nothing() {
     check(&[[LINKED | 0x100, ATTENUATION, 600, 0, 0]], 0.0);
 }
 
-#[test]
-fn a_chain_without_end_is_cut() {
-    let mut chain: Vec<[u16; 5]> =
-        (0..60_000).map(|n| [LINKED, LINK | (n + 1), 127, 0, 0]).collect();
-    chain.truncate(30_000);
+/// A chain of modulators, each feeding the next, the last moving the attenuation.
+fn chain(length: u16) -> Vec<[u16; 5]> {
+    let mut chain: Vec<_> = (1..length).map(|n| [LINKED, LINK | n, 127, 0, 0]).collect();
+    chain[0][0] = CC20;
     chain.push([LINKED, ATTENUATION, 600, 0, 0]);
-    check(&chain, 0.0);
+    chain
+}
+
+#[test]
+fn a_chain_is_followed_for_sixteen_links() {
+    check(&chain(17), 60.0 * 64.0 / 127.0);
+    check(&chain(18), 0.0);
+    check(&chain(512), 0.0);
+}
+
+#[test]
+fn a_zone_of_a_thousand_modulators_is_refused() {
+    let modulators = chain(513);
+    let bank = BuiltBank { modulators: &modulators, sound: tone(), ..BuiltBank::default() };
+    let error = Bank::parse(bank.bytes()).unwrap_err();
+    assert!(error.to_string().contains("512 modulators"), "{error}");
 }
 
 #[test]
