@@ -198,6 +198,9 @@ fn sostenuto_holds_the_keys_that_were_down() {
     assert!(silent(after_the_key(&[down, (14_400, SOSTENUTO, 0)], 0, 9_600)), "lifted again");
     let lifted_early = [down, (7_200, SOSTENUTO, 0)];
     assert!(silent(after_the_key(&lifted_early, 0, 9_600)), "lifted while the key is down");
+    // What only sustain held when the pedal came down is none of its keys.
+    let sustained = [(0, SUSTAIN, 127), down, (9_600, SUSTAIN, 0)];
+    assert!(silent(after_the_key(&sustained, 0, 2_400)), "its key was up");
     // Sustain goes on holding what sostenuto lets go, and the other way round.
     let both = [down, (6_000, SUSTAIN, 127), (14_400, SOSTENUTO, 0)];
     assert!(!silent(after_the_key(&both, 0, 9_600)), "sustain holds on");
