@@ -8,7 +8,7 @@ use compose::Brief;
 use libfuzzer_sys::fuzz_target;
 use studio::genre::Genres;
 
-/// Read once: reading the genres takes a hundred times as long as reading a sentence.
+/// Read once, for all sentences.
 static GENRES: LazyLock<Genres> =
     LazyLock::new(|| Genres::embedded().expect("embedded genres parse"));
 
