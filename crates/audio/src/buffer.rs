@@ -2,7 +2,7 @@ use crate::{Frames, Layout, SampleRate};
 
 /// Sound in memory: one `f32` plane per channel, all of one length. Full scale is +-1.0, and
 /// values beyond it are kept.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, PartialEq)]
 pub struct Buffer {
     rate: SampleRate,
     layout: Layout,
@@ -20,10 +20,41 @@ pub enum ShapeError {
     Lengths(usize, usize),
 }
 
+impl Clone for Buffer {
+    fn clone(&self) -> Self {
+        Self { planes: self.planes.clone(), ..*self }
+    }
+
+    /// In the memory there is: the derived one would ask for more.
+    fn clone_from(&mut self, source: &Self) {
+        (self.rate, self.layout) = (source.rate, source.layout);
+        self.planes.clone_from(&source.planes);
+    }
+}
+
 impl Buffer {
     /// Silence.
     pub fn silent(rate: SampleRate, layout: Layout, length: Frames) -> Self {
-        Self { rate, layout, planes: vec![vec![0.0; length.index()]; layout.channels()] }
+        // Each plane by itself: fresh memory is silent already, and is not copied.
+        let planes = (0..layout.channels()).map(|_| vec![0.0; length.index()]).collect();
+        Self { rate, layout, planes }
+    }
+
+    /// Becomes [`Self::silent`], in the memory it has as far as that reaches.
+    pub fn silence(&mut self, rate: SampleRate, layout: Layout, length: Frames) {
+        let mut spent = std::mem::take(&mut self.planes).into_iter();
+        *self = Self { rate, layout, planes: Vec::with_capacity(layout.channels()) };
+        for _ in 0..layout.channels() {
+            let plane = match spent.next() {
+                Some(mut plane) if plane.capacity() >= length.index() => {
+                    plane.clear();
+                    plane.resize(length.index(), 0.0);
+                    plane
+                }
+                _ => vec![0.0; length.index()],
+            };
+            self.planes.push(plane);
+        }
     }
 
     /// One centre channel.

@@ -1,10 +1,13 @@
-//! Where chance comes from. (Where time comes from joins it with the first engine that needs one.)
+//! Where chance comes from, and what a moment is. (Who tells the time joins with the first engine
+//! that runs on it.)
 //!
-//! Holds: [`Seed`] and the streams of chance derived from it. Must never know: the machine's
-//! clock, its entropy, or anything of music or markets.
+//! Holds: [`Seed`] and the streams of chance derived from it; [`Nanos`], a moment. Must never
+//! know: the machine's clock, its entropy, or anything of music or markets.
 //!
-//! Contents: [`Seed`] · [`Chance`].
+//! Contents: [`Seed`] · [`Chance`] · [`Nanos`].
 
+mod nanos;
 mod seed;
 
+pub use nanos::Nanos;
 pub use seed::{Chance, Seed};

@@ -5,7 +5,7 @@
 //! and buses are the mixer's. Every render is a pure function of its arguments and gives the same
 //! bits on every x86-64 processor: the SIMD paths have scalar twins that sum in the same order.
 //!
-//! Contents: [`render`], [`Setting`], [`Kernel`] · [`Performance`], [`Event`], [`Message`] ·
+//! Contents: [`render`], [`render_into`], [`Setting`], [`Kernel`] · [`Performance`], [`Event`], [`Message`] ·
 //! [`Patch`], [`SynthPatch`] (its parts in [`synth`]), [`DrumMachine`] (its kits in [`drums`]) ·
 //! [`Bank`], [`Preset`], [`subset`] · [`Error`] · [`REVISION`].
 
@@ -24,7 +24,7 @@ pub use drums::DrumMachine;
 pub use error::Error;
 pub use patch::Patch;
 pub use performance::{Event, Message, Performance};
-pub use render::{Setting, render};
+pub use render::{Setting, render, render_into};
 pub use sampler::Kernel;
 pub use soundfont::{Bank, Preset, subset};
 pub use synth::SynthPatch;

@@ -23,8 +23,7 @@ const MAX_FRAMES: u64 = 3_600 * 192_000;
 
 /// Plays a performance on a patch: one dry stereo stem of exactly `performance.length` frames.
 ///
-/// Fails if the bank lacks the program, a sample cannot be decoded, a patch parameter is out of
-/// range, a drum machine has no sound on a key, or `cancel` is raised.
+/// Fails as [`render_into`].
 pub fn render(
     performance: &Performance,
     patch: &Patch,
@@ -32,28 +31,46 @@ pub fn render(
     setting: Setting,
     cancel: &Cancel,
 ) -> Result<Buffer, Error> {
+    let mut stem = Buffer::silent(setting.rate, Layout::Stereo, Frames(0));
+    render_into(&mut stem, performance, patch, bank, setting, cancel)?;
+    Ok(stem)
+}
+
+/// As [`render`], in the memory of a stem that is no longer wanted: a fresh one costs the system
+/// a fault for each page.
+///
+/// Fails if the bank lacks the program, a sample cannot be decoded, a patch parameter is out of
+/// range, a drum machine has no sound on a key, or `cancel` is raised.
+pub fn render_into(
+    stem: &mut Buffer,
+    performance: &Performance,
+    patch: &Patch,
+    bank: &Bank,
+    setting: Setting,
+    cancel: &Cancel,
+) -> Result<(), Error> {
     crate::error::in_range("length", performance.length.0 as f64, 0.0, MAX_FRAMES as f64)?;
     // The last block is whole too, so that a stem does not depend on where it is cut.
     let whole = performance.length + Frames(BLOCK as u64);
-    let mut stem = Buffer::silent(setting.rate, Layout::Stereo, whole);
+    stem.silence(setting.rate, Layout::Stereo, whole);
     let rate = setting.rate.hz_f64() as f32;
     match patch {
         Patch::Bank { bank: number, program } => {
             let regions = bank.regions(*number, *program)?;
             let sampler = Sampler::new(bank, &regions, rate, setting.kernel);
-            play(performance, Instrument::Sampler(sampler), &mut stem, cancel)?;
+            play(performance, Instrument::Sampler(sampler), stem, cancel)?;
         }
         Patch::Synth(synth) => {
             let player = synth::Player::new(synth, rate, setting.seed)?;
-            play(performance, Instrument::Synth(player), &mut stem, cancel)?;
+            play(performance, Instrument::Synth(player), stem, cancel)?;
         }
         Patch::Drums(machine) => {
             let player = drums::Player::new(machine, rate, setting.seed)?;
-            play(performance, Instrument::Drums(player), &mut stem, cancel)?;
+            play(performance, Instrument::Drums(player), stem, cancel)?;
         }
     }
     stem.resize(performance.length);
-    Ok(stem)
+    Ok(())
 }
 
 /// Something that takes messages and makes sound, block by block.

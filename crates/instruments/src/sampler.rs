@@ -1,6 +1,7 @@
 //! Plays a preset of a [`Bank`] as SoundFont 2.04 section 9 describes, dry and in stereo.
 
 mod channel;
+mod eight;
 mod envelope;
 mod filter;
 mod kernel;
@@ -16,7 +17,6 @@ pub(crate) use reader::BLOCK;
 
 use channel::SOSTENUTO;
 use filter::{LANES, Lane};
-use mix::Sums;
 use reader::WINDOW;
 use voice::{Start, Voice};
 
@@ -40,7 +40,6 @@ pub(crate) struct Sampler<'a> {
     waves: Vec<[f32; BLOCK]>,
     window: Box<[f32; WINDOW]>,
     lanes: Vec<Lane>,
-    sums: Box<Sums>,
 }
 
 impl<'a> Sampler<'a> {
@@ -56,7 +55,6 @@ impl<'a> Sampler<'a> {
             waves: vec![[0.0; BLOCK]; POLYPHONY + FADING],
             window: Box::new([0.0; WINDOW]),
             lanes: Vec::with_capacity(POLYPHONY + FADING),
-            sums: Box::new(Sums::silent()),
         }
     }
 
@@ -198,9 +196,8 @@ impl<'a> Sampler<'a> {
             }
         }
         for batch in self.lanes.chunks_mut(LANES) {
-            filter::batch(self.avx2, batch, &self.waves, &mut self.sums, length);
+            filter::batch(self.avx2, batch, &self.waves, left, right);
         }
-        self.sums.pour(left, right);
         for lane in &self.lanes {
             self.voices[lane.voice].filtered(lane.memory);
         }

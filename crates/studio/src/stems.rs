@@ -5,7 +5,7 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-use audio::{Buffer, Decibels, Frames, SampleRate};
+use audio::{Buffer, Decibels, Frames, Layout, SampleRate};
 use clock::Seed;
 use fault::{Cancel, Progress};
 use instruments::{Bank, Event, Kernel, Message, Patch, Performance, Setting};
@@ -38,18 +38,20 @@ pub fn play(
     progress: &dyn Progress,
     cancel: &Cancel,
     shape: &(dyn Fn(&Part, &mut Buffer) -> Result<Decibels, Error> + Sync),
-    take: &mut dyn FnMut(&Part, Shaped),
+    take: &mut dyn FnMut(&Part, &Shaped),
 ) -> Result<(), Error> {
     let next = AtomicUsize::new(0);
     let turn = Turn::default();
+    let spent = Spent::default();
     std::thread::scope(|scope| {
         // No queue: a stem that is done waits in its thread for its turn.
         let (out, stems) = sync_channel(0);
         for _ in 0..rendering.threads.max(1) {
-            let (out, next, turn) = (out.clone(), &next, &turn);
+            let (out, next, turn, spent) = (out.clone(), &next, &turn, &spent);
             scope.spawn(move || {
                 let render = |part: &Part| {
-                    let mut stem = render_part(score, part, genre, rendering, cancel)?;
+                    let mut stem = spent.take(rendering.rate);
+                    render_part(&mut stem, score, part, genre, rendering, cancel)?;
                     let gain = shape(part, &mut stem)?;
                     Ok(Shaped { stem, gain })
                 };
@@ -57,8 +59,23 @@ pub fn play(
             });
         }
         drop(out);
-        collect(&score.parts, &stems, progress, take)
+        collect(&score.parts, &stems, &spent, progress, take)
     })
+}
+
+/// Stems that were taken: their memory is played into again.
+#[derive(Default)]
+struct Spent(Mutex<Vec<Buffer>>);
+
+impl Spent {
+    fn take(&self, rate: SampleRate) -> Buffer {
+        let stem = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).pop();
+        stem.unwrap_or_else(|| Buffer::silent(rate, Layout::Stereo, Frames(0)))
+    }
+
+    fn put(&self, stem: Buffer) {
+        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).push(stem);
+    }
 }
 
 /// Which part may be delivered next.
@@ -117,14 +134,16 @@ fn work(
 fn collect(
     parts: &[Part],
     stems: &Receiver<Outcome>,
+    spent: &Spent,
     progress: &dyn Progress,
-    take: &mut dyn FnMut(&Part, Shaped),
+    take: &mut dyn FnMut(&Part, &Shaped),
 ) -> Result<(), Error> {
     let mut first_error = None;
     for (index, outcome) in stems {
         match outcome {
             Ok(shaped) if first_error.is_none() => {
-                take(&parts[index], shaped);
+                take(&parts[index], &shaped);
+                spent.put(shaped.stem);
                 progress.advance((index + 1) as f64 / parts.len() as f64);
             }
             Ok(_) => {}
@@ -135,12 +154,13 @@ fn collect(
 }
 
 fn render_part(
+    stem: &mut Buffer,
     score: &Score,
     part: &Part,
     genre: &Genre,
     rendering: Rendering,
     cancel: &Cancel,
-) -> Result<Buffer, Error> {
+) -> Result<(), Error> {
     let performance = performance(score, part, rendering.rate, rendering.length);
     let patch = patch_of(part, genre);
     let setting = Setting {
@@ -148,7 +168,7 @@ fn render_part(
         seed: rendering.seed.child(&part.name),
         kernel: rendering.kernel,
     };
-    instruments::render(&performance, &patch, Bank::embedded(), setting, cancel)
+    instruments::render_into(stem, &performance, &patch, Bank::embedded(), setting, cancel)
         .map_err(Error::instrument(&part.name))
 }
 

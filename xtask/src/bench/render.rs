@@ -3,7 +3,7 @@ use std::path::Path;
 
 use anyhow::Result;
 use audio::loudness::measure;
-use audio::{Buffer, Layout, SampleRate};
+use audio::{Buffer, Frames, Layout, SampleRate};
 use clock::Seed;
 use fault::Cancel;
 use instruments::{Bank, Kernel, Setting};
@@ -67,9 +67,10 @@ pub(super) fn mix(song: &Song, bank: &Bank, kernel: Kernel) -> Result<Buffer> {
     let rate = SampleRate::STUDIO;
     let setting = Setting { rate, seed: Seed(1), kernel };
     let mut mix = Buffer::silent(rate, Layout::Stereo, song.length);
+    let mut stem = Buffer::silent(rate, Layout::Stereo, Frames(0));
     for part in &song.parts {
-        let stem =
-            instruments::render(&part.performance, &part.patch, bank, setting, &Cancel::new())?;
+        let (performance, patch) = (&part.performance, &part.patch);
+        instruments::render_into(&mut stem, performance, patch, bank, setting, &Cancel::new())?;
         for (sum, plane) in mix.planes_mut().zip(stem.planes()) {
             sum.iter_mut().zip(plane).for_each(|(sum, sample)| *sum += sample);
         }

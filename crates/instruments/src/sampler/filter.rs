@@ -1,18 +1,23 @@
-use super::mix::{Gain, HALF, POINTS, SEGMENT, Sums};
+use super::eight::{Eight, Plain};
+use super::mix::{Gain, POINTS, SEGMENT};
 use super::reader::BLOCK;
 
-/// Voices filtered side by side, one per vector lane: two vectors, so that one is
-/// worked on while the other waits for its last result.
-pub(crate) const LANES: usize = 2 * HALF;
+/// Voices filtered side by side: two times eight, so that one eight is worked on while the other
+/// waits for its last result.
+pub(crate) const LANES: usize = 16;
 
-/// A two-pole low-pass as a trapezoidal state-variable filter (Zavalishin 2012): it stays stable
-/// however fast its cutoff moves.
+/// A two-pole low-pass as a trapezoidal state-variable filter (Zavalishin, The Art of VA Filter
+/// Design, 2012, section 4.4): it stays stable however fast its cutoff moves.
+///
+/// Solved for its memory, so that a sample waits for the one before it through three operations
+/// only: with `d = x - second`, `first' = keep first + push d`, `second' = second + push first +
+/// pull d`, and the output is `level (second + second')`.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub(crate) struct Coefficients {
-    a1: f32,
-    a2: f32,
-    a3: f32,
-    gain: f32,
+    keep: f32,
+    push: f32,
+    pull: f32,
+    level: f32,
 }
 
 /// What a filter remembers between blocks.
@@ -41,9 +46,10 @@ impl Coefficients {
         let decibels = resonance * 0.1;
         let q = quality(decibels);
         let g = libm::tanf(std::f32::consts::PI * (cutoff / rate).min(0.49));
-        let a1 = 1.0 / (1.0 + g * (g + 1.0 / q));
-        let a2 = g * a1;
-        Self { a1, a2, a3: g * a2, gain: crate::exponent::attenuated(decibels * 0.5) }
+        let twice = 2.0 / (1.0 + g * (g + 1.0 / q));
+        let push = g * twice;
+        let level = 0.5 * crate::exponent::attenuated(decibels * 0.5);
+        Self { keep: twice - 1.0, push, pull: g * push, level }
     }
 }
 
@@ -56,132 +62,233 @@ fn quality(decibels: f32) -> f32 {
     libm::sqrtf(0.5 * (p + libm::sqrtf(p * (p - 1.0))))
 }
 
-/// Filters one block of up to sixteen voices and adds them to the sums. Lanes do not hear each
-/// other, so a voice sounds the same in any company.
+/// Filters one block of up to sixteen voices and adds them to both sides. Lanes do not hear each
+/// other.
 pub(crate) fn batch(
     avx2: bool,
     lanes: &mut [Lane],
     waves: &[[f32; BLOCK]],
-    sums: &mut Sums,
-    length: usize,
+    left: &mut [f32],
+    right: &mut [f32],
 ) {
     #[cfg(target_arch = "x86_64")]
     if avx2 {
-        return wide::batch(lanes, waves, sums, length);
+        return wide::batch(lanes, waves, left, right);
     }
-    plain(lanes, waves, sums, length);
+    choose::<Plain>(lanes, waves, left, right);
 }
 
 #[inline(always)]
-fn plain(lanes: &mut [Lane], waves: &[[f32; BLOCK]], sums: &mut Sums, length: usize) {
-    let mut turned = [[0.0; LANES]; BLOCK];
-    for (lane, voice) in lanes.iter().enumerate() {
-        for (row, sample) in turned[..length].iter_mut().zip(&waves[voice.voice]) {
-            row[lane] = *sample;
-        }
-    }
-    let mut state = State::gather(lanes, length);
+fn choose<V: Eight>(
+    lanes: &mut [Lane],
+    waves: &[[f32; BLOCK]],
+    left: &mut [f32],
+    right: &mut [f32],
+) {
+    let moving = lanes.iter().any(|lane| lane.from != lane.to);
     // Adding a step of zero changes nothing, so leaving it out gives the same bits sooner.
-    if state.step == [[0.0; LANES]; 4] {
-        state.run::<false>(&mut turned[..length]);
+    match (lanes.len() <= 8, moving) {
+        (true, false) => run::<V, 1, false>(lanes, waves, left, right),
+        (true, true) => run::<V, 1, true>(lanes, waves, left, right),
+        (false, false) => run::<V, 2, false>(lanes, waves, left, right),
+        (false, true) => run::<V, 2, true>(lanes, waves, left, right),
+    }
+}
+
+/// Eight frames at a time: the voices' waves are turned so that a vector holds one frame of eight
+/// voices, and what comes out is added up across the voices.
+#[inline(always)]
+fn run<V: Eight, const WIDTH: usize, const MOVING: bool>(
+    lanes: &mut [Lane],
+    waves: &[[f32; BLOCK]],
+    left: &mut [f32],
+    right: &mut [f32],
+) {
+    let length = left.len();
+    let waves: [[&[[f32; 8]]; 8]; WIDTH] = grid(|lane| match lanes.get(lane) {
+        Some(lane) => waves[lane.voice].as_chunks().0,
+        None => SILENCE.as_chunks().0,
+    });
+    let zero = V::all(0.0);
+    let mut filters = [Filter { first: zero, second: zero, now: [zero; 4], step: [zero; 4] }; WIDTH];
+    let mut gains = [[zero; 16]; WIDTH];
+    for eight in 0..WIDTH {
+        filters[eight] = Filter::gather(lanes, 8 * eight, length);
+        gains[eight] = points(lanes, 8 * eight);
+    }
+    let mut inputs = [[zero; 8]; WIDTH];
+    let mut ramps = [Ramp { gains: [zero; 2], steps: [zero; 2] }; WIDTH];
+    let mut sides = [[zero; 8]; 2];
+    for at in (0..length).step_by(8) {
+        let count = (length - at).min(8);
+        for eight in 0..WIDTH {
+            for lane in 0..8 {
+                inputs[eight][lane] = V::load(&waves[eight][lane][at / 8]);
+            }
+            inputs[eight] = V::turned(inputs[eight]);
+            ramps[eight] = Ramp::at(&gains[eight], at, length);
+        }
+        for frame in 0..count {
+            let (mut left, mut right) = (zero, zero);
+            for eight in 0..WIDTH {
+                let out = filters[eight].next::<MOVING>(inputs[eight][frame]);
+                let ramp = &mut ramps[eight];
+                left = left.plus(out.times(ramp.gains[0]));
+                right = right.plus(out.times(ramp.gains[1]));
+                ramp.advance();
+            }
+            (sides[0][frame], sides[1][frame]) = (left, right);
+        }
+        add::<V>(sides[0], &mut left[at..at + count]);
+        add::<V>(sides[1], &mut right[at..at + count]);
+    }
+    for (eight, filter) in filters.into_iter().enumerate() {
+        let (mut first, mut second) = ([0.0; 8], [0.0; 8]);
+        filter.first.store(&mut first);
+        filter.second.store(&mut second);
+        for (lane, memory) in lanes.iter_mut().skip(8 * eight).zip(first.into_iter().zip(second)) {
+            lane.memory = Memory { first: memory.0, second: memory.1 };
+        }
+    }
+}
+
+/// What an empty lane plays.
+static SILENCE: [f32; BLOCK] = [0.0; BLOCK];
+
+fn grid<T, const WIDTH: usize>(mut of: impl FnMut(usize) -> T) -> [[T; 8]; WIDTH] {
+    std::array::from_fn(|eight| std::array::from_fn(|lane| of(8 * eight + lane)))
+}
+
+/// Adds the totals of the frames to a side.
+#[inline(always)]
+fn add<V: Eight>(frames: [V; 8], side: &mut [f32]) {
+    let totals = V::totals(frames);
+    if let Ok(side) = <&mut [f32; 8]>::try_from(&mut *side) {
+        V::load(side).plus(totals).store(side);
     } else {
-        state.run::<true>(&mut turned[..length]);
+        let mut sums = [0.0; 8];
+        totals.store(&mut sums);
+        side.iter_mut().zip(sums).for_each(|(sample, sum)| *sample += sum);
     }
-    for (lane, voice) in lanes.iter_mut().enumerate() {
-        voice.memory = Memory { first: state.first[lane], second: state.second[lane] };
+}
+
+/// Eight lanes, turned: the n-th vector holds the n-th number of each. Empty lanes are zero.
+#[inline(always)]
+fn turned<V: Eight>(lanes: &[Lane], from: usize, of: impl Fn(&Lane) -> [f32; 8]) -> [V; 8] {
+    let mut rows = [V::all(0.0); 8];
+    for (row, lane) in rows.iter_mut().zip(lanes.iter().skip(from)) {
+        *row = V::load(&of(lane));
     }
-    for (segment, rows) in turned[..length].chunks(SEGMENT).enumerate() {
+    V::turned(rows)
+}
+
+/// The points of the gain, left before right.
+#[inline(always)]
+fn points<V: Eight>(lanes: &[Lane], from: usize) -> [V; 16] {
+    let part = |lane: &Lane, first: usize| {
+        let points = lane.points.as_flattened();
+        std::array::from_fn(|n| points.get(first + n).copied().unwrap_or(0.0))
+    };
+    let [a, b, c, d, e, f, g, h] = turned::<V>(lanes, from, |lane| part(lane, 0));
+    let [i, j, k, l, m, n, o, p] = turned::<V>(lanes, from, |lane| part(lane, 8));
+    [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p]
+}
+
+/// Eight voices' gains that move in straight lines.
+#[derive(Clone, Copy)]
+struct Ramp<V> {
+    gains: [V; 2],
+    steps: [V; 2],
+}
+
+impl<V: Eight> Ramp<V> {
+    /// As they stand `at` frames into the block.
+    #[inline(always)]
+    fn at(points: &[V; 16], at: usize, length: usize) -> Self {
+        let (segment, done) = (at / SEGMENT, at % SEGMENT);
+        let frames = (length - segment * SEGMENT).min(SEGMENT);
+        let (share, done) = (V::all(1.0 / frames as f32), V::all(done as f32));
+        let (mut gains, mut steps) = ([share; 2], [share; 2]);
         for side in 0..2 {
-            let (mut gains, mut steps) = ([0.0; LANES], [0.0; LANES]);
-            for (lane, voice) in lanes.iter().enumerate() {
-                let (from, to) = (voice.points[segment][side], voice.points[segment + 1][side]);
-                gains[lane] = from;
-                steps[lane] = (to - from) * (1.0 / rows.len() as f32);
-            }
-            for (row, sum) in rows.iter().zip(&mut sums.side(side)[segment * SEGMENT..]) {
-                for n in 0..HALF {
-                    sum[n] += row[n] * gains[n] + row[n + HALF] * gains[n + HALF];
-                }
-                for (gain, step) in gains.iter_mut().zip(steps) {
-                    *gain += step;
-                }
-            }
+            let (from, to) = (points[2 * segment + side], points[2 * segment + 2 + side]);
+            steps[side] = to.minus(from).times(share);
+            gains[side] = from.plus(steps[side].times(done));
         }
-    }
-}
-
-/// The filters of a batch, field by field.
-#[derive(Debug, Default)]
-struct State {
-    first: [f32; LANES],
-    second: [f32; LANES],
-    now: [[f32; LANES]; 4],
-    step: [[f32; LANES]; 4],
-}
-
-impl State {
-    #[inline(always)]
-    fn gather(lanes: &[Lane], length: usize) -> Self {
-        let mut state = Self::default();
-        let share = 1.0 / length as f32;
-        for (lane, voice) in lanes.iter().enumerate() {
-            state.first[lane] = voice.memory.first;
-            state.second[lane] = voice.memory.second;
-            let from = [voice.from.a1, voice.from.a2, voice.from.a3, voice.from.gain];
-            let to = [voice.to.a1, voice.to.a2, voice.to.a3, voice.to.gain];
-            for field in 0..4 {
-                state.now[field][lane] = from[field];
-                state.step[field][lane] = (to[field] - from[field]) * share;
-            }
-        }
-        state
+        Self { gains, steps }
     }
 
     #[inline(always)]
-    fn run<const MOVING: bool>(&mut self, rows: &mut [[f32; LANES]]) {
-        let (mut first, mut second) = (self.first, self.second);
-        let [mut a1, mut a2, mut a3, mut gain] = self.now;
-        for row in rows {
-            for lane in 0..LANES {
-                let v3 = row[lane] - second[lane];
-                let v1 = a1[lane] * first[lane] + a2[lane] * v3;
-                let v2 = second[lane] + a2[lane] * first[lane] + a3[lane] * v3;
-                first[lane] = 2.0 * v1 - first[lane];
-                second[lane] = 2.0 * v2 - second[lane];
-                row[lane] = v2 * gain[lane];
-                if MOVING {
-                    a1[lane] += self.step[0][lane];
-                    a2[lane] += self.step[1][lane];
-                    a3[lane] += self.step[2][lane];
-                    gain[lane] += self.step[3][lane];
-                }
-            }
+    fn advance(&mut self) {
+        for side in 0..2 {
+            self.gains[side] = self.gains[side].plus(self.steps[side]);
         }
-        self.first = first;
-        self.second = second;
     }
 }
 
-/// The same code compiled for AVX2: one vector per field. Nothing is fused or reordered, so the
-/// bits are those of the plain build.
+/// Eight filters.
+#[derive(Clone, Copy)]
+struct Filter<V> {
+    first: V,
+    second: V,
+    /// `keep`, `push`, `pull`, `level`, and their steps from frame to frame.
+    now: [V; 4],
+    step: [V; 4],
+}
+
+impl<V: Eight> Filter<V> {
+    #[inline(always)]
+    fn gather(lanes: &[Lane], from: usize, length: usize) -> Self {
+        let [first, second, ..] = turned::<V>(lanes, from, |lane| {
+            [lane.memory.first, lane.memory.second, 0.0, 0.0, 0.0, 0.0, 0.0, 0.0]
+        });
+        let course = turned::<V>(lanes, from, |Lane { from, to, .. }| {
+            [from.keep, from.push, from.pull, from.level, to.keep, to.push, to.pull, to.level]
+        });
+        let share = V::all(1.0 / length as f32);
+        let [keep, push, pull, level, ..] = course;
+        let (now, mut step) = ([keep, push, pull, level], [share; 4]);
+        for n in 0..4 {
+            step[n] = course[n + 4].minus(now[n]).times(share);
+        }
+        Self { first, second, now, step }
+    }
+
+    #[inline(always)]
+    fn next<const MOVING: bool>(&mut self, sample: V) -> V {
+        let [keep, push, pull, level] = self.now;
+        let (first, before) = (self.first, self.second);
+        let d = sample.minus(before);
+        self.second = before.plus(push.times(first)).plus(pull.times(d));
+        self.first = keep.times(first).plus(push.times(d));
+        if MOVING {
+            for n in 0..4 {
+                self.now[n] = self.now[n].plus(self.step[n]);
+            }
+        }
+        level.times(before.plus(self.second))
+    }
+}
+
+/// The same code on AVX registers.
 #[cfg(target_arch = "x86_64")]
 mod wide {
     #![expect(unsafe_code, reason = "the call into code compiled for AVX2")]
 
-    use super::{BLOCK, Lane, Sums, plain};
+    use super::{BLOCK, Lane, choose};
+    use crate::sampler::eight::Register;
 
     pub(super) fn batch(
         lanes: &mut [Lane],
         waves: &[[f32; BLOCK]],
-        sums: &mut Sums,
-        length: usize,
+        left: &mut [f32],
+        right: &mut [f32],
     ) {
         // SAFETY: the caller asks for this path only after detecting AVX2.
-        unsafe { inner(lanes, waves, sums, length) }
+        unsafe { inner(lanes, waves, left, right) }
     }
 
     #[target_feature(enable = "avx2")]
-    fn inner(lanes: &mut [Lane], waves: &[[f32; BLOCK]], sums: &mut Sums, length: usize) {
-        plain(lanes, waves, sums, length);
+    fn inner(lanes: &mut [Lane], waves: &[[f32; BLOCK]], left: &mut [f32], right: &mut [f32]) {
+        choose::<Register>(lanes, waves, left, right);
     }
 }

@@ -1,7 +1,8 @@
-use super::sinc::{PHASES, TAPS, Table};
+#![expect(unsafe_code, reason = "source reads whose bounds are checked once for a block")]
 
-#[cfg(target_arch = "x86_64")]
-mod avx2;
+use super::eight::{Eight, Plain};
+use super::reader::BLOCK;
+use super::sinc::{PHASES, TAPS, Table};
 
 /// Which code path the inner loops take. The result is the same, bit for bit.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -47,37 +48,99 @@ pub(crate) fn interpolate(
     assert!(source.len() >= reach, "{} samples do not reach {reach}", source.len());
     #[cfg(target_arch = "x86_64")]
     if avx2 {
-        return avx2::interpolate(source, table, start, step, out);
+        // SAFETY: the caller asks for this path only after detecting AVX2; the reach is checked.
+        return unsafe { on_registers(source, table, start, step, out) };
     }
-    scalar(source, table, start, step, out);
+    // SAFETY: the reach is checked.
+    unsafe { run::<Plain>(source, table, start, step, out) }
 }
 
-/// The twin of the AVX2 kernel: eight sums, added in the same order.
-fn scalar(source: &[f32], table: &Table, start: Position, step: u64, out: &mut [f32]) {
+/// # Safety
+///
+/// As [`run`].
+#[cfg(target_arch = "x86_64")]
+#[target_feature(enable = "avx2")]
+unsafe fn on_registers(
+    source: &[f32],
+    table: &Table,
+    start: Position,
+    step: u64,
+    out: &mut [f32],
+) {
+    // SAFETY: handed on.
+    unsafe { run::<super::eight::Register>(source, table, start, step, out) }
+}
+
+/// Bits of a position's fraction that choose a row of the table, and those that remain.
+const PHASE_BITS: u32 = PHASES.trailing_zeros();
+const REST_BITS: u32 = 32 - PHASE_BITS;
+
+/// Eight outputs at a time; a short last group is computed whole at its last position.
+///
+/// # Safety
+///
+/// `source` must hold 16 samples from every whole position on.
+#[inline(always)]
+unsafe fn run<V: Eight>(
+    source: &[f32],
+    table: &Table,
+    start: Position,
+    step: u64,
+    out: &mut [f32],
+) {
+    let between = rests(start, step);
+    let mut sums = [V::all(0.0); 8];
     let mut position = start;
-    for sample in out {
-        let (whole, phase, between) = split(position);
-        let x = &source[whole..whole + TAPS];
-        let (here, next) = (total(x, &table[phase].0), total(x, &table[phase + 1].0));
-        *sample = here + between * (next - here);
-        position += step;
+    let (groups, rest) = out.as_chunks_mut();
+    let (shares, _) = between.as_chunks::<8>();
+    for (out, shares) in groups.iter_mut().zip(shares) {
+        for (sum, share) in sums.iter_mut().zip(shares) {
+            // SAFETY: demanded above.
+            *sum = unsafe { products(source, table, position, *share) };
+            position += step;
+        }
+        V::totals(sums).store(out);
+    }
+    if !rest.is_empty() {
+        for (sum, share) in sums.iter_mut().zip(&between[8 * groups.len()..]).take(rest.len()) {
+            // SAFETY: demanded above.
+            *sum = unsafe { products(source, table, position, *share) };
+            position += step;
+        }
+        let mut all = [0.0; 8];
+        V::totals(sums).store(&mut all);
+        rest.copy_from_slice(&all[..rest.len()]);
     }
 }
 
-/// Sixteen products, folded to eight sums, then added neighbours first.
-fn total(x: &[f32], row: &[f32; TAPS]) -> f32 {
-    let s: [f32; 8] = std::array::from_fn(|lane| x[lane] * row[lane] + x[lane + 8] * row[lane + 8]);
-    ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]))
+/// Sixteen products at a position, folded to eight sums.
+///
+/// # Safety
+///
+/// `source` must hold 16 samples from the position on.
+#[inline(always)]
+unsafe fn products<V: Eight>(source: &[f32], table: &Table, position: Position, share: f32) -> V {
+    let row = &table[(position as u32 >> REST_BITS) as usize];
+    // SAFETY: demanded above.
+    let x = unsafe { &*source.as_ptr().add((position >> 32) as usize).cast::<[[f32; 8]; 2]>() };
+    let share = V::all(share);
+    let (here, rise) = (row.here.as_chunks().0, row.rise.as_chunks().0);
+    let low = V::load(&here[0]).plus(share.times(V::load(&rise[0])));
+    let high = V::load(&here[1]).plus(share.times(V::load(&rise[1])));
+    V::load(&x[0]).times(low).plus(V::load(&x[1]).times(high))
 }
 
-/// Whole sample, table row, and the share of the way to the next row.
-fn split(position: Position) -> (usize, usize, f32) {
-    const REST_BITS: u32 = 32 - PHASES.trailing_zeros();
-    let fraction = position as u32;
-    let rest = fraction & ((1 << REST_BITS) - 1);
-    // 24 bits: exact in an f32.
-    let between = rest as f32 * (1.0 / (1_u32 << REST_BITS) as f32);
-    ((position >> 32) as usize, (fraction >> REST_BITS) as usize, between)
+/// For each output of a block, how far it is from one row of the table to the next.
+#[inline(always)]
+fn rests(start: Position, step: u64) -> [f32; BLOCK] {
+    let mut fraction = start as u32;
+    let mut rests = [0.0; BLOCK];
+    for rest in &mut rests {
+        // 24 bits: exact in an f32.
+        *rest = (fraction & ((1 << REST_BITS) - 1)) as i32 as f32 * (1.0 / (1_u32 << REST_BITS) as f32);
+        fraction = fraction.wrapping_add(step as u32);
+    }
+    rests
 }
 
 #[cfg(test)]

@@ -8,35 +8,6 @@ pub(crate) const POINTS: usize = BLOCK / SEGMENT + 1;
 /// Left and right gain.
 pub(crate) type Gain = [f32; 2];
 
-/// Partial sums kept apart for each frame and side: half the lanes of a filter batch.
-pub(crate) const HALF: usize = 8;
-
-/// A block of the voices that come out of the filter, as partial sums: added up across the lanes
-/// once for all batches.
-#[derive(Debug, Clone)]
-pub(crate) struct Sums([[[f32; HALF]; BLOCK]; 2]);
-
-impl Sums {
-    pub(crate) fn silent() -> Self {
-        Self([[[0.0; HALF]; BLOCK]; 2])
-    }
-
-    /// One side's partial sums by frame: 0 left, 1 right.
-    pub(crate) fn side(&mut self, side: usize) -> &mut [[f32; HALF]; BLOCK] {
-        &mut self.0[side]
-    }
-
-    /// Adds what has come together to both sides, and is silent again.
-    pub(crate) fn pour(&mut self, left: &mut [f32], right: &mut [f32]) {
-        for (sums, out) in self.0.iter_mut().zip([left, right]) {
-            for (s, out) in sums.iter_mut().zip(out) {
-                *out += ((s[0] + s[1]) + (s[2] + s[3])) + ((s[4] + s[5]) + (s[6] + s[7]));
-                *s = [0.0; HALF];
-            }
-        }
-    }
-}
-
 /// Adds a block of one voice to both sides.
 pub(crate) fn mix(
     avx2: bool,

@@ -60,10 +60,26 @@ impl<'a> Reader<'a> {
         let step = (f64::from(ratio) * 4_294_967_296.0) as u64;
         let fraction = self.position & 0xffff_ffff;
         let needed = ((fraction + step * out.len() as u64) >> 32) as usize + TAPS;
-        let source = &mut window[..needed];
-        self.fill((self.position >> 32) as i64 - HISTORY, source);
+        let at = (self.position >> 32) as i64 - HISTORY;
+        let source = match self.straight(at, needed) {
+            Some(straight) => straight,
+            None => {
+                self.fill(at, &mut window[..needed]);
+                &window[..needed]
+            }
+        };
         interpolate(avx2, source, self.table.1, fraction, step, out);
         self.position += step * out.len() as u64;
+    }
+
+    /// The sound from `at` on, if it lies in the sample as it is to be read.
+    fn straight(&self, at: i64, needed: usize) -> Option<&'a [f32]> {
+        let at = usize::try_from(at).ok()?;
+        let (from, end) = match self.around {
+            Some((start, length)) => (folded(at, start, length), start + length),
+            None => (at, self.frames.len()),
+        };
+        self.frames[..end].get(from..from + needed)
     }
 
     /// Copies the sound from `at` on, with silence around it and the loop unrolled.

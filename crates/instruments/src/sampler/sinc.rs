@@ -12,13 +12,16 @@ const SETS: usize = 4 * PER_OCTAVE + 1;
 /// Shape of the Kaiser window: side lobes about 90 dB down.
 const BETA: f64 = 9.0;
 
-/// Coefficients by phase. One more phase than positions, so that the last line has an end.
-pub(crate) type Table = [Row; PHASES + 1];
+/// Coefficients by phase.
+pub(crate) type Table = [Row; PHASES];
 
-/// The coefficients of one phase, one to a cache line.
+/// The coefficients of one phase, and what leads from them to those of the next.
 #[derive(Debug, Clone, Copy)]
 #[repr(C, align(64))]
-pub(crate) struct Row(pub(crate) [f32; TAPS]);
+pub(crate) struct Row {
+    pub(crate) here: [f32; TAPS],
+    pub(crate) rise: [f32; TAPS],
+}
 
 /// The table for a step of `ratio` source samples per output sample. Beyond 1 its cutoff falls
 /// with the ratio, so that what would fold back is filtered away.
@@ -33,19 +36,25 @@ pub(crate) fn table(ratio: f32) -> &'static Table {
 
 fn make(set: usize) -> Table {
     let cutoff = libm::exp2(-(set as f64) / PER_OCTAVE as f64);
-    let mut table = [Row([0.0; TAPS]); PHASES + 1];
-    for (phase, row) in table.iter_mut().enumerate() {
-        let offset = phase as f64 / PHASES as f64;
-        let taps: [f64; TAPS] = std::array::from_fn(|tap| {
-            // Tap 7 is the sample at or before the position.
-            let x = tap as f64 - 7.0 - offset;
-            sinc(x * cutoff) * kaiser(x / (TAPS / 2) as f64)
-        });
-        // Each phase passes a constant unchanged.
-        let sum: f64 = taps.iter().sum();
-        *row = Row(std::array::from_fn(|tap| (taps[tap] / sum) as f32));
-    }
-    table
+    std::array::from_fn(|phase| {
+        let (here, next) = (taps(phase, cutoff), taps(phase + 1, cutoff));
+        Row {
+            here: here.map(|tap| tap as f32),
+            rise: std::array::from_fn(|tap| (next[tap] - here[tap]) as f32),
+        }
+    })
+}
+
+fn taps(phase: usize, cutoff: f64) -> [f64; TAPS] {
+    let offset = phase as f64 / PHASES as f64;
+    let taps: [f64; TAPS] = std::array::from_fn(|tap| {
+        // Tap 7 is the sample at or before the position.
+        let x = tap as f64 - 7.0 - offset;
+        sinc(x * cutoff) * kaiser(x / (TAPS / 2) as f64)
+    });
+    // Each phase passes a constant unchanged.
+    let sum: f64 = taps.iter().sum();
+    taps.map(|tap| tap / sum)
 }
 
 fn sinc(x: f64) -> f64 {

@@ -150,7 +150,7 @@ impl SongInHand<'_> {
             }
             Ok(gain)
         };
-        let mut take = |part: &Part, shaped: Shaped| {
+        let mut take = |part: &Part, shaped: &Shaped| {
             console.add(&shaped.stem, table.strip(part.role));
             gains_db.push(shaped.gain.0);
         };
