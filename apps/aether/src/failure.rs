@@ -50,10 +50,6 @@ fn one_line(message: &str) -> String {
 
 impl<E: Fault> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self {
-            class: error.class(),
-            message: one_line(&error.to_string()),
-            answered: false,
-        }
+        Self { class: error.class(), message: one_line(&error.to_string()), answered: false }
     }
 }
