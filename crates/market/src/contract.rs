@@ -2,6 +2,7 @@
 
 mod listing;
 mod names;
+mod rules;
 
 pub use listing::{Listing, read_listing};
 

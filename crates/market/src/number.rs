@@ -37,6 +37,11 @@ impl Fixed8 {
     /// One: 100 % or one unit of the quote currency.
     pub const ONE: Self = Self(100_000_000);
 
+    /// So many ones, such as dollars.
+    pub const fn whole(ones: i32) -> Self {
+        Self(ones as i64 * Self::ONE.0)
+    }
+
     /// Reads a decimal, negative or not, with at most eight decimals that are not zero.
     ///
     /// # Errors
@@ -57,6 +62,11 @@ impl Notional {
 
     /// Nothing.
     pub const ZERO: Self = Self(0);
+
+    /// So many units of the quote currency.
+    pub const fn whole(units: i64) -> Self {
+        Self(units as i128 * Fixed8::ONE.0 as i128)
+    }
 
     /// The sum; none beyond i128.
     pub fn plus(self, other: Self) -> Option<Self> {
