@@ -30,6 +30,9 @@ pub enum Error {
     /// An open position whose price is not known.
     #[error("contract {0:?} has an open position and no price")]
     NoPrice(SymbolId),
+    /// Something is asked of the markets that they cannot give.
+    #[error(transparent)]
+    Market(#[from] market::Error),
     /// A sum beyond what can be counted.
     #[error("a sum is beyond what can be counted")]
     Overflow,
@@ -41,6 +44,7 @@ impl Fault for Error {
             // What the venue says contradicts what we know.
             Self::UnknownOrder(_) | Self::Report { .. } | Self::Fill { .. } => Class::Permanent,
             Self::NoPrice(_) => Class::Transient,
+            Self::Market(error) => error.class(),
             Self::UnknownSymbol(_) | Self::Duplicate(_) | Self::Overflow => Class::Bug,
         }
     }
