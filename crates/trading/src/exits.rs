@@ -41,8 +41,8 @@ pub enum ExitReason {
     Time,
     /// It went nowhere.
     Stagnation,
-    /// The account was stopped.
-    Halt,
+    /// Its stop or target was refused: the price is past it already.
+    Unguarded,
 }
 
 /// The course of an open position, as its exits see it.

@@ -4,7 +4,7 @@ use market::{ClientId, Fill, Report, SymbolId};
 use super::Core;
 use crate::Error;
 use crate::exits::{Course, ExitReason};
-use crate::orders::{Change, Ticket};
+use crate::orders::{Change, OrderState, Ticket};
 use crate::outbox::{Command, Note, Outbox};
 use crate::portfolio::{Net, Trip};
 use crate::strategy::{Strategy, Wish};
@@ -65,6 +65,8 @@ impl<S: Strategy> Core<S> {
         let held = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
         let plan = &mut self.desk(symbol)?.plan;
         let was_opening = plan.opening == Some(client);
+        let guards =
+            plan.target == Some(client) || plan.stop.is_some_and(|(stop, _)| stop == client);
         plan.ended(client);
         if held == Net(0) {
             if was_opening {
@@ -73,6 +75,10 @@ impl<S: Strategy> Core<S> {
             if let Some(next) = plan.next.take() {
                 self.wishes.push(Wish::Enter(next));
             }
+            return Ok(());
+        }
+        if guards && ticket.state == OrderState::Rejected {
+            self.leave(now, symbol, ExitReason::Unguarded, out)?;
             return Ok(());
         }
         if was_opening && plan.leaving.is_some() {

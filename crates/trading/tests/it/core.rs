@@ -201,6 +201,17 @@ fn an_exit_that_was_refused_is_asked_for_again() {
     assert_eq!(purposes, [Purpose::Entry, exit, exit]);
 }
 
+#[test]
+fn a_position_whose_stop_is_refused_is_ended() {
+    let exits = Exits { stop: Some(Ticks(590_000)), ..Exits::default() };
+    let mut scene = Scene::new(settings(), vec![(BTC, 0, enter(BTC, Side::Buy, 0.5, exits))]);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    let stop = scene.fill(&entry, 589_000, 16)[0];
+    let orders = scene.report(&stop, Outcome::Rejected(Rejection::WouldTrigger));
+    let [exit] = orders[..] else { panic!("{orders:?}") };
+    assert!(exit.reduce_only && exit.kind == OrderKind::Market);
+}
+
 /// One slot, held by a position of score 0.65; a chance of `score` comes when the price is `price`.
 fn rotation(price: i64, score: f64) -> (Scene, Vec<Order>) {
     let script =
