@@ -2,8 +2,29 @@ use fault::{Class, Fault};
 use market::{ClientId, SymbolId, TradeId};
 
 /// What the engine cannot do.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, Clone, PartialEq, thiserror::Error)]
+#[non_exhaustive]
 pub enum Error {
+    /// A setting is outside what its formula accepts.
+    #[error("{key} = {value}: accepted is {accepted}")]
+    Setting {
+        /// The setting.
+        key: &'static str,
+        /// As it was given.
+        value: String,
+        /// What would do.
+        accepted: String,
+    },
+    /// A number of a market is none an indicator may see.
+    #[error("{field} {value} {reason}")]
+    Candle {
+        /// Which number.
+        field: &'static str,
+        /// As it came.
+        value: f64,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A number of a contract that is not in the table.
     #[error("contract {0:?} is not in the table")]
     UnknownSymbol(SymbolId),
@@ -41,8 +62,12 @@ pub enum Error {
 impl Fault for Error {
     fn class(&self) -> Class {
         match self {
-            // What the venue says contradicts what we know.
-            Self::UnknownOrder(_) | Self::Report { .. } | Self::Fill { .. } => Class::Permanent,
+            Self::Setting { .. } => Class::User,
+            // What a market or a venue gave us; asking again will not mend it.
+            Self::Candle { .. }
+            | Self::UnknownOrder(_)
+            | Self::Report { .. }
+            | Self::Fill { .. } => Class::Permanent,
             Self::NoPrice(_) => Class::Transient,
             Self::Market(error) => error.class(),
             Self::UnknownSymbol(_) | Self::Duplicate(_) | Self::Overflow => Class::Bug,

@@ -1,25 +1,35 @@
-//! What to do about a market: indicators, structure, risk, orders, the account.
+//! What a trader knows and does: readings of a market, and decisions under risk.
 //!
-//! Holds: everything between an event and a command, as pure functions of what came before. Must
-//! never know: clocks, chance, files, networks, threads, or which venue, real or simulated, is at
-//! the other end.
+//! Holds: everything between a market event and a command, as pure functions of what has happened:
+//! indicators, structure, strategies, sizing, risk, orders, the account. Must never know: files,
+//! networks, clocks, threads, chance, how a venue spells things, or any event that has not happened
+//! yet; nor whether the venue at the other end is real.
 //!
-//! Contents: [`Core`], [`Settings`], [`Input`] · [`Outbox`], [`Command`], [`Note`], [`Purpose`],
-//! [`Declined`] · [`strategy`] · [`Exits`], [`Stagnation`], [`ExitReason`] · [`Sizing`] ·
-//! [`portfolio`] · [`orders`] · [`risk`] · [`Error`].
+//! A reading that lacks history is absent, never a neutral number; a reading that was given never
+//! changes. Nothing is allocated after construction.
+//!
+//! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`Core`], [`Settings`],
+//! [`Input`] · [`Outbox`], [`Command`], [`Note`], [`Purpose`], [`Declined`] · [`strategy`] ·
+//! [`Exits`], [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] ·
+//! [`risk`] · [`Error`].
 
+mod candle;
 mod core;
 mod error;
 mod exits;
+pub mod indicators;
 pub mod orders;
 mod outbox;
 pub mod portfolio;
 pub mod risk;
+mod setting;
 mod sizing;
 pub mod strategy;
 
+pub use candle::{Candle, MAX_PRICE, MAX_VOLUME, MIN_PRICE, Price};
 pub use core::{Core, Input, Settings};
 pub use error::Error;
 pub use exits::{ExitReason, Exits, Stagnation};
 pub use outbox::{Command, Declined, Note, Outbox, Purpose};
+pub use setting::{MAX_PERIOD, Period};
 pub use sizing::Sizing;
