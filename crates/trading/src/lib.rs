@@ -9,7 +9,7 @@
 //! changes. Nothing is allocated after construction.
 //!
 //! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`Core`], [`Settings`],
-//! [`Input`] · [`Outbox`], [`Command`], [`Note`], [`Purpose`], [`Declined`] · [`strategy`] ·
+//! [`Input`] · [`Outbox`], [`Command`], [`Note`], [`Purpose`], [`Declined`] · [`strategy`], [`strategies`] ·
 //! [`Exits`], [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] ·
 //! [`risk`] · [`Error`].
 
@@ -24,6 +24,7 @@ pub mod portfolio;
 pub mod risk;
 mod setting;
 mod sizing;
+pub mod strategies;
 pub mod strategy;
 
 pub use candle::{Candle, MAX_PRICE, MAX_VOLUME, MIN_PRICE, Price};
