@@ -1,17 +1,17 @@
-use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
-use backtest::{Drive, Feed, Import, Outcome, Quarantine, Report};
+use backtest::{Drive, Feed, Import, Quarantine, Report};
 use clap::{Args, ValueEnum};
 use clock::Seed;
 use fault::{Cancel, Progress};
 use market::{Contracts, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
-use ops::console::{self, Display, Failure};
+use ops::console::{Display, Failure};
 use trading::strategies::{BuyAndHold, EmaCross, Random};
 use trading::strategy::Strategy;
 use trading::{Period, Settings, Sizing};
 
+use crate::delivery;
 use crate::recording::Recording;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -115,9 +115,9 @@ pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<()
     display.finish();
     let (outcome, quarantine) = done?;
     let report = Report::of(&outcome, &contracts, &settings, &assumptions, &quarantine);
-    write(staging.path(), &report, &outcome)?;
+    delivery::write(staging.path(), &report, &outcome)?;
     staging.publish()?;
-    print(args, &report, &quarantine, json)
+    delivery::print(&args.out, &report, &quarantine, json)
 }
 
 impl BacktestArgs {
@@ -221,62 +221,4 @@ fn read(bars: &[Recording], contracts: &Contracts) -> Result<(Feed, Quarantine),
         recordings.push(import.events);
     }
     Ok((Feed::merge(recordings), quarantine))
-}
-
-fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result<(), Failure> {
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
-    };
-    let json = serde_json::to_vec_pretty(report)
-        .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
-    put("report.json", &json)?;
-    put("report.html", backtest::page(report, outcome).as_bytes())?;
-    Ok(put("trades.csv", backtest::trades_csv(report).as_bytes())?)
-}
-
-fn print(
-    args: &BacktestArgs,
-    report: &Report,
-    quarantine: &Quarantine,
-    json: bool,
-) -> Result<(), Failure> {
-    if json {
-        return Ok(console::say_json(&serde_json::json!({
-            "folder": args.out.display().to_string(),
-            "report": report,
-        }))?);
-    }
-    let figures = &report.figures;
-    let mut lines = vec![format!(
-        "{} on {}, {} events",
-        report.strategy,
-        report.contracts.join(", "),
-        report.events
-    )];
-    lines.push(format!(
-        "  {:+.2} after costs ({:+.2} %), {} closed positions, {} orders",
-        figures.profit,
-        figures.profit_share * 100.0,
-        figures.trades,
-        figures.orders
-    ));
-    lines.push(format!(
-        "  {:+.2} before costs, {:.2} fees, {:+.2} funding, deepest drawdown {:.2} %",
-        figures.gross_profit,
-        figures.fees,
-        figures.funding,
-        figures.drawdown_share * 100.0
-    ));
-    lines.push(format!("  hash {}", report.hash));
-    lines.push("What it rests on".to_owned());
-    lines.extend(report.assumptions.iter().map(|line| format!("  {line}")));
-    for (reason, count) in &quarantine.counts {
-        lines.push(format!("Not taken: {count} lines, {reason}"));
-    }
-    for (line, reason) in &quarantine.first {
-        lines.push(format!("  line {line}: {reason}"));
-    }
-    lines.push(format!("Report in {}", args.out.join("report.html").display()));
-    Ok(console::say(&lines)?)
 }

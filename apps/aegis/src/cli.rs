@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::backtest;
+use crate::{backtest, demo};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ enum Command {
     /// Run a strategy over recorded bars
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
+    /// Make up a market, run a strategy over it, and write the report: needs nothing
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(demo::DemoArgs),
 }
 
 impl Cli {
@@ -30,6 +33,7 @@ impl Cli {
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::Demo(args) => demo::run(&args, self.json, &cancel),
         }
     }
 }

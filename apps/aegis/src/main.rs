@@ -6,6 +6,8 @@
 
 mod backtest;
 mod cli;
+mod delivery;
+mod demo;
 mod recording;
 
 use std::process::ExitCode;

@@ -3,7 +3,7 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Quarantine`] · [`Feed`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
+//! Contents: [`Import`], [`Quarantine`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -15,6 +15,7 @@ mod page;
 mod passage;
 mod report;
 mod run;
+mod synthetic;
 
 pub use error::Error;
 pub use feed::Feed;
@@ -23,6 +24,7 @@ pub use import::{Import, Quarantine};
 pub use page::page;
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
+pub use synthetic::synthetic;
 
 use matching::Assumptions;
 

@@ -36,6 +36,19 @@ fn a_run_leaves_a_report_a_page_and_a_table_and_says_what_it_rests_on() {
 }
 
 #[test]
+fn a_demo_needs_nothing() {
+    let bench = Bench::new();
+    let ended = bench.run(&["demo", "--days", "5"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.contains("Report in aegis-demo/report.html"), "{}", ended.stdout);
+    let page = fs::read_to_string(bench.path("aegis-demo/report.html")).unwrap();
+    assert!(page.contains("BTCUSDT, ETHUSDT, SOLUSDT"));
+    let again = bench.run(&["demo", "--days", "5", "--out", "again"]);
+    let hash = |text: &str| text.lines().find(|line| line.contains("hash ")).unwrap().to_owned();
+    assert_eq!(hash(&ended.stdout), hash(&again.stdout));
+}
+
+#[test]
 fn lines_that_are_no_bars_are_told_with_their_numbers() {
     let bench = Bench::new();
     let text = format!("{}1746402780000,1,nonsense,1,1,1\n", minutes(60));
