@@ -52,6 +52,9 @@ pub(crate) fn print(
         figures.drawdown_share * 100.0
     ));
     lines.push(format!("  hash {}", report.hash));
+    for (_, why) in &report.halts {
+        lines.push(format!("  stopped before the end: {why}; nothing was opened after it"));
+    }
     lines.push("What it rests on".to_owned());
     lines.extend(report.assumptions.iter().map(|line| format!("  {line}")));
     for (reason, count) in &quarantine.counts {

@@ -50,6 +50,11 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
     for line in &report.assumptions {
         page = page.text(line);
     }
+    for (at, why) in &report.halts {
+        let words =
+            format!("Stopped at {}: {why}. Nothing was opened after it.", calendar::minute(*at));
+        page = page.text(&words);
+    }
     if !report.declined.is_empty() {
         let table = Table::new(&["Wanted, and no order", "times"]);
         let rows = report.declined.iter();

@@ -2,6 +2,7 @@ use market::{Contracts, SymbolId};
 use matching::Assumptions;
 use serde::Serialize;
 use trading::portfolio::Trip;
+use trading::risk::Halt;
 use trading::strategy::Entry;
 use trading::{Note, Settings, Sizing};
 
@@ -38,6 +39,8 @@ pub struct Report {
     pub refused: std::collections::BTreeMap<&'static str, u64>,
     /// What was wanted and did not become an order, by reason.
     pub declined: std::collections::BTreeMap<String, u64>,
+    /// When the account was stopped, in milliseconds since 1970, and why.
+    pub halts: Vec<(i64, String)>,
     /// By contract.
     pub by_contract: Vec<Share>,
     /// By what was seen.
@@ -128,6 +131,7 @@ impl Report {
             assumptions: lines(settings, assumptions),
             refused: quarantine.counts.clone(),
             declined,
+            halts: outcome.notes.iter().filter_map(halt).collect(),
             by_contract: shares(&closed, |(trip, _)| name(trip.symbol)),
             by_setup: shares(&closed, |(_, entry)| setup(entry).to_owned()),
             trades: closed
@@ -153,6 +157,16 @@ impl Report {
                 .collect(),
         }
     }
+}
+
+fn halt(note: &Note) -> Option<(i64, String)> {
+    let Note::Halted { at, halt } = note else { return None };
+    let why = match halt {
+        Halt::DailyLoss => "the day's loss",
+        Halt::Drawdown => "the loss from the highest equity",
+        Halt::Ordered => "by hand",
+    };
+    Some((at.millis(), why.to_owned()))
 }
 
 /// Every closed position as a table with a header; times in milliseconds since 1970.

@@ -1,8 +1,8 @@
 //! A market that never was, for trying things without data.
 //!
-//! A walk with regimes (calm, rising, falling, wild), jumps, and minutes that are missing. It has no
-//! edge by construction: nothing in it tells what comes next but its regime, and no strategy that
-//! wins on it has shown anything.
+//! A walk with regimes (calm, lively, wild), jumps, and minutes that are missing. Its price is as
+//! likely to gain as to lose at every moment and whatever came before, so there is nothing to be won
+//! on it but by luck, and trading it costs what trading costs.
 
 use clock::{Chance, Nanos, Seed};
 use market::{
@@ -22,18 +22,8 @@ const HOLE: f64 = 1.0 / 5_000.0;
 /// The longest hole in minutes: now and then more than is waited for.
 const LONGEST_HOLE: usize = 150;
 
-/// How a market moves for a while: drift and deviation of a minute's return.
-struct Regime {
-    drift: f64,
-    deviation: f64,
-}
-
-const REGIMES: [Regime; 4] = [
-    Regime { drift: 0.0, deviation: 0.0004 },
-    Regime { drift: 0.00008, deviation: 0.0007 },
-    Regime { drift: -0.00008, deviation: 0.0007 },
-    Regime { drift: 0.0, deviation: 0.0018 },
-];
+/// The deviation of a minute's return while a market is calm, lively, or wild.
+const REGIMES: [f64; 3] = [0.0004, 0.0007, 0.0018];
 
 /// So many minutes of a contract that begins at a price in its own quote currency.
 pub fn synthetic(
@@ -95,11 +85,12 @@ impl<'a> Walk<'a> {
         if self.chance.happens(TURN) {
             self.regime = self.chance.below(REGIMES.len());
         }
-        let Regime { drift, deviation } = REGIMES[self.regime];
+        let deviation = REGIMES[self.regime];
         let mut path = [self.price; STEPS + 1];
         for step in 1..=STEPS {
-            let part = 1.0 / STEPS as f64;
-            let moved = drift * part + deviation * part.sqrt() * self.chance.normal();
+            let part = deviation / (STEPS as f64).sqrt();
+            // Half the variance is taken off, so that the mean stays where it was.
+            let moved = part * self.chance.normal() - part * part / 2.0;
             path[step] = path[step - 1] * libm::exp(moved);
         }
         if self.chance.happens(JUMP) {

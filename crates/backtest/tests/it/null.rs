@@ -45,3 +45,28 @@ fn turned_over(note: &Note) -> f64 {
         _ => 0.0,
     }
 }
+
+#[test]
+fn a_market_that_was_made_up_has_nothing_to_win_in_the_mean() {
+    use trading::strategies::EmaCross;
+    let free = {
+        let mut free = drive(&["BTCUSDT"], "none");
+        free.rules.slippage = market::Fixed8(0);
+        free
+    };
+    let (symbol, contract) = free.contracts.iter().next().unwrap();
+    let made: Vec<f64> = (1..=30)
+        .map(|seed| {
+            let market = backtest::synthetic(Seed(seed), symbol, contract, 95_000.0, 20_000);
+            let period = |bars| trading::Period::new("average", bars).unwrap();
+            let frame = market::Timeframe::M15;
+            let cross = EmaCross::new(period(5), period(15), frame, 1).unwrap();
+            Figures::of(&play(&Feed::merge([market]), &free, cross)).profit
+        })
+        .collect();
+    let count = made.len() as f64;
+    let mean = made.iter().sum::<f64>() / count;
+    let squares: f64 = made.iter().map(|m| (m - mean) * (m - mean)).sum();
+    let error = (squares / (count - 1.0) / count).sqrt();
+    assert!(mean.abs() < 3.0 * error, "{mean} +- {error}");
+}
