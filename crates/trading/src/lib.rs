@@ -7,12 +7,14 @@
 //! A reading that lacks history is absent, never a neutral number; a reading that was given never
 //! changes. Nothing is allocated after construction.
 //!
-//! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`Error`].
+//! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`structure`] ·
+//! [`Error`].
 
 mod candle;
 mod error;
 pub mod indicators;
 mod setting;
+pub mod structure;
 
 pub use candle::{Candle, MAX_PRICE, MAX_VOLUME, MIN_PRICE, Price};
 pub use error::Error;

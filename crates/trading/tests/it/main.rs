@@ -7,5 +7,6 @@ mod crosses;
 mod differential;
 mod edges;
 mod real;
+mod structure;
 mod talib;
 mod walk;
