@@ -10,17 +10,19 @@ use crate::answer;
 pub(crate) struct Failure {
     class: Class,
     message: String,
+    /// Whether the answer is out already: standard output holds one JSON document.
+    answered: bool,
 }
 
 impl Failure {
-    /// A delivery that is there but not what was asked.
+    /// A delivery that is there, and reported, but not what was asked.
     pub(crate) fn verdict(message: String) -> Self {
-        Self { class: Class::Permanent, message: one_line(&message) }
+        Self { class: Class::Permanent, message: one_line(&message), answered: true }
     }
 
     /// Says it, and gives the exit code.
     pub(crate) fn report(&self, json: bool) -> ExitCode {
-        if json {
+        if json && !self.answered {
             let error = serde_json::json!({
                 "error": { "class": class_name(self.class), "message": self.message }
             });
@@ -48,6 +50,6 @@ fn one_line(message: &str) -> String {
 
 impl<E: Fault> From<E> for Failure {
     fn from(error: E) -> Self {
-        Self { class: error.class(), message: one_line(&error.to_string()) }
+        Self { class: error.class(), message: one_line(&error.to_string()), answered: false }
     }
 }

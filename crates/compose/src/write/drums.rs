@@ -198,14 +198,19 @@ pub(super) fn percussion(scene: &Scene<'_>) -> Vec<Draft> {
         ("open-conga", ".... ..o. .... ..xx"),
         ("mute-conga", "..o. .... ..o. ...."),
     ];
+    let lines: Vec<_> = LINES
+        .iter()
+        .filter_map(|(name, line)| {
+            Some((drum::key(name)?, Pattern::try_from((*line).to_owned()).ok()?))
+        })
+        .collect();
+    debug_assert_eq!(lines.len(), LINES.len(), "a line of the hands is not one");
     let mut hits = Vec::new();
     for bar in scene.bars().filter(|bar| !scene.is_last(bar)) {
-        for (name, line) in LINES {
-            let line = Pattern::try_from(line.to_owned()).ok();
-            let Some((key, line)) = drum::key(name).zip(line) else { continue };
+        for (key, line) in &lines {
             for step in line.bar(0, scene.plan.meter) {
                 let loudness = if step.symbol == b'x' { 84.0 } else { 62.0 };
-                hits.push(hit(bar.start + step.at, key, loudness));
+                hits.push(hit(bar.start + step.at, *key, loudness));
             }
         }
     }

@@ -1,6 +1,6 @@
 use crate::Message;
 use crate::soundfont::Controls;
-use crate::soundfont::generator::{COUNT, nrpn_step};
+use crate::soundfont::generator::{COUNT, PITCH, nrpn_step};
 
 /// What the player of a channel has set: controllers, wheel, pressure, tuning.
 #[derive(Debug, Clone)]
@@ -71,6 +71,10 @@ impl Channel {
 
     fn control(&mut self, number: u8, value: u8) {
         self.controllers[usize::from(number)] = value;
+        if (98..=101).contains(&number) {
+            // The fine half of what another parameter was set to says nothing about this one.
+            self.controllers[DATA_FINE] = 0;
+        }
         match number {
             6 => self.data_entry(),
             38 => {
@@ -116,7 +120,7 @@ impl Channel {
             }
             Parameter::Registered(0, 1) => self.fine = joined * 100.0 / 8_192.0,
             Parameter::Registered(0, 2) => self.coarse = (f32::from(coarse) - 64.0) * 100.0,
-            Parameter::Generator(number) if number < COUNT => {
+            Parameter::Generator(number) if number < PITCH => {
                 self.offsets[number] = joined * nrpn_step(number);
             }
             _ => {}

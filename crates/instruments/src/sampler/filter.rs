@@ -39,17 +39,27 @@ pub(crate) struct Lane {
 
 impl Coefficients {
     /// From a cutoff in Hz and a resonance in centibels above the gain at 0 Hz (section 8.1.2,
-    /// generator 9): the gain at 0 Hz is half the resonance below unity, and a resonance of 0
-    /// gives the flattest curve, 3 dB down at the cutoff.
+    /// generator 9): the gain at 0 Hz is half the resonance below unity, the peak stands the whole
+    /// resonance above that, and a resonance of 0 gives the flattest curve, 3 dB down at the
+    /// cutoff.
     pub(crate) fn new(cutoff: f32, resonance: f32, rate: f32) -> Self {
         let decibels = resonance * 0.1;
-        let q = crate::exponent::attenuated(3.01 - decibels);
+        let q = quality(decibels);
         let g = libm::tanf(std::f32::consts::PI * (cutoff / rate).min(0.49));
         let twice = 2.0 / (1.0 + g * (g + 1.0 / q));
         let push = g * twice;
         let level = 0.5 * crate::exponent::attenuated(decibels * 0.5);
         Self { keep: twice - 1.0, push, pull: g * push, level }
     }
+}
+
+/// The Q of a two-pole low-pass whose peak stands so many decibels above its gain at 0 Hz.
+///
+/// The square of that height is p = q^4 / (q^2 - 1/4); solved for q it is continuous down to a
+/// height of nothing, where q is the square root of a half.
+fn quality(decibels: f32) -> f32 {
+    let p = crate::exponent::attenuated(-2.0 * decibels).max(1.0);
+    libm::sqrtf(0.5 * (p + libm::sqrtf(p * (p - 1.0))))
 }
 
 /// Filters one block of up to sixteen voices and adds them to both sides. Lanes do not hear each
@@ -100,7 +110,8 @@ fn run<V: Eight, const WIDTH: usize, const MOVING: bool>(
         None => SILENCE.as_chunks().0,
     });
     let zero = V::all(0.0);
-    let mut filters = [Filter { first: zero, second: zero, now: [zero; 4], step: [zero; 4] }; WIDTH];
+    let mut filters =
+        [Filter { first: zero, second: zero, now: [zero; 4], step: [zero; 4] }; WIDTH];
     let mut gains = [[zero; 16]; WIDTH];
     for eight in 0..WIDTH {
         filters[eight] = Filter::gather(lanes, 8 * eight, length);

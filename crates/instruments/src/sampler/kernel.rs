@@ -34,7 +34,8 @@ pub(crate) type Position = u64;
 /// Reads `source` at even steps into `out`. The position counts from `source[0]`, and its
 /// sample is `source[whole + 7]`: seven samples of history come first.
 ///
-/// Panics if `source` does not reach 16 samples beyond the last whole position.
+/// Panics if `source` does not reach 16 samples beyond the last whole position, or `out` is longer
+/// than a block.
 pub(crate) fn interpolate(
     avx2: bool,
     source: &[f32],
@@ -44,6 +45,7 @@ pub(crate) fn interpolate(
     out: &mut [f32],
 ) {
     let Some(last) = out.len().checked_sub(1) else { return };
+    assert!(out.len() <= BLOCK, "{} is more than a block", out.len());
     let reach = ((start + step * last as u64) >> 32) as usize + TAPS;
     assert!(source.len() >= reach, "{} samples do not reach {reach}", source.len());
     #[cfg(target_arch = "x86_64")]
@@ -60,13 +62,7 @@ pub(crate) fn interpolate(
 /// As [`run`].
 #[cfg(target_arch = "x86_64")]
 #[target_feature(enable = "avx2")]
-unsafe fn on_registers(
-    source: &[f32],
-    table: &Table,
-    start: Position,
-    step: u64,
-    out: &mut [f32],
-) {
+unsafe fn on_registers(source: &[f32], table: &Table, start: Position, step: u64, out: &mut [f32]) {
     // SAFETY: handed on.
     unsafe { run::<super::eight::Register>(source, table, start, step, out) }
 }
@@ -137,7 +133,8 @@ fn rests(start: Position, step: u64) -> [f32; BLOCK] {
     let mut rests = [0.0; BLOCK];
     for rest in &mut rests {
         // 24 bits: exact in an f32.
-        *rest = (fraction & ((1 << REST_BITS) - 1)) as i32 as f32 * (1.0 / (1_u32 << REST_BITS) as f32);
+        *rest =
+            (fraction & ((1 << REST_BITS) - 1)) as i32 as f32 * (1.0 / (1_u32 << REST_BITS) as f32);
         fraction = fraction.wrapping_add(step as u32);
     }
     rests
@@ -145,7 +142,7 @@ fn rests(start: Position, step: u64) -> [f32; BLOCK] {
 
 #[cfg(test)]
 mod tests {
-    use super::{Kernel, interpolate};
+    use super::{BLOCK, Kernel, interpolate};
     use crate::sampler::sinc::table;
 
     /// Signal to noise in dB of a sine of `frequency` cycles per sample, read in steps of `ratio`.
@@ -155,7 +152,12 @@ mod tests {
         let source: Vec<f32> =
             (0..8_192).map(|n| libm::sin(angle(f64::from(n) - 7.0)) as f32).collect();
         let mut out = vec![0.0; 4_096];
-        interpolate(false, &source, table(ratio as f32), 0, step, &mut out);
+        let mut position = 0;
+        for block in out.chunks_mut(BLOCK) {
+            let (source, start) = (&source[(position >> 32) as usize..], position & 0xffff_ffff);
+            interpolate(false, source, table(ratio as f32), start, step, block);
+            position += step * BLOCK as u64;
+        }
         let (mut signal, mut noise) = (0.0, 0.0);
         for (n, sample) in out.iter().enumerate() {
             let exact = libm::sin(angle(n as f64 * step as f64 / 4_294_967_296.0));

@@ -125,7 +125,8 @@ impl<'a> Voice<'a> {
         let played_velocity = fixed(generator::FIXED_VELOCITY, start.velocity);
         let mut base: [f32; COUNT] = std::array::from_fn(|n| values[n] as f32);
         base[generator::ATTENUATION] *= ATTENUATION_SHARE;
-        let (reader, loop_until_release) = reader(region, sample, frames);
+        let offsets = offsets(region, start.channel, played_key, played_velocity);
+        let (reader, loop_until_release) = reader(region, &offsets, sample, frames);
         let idle =
             Stages { delay: 0.0, attack: 1.0, hold: 0.0, decay: 1.0, sustain: 0.0, release: 1.0 };
         let mut voice = Self {
@@ -136,7 +137,7 @@ impl<'a> Voice<'a> {
             played_velocity,
             rate: start.rate,
             base,
-            offsets: [0.0; COUNT],
+            offsets,
             steady: Steady::default(),
             cents: cents(region, sample, played_key),
             ratio: (sample.rate / f64::from(start.rate)) as f32,
@@ -164,12 +165,7 @@ impl<'a> Voice<'a> {
 
     /// Works out what the channel's state does to this voice.
     pub(crate) fn listen(&mut self, channel: &Channel) {
-        let heard = channel.heard_by(self.played_key, self.played_velocity);
-        self.offsets = channel.offsets;
-        for modulator in &self.region.modulators {
-            self.offsets[modulator.target()] += modulator.offset(&heard);
-        }
-        self.offsets[generator::PITCH] += channel.tuning();
+        self.offsets = offsets(self.region, channel, self.played_key, self.played_velocity);
         let value = |number| self.value(number);
         self.steady = Steady {
             pitch: value(generator::PITCH),
@@ -401,6 +397,19 @@ fn place(pan: f32) -> Gain {
     [if pan >= 500.0 { 0.0 } else { libm::cosf(angle) }, libm::sinf(angle)]
 }
 
+/// How far the player has moved each generator of a note: by NRPNs, modulators and tuning.
+fn offsets(region: &Region, channel: &Channel, key: u8, velocity: u8) -> [f32; COUNT] {
+    let heard = channel.heard_by(key, velocity);
+    let mut offsets = channel.offsets;
+    for modulator in &region.modulators {
+        offsets[modulator.target()] += modulator.offset(&heard);
+    }
+    // What zones set of these is fixed when the note begins; the rest goes with the pitch.
+    let tuned = offsets[generator::COARSE_TUNE] * 100.0 + offsets[generator::FINE_TUNE];
+    offsets[generator::PITCH] += tuned + channel.tuning();
+    offsets
+}
+
 /// The interval from the sample's own pitch to the key played.
 fn cents(region: &Region, sample: &Sample, key: u8) -> f32 {
     let values = &region.values;
@@ -415,10 +424,16 @@ fn cents(region: &Region, sample: &Sample, key: u8) -> f32 {
 
 /// Where the sample begins, ends and loops, its offsets applied; and whether the loop ends with
 /// the key.
-fn reader<'a>(region: &Region, sample: &Sample, frames: &'a [f32]) -> (Reader<'a>, bool) {
+fn reader<'a>(
+    region: &Region,
+    offsets: &[f32; COUNT],
+    sample: &Sample,
+    frames: &'a [f32],
+) -> (Reader<'a>, bool) {
     let values = &region.values;
+    let value = |number: usize| i64::from(values[number]) + libm::roundf(offsets[number]) as i64;
     let moved = |from: i64, fine: usize, coarse: usize| {
-        let to = from + i64::from(values[fine]) + i64::from(values[coarse]) * 32_768;
+        let to = from + value(fine) + value(coarse) * 32_768;
         to.clamp(0, frames.len() as i64) as usize
     };
     let end = moved(frames.len() as i64, generator::END_OFFSET, generator::END_COARSE);

@@ -70,6 +70,10 @@ pub(crate) const BAG_BYTES: usize = 4;
 pub(crate) const GENERATOR_BYTES: usize = 4;
 pub(crate) const MODULATOR_BYTES: usize = 10;
 
+/// The most modulators of one zone. Each is compared with all the others; real zones have fewer
+/// than a hundred.
+const MAX_ZONE_MODULATORS: usize = 512;
+
 impl Hydra {
     /// Reads the tables and checks every index, so that later stages may follow them.
     pub(crate) fn parse(chunks: &[Chunk<'_>]) -> Result<Self, Error> {
@@ -121,6 +125,9 @@ impl Zones {
         for pair in zones.bags.windows(2) {
             if pair[1].0 < pair[0].0 || pair[1].1 < pair[0].1 {
                 return Err(wrong("zones run backwards"));
+            }
+            if usize::from(pair[1].1 - pair[0].1) > MAX_ZONE_MODULATORS {
+                return Err(wrong("a zone has more than 512 modulators"));
             }
         }
         if let Some((generator, modulator)) = zones.bags.last()

@@ -1,6 +1,6 @@
 use super::generator::{self, Values};
 use super::hydra::{Hydra, Setting, Zones};
-use super::modulator::{self, Modulator};
+use super::modulator::{self, Modulator, Route};
 use crate::Error;
 
 /// One sample as a preset plays it: where it answers, and everything that shapes it.
@@ -10,7 +10,7 @@ pub(crate) struct Region {
     pub(crate) velocities: Span,
     /// Instrument values with the preset's offsets added.
     pub(crate) values: Values,
-    pub(crate) modulators: Vec<Modulator>,
+    pub(crate) modulators: Vec<Route>,
     /// Index of the sample in the bank.
     pub(crate) sample: usize,
 }
@@ -48,7 +48,7 @@ struct Zone {
     keys: Span,
     velocities: Span,
     settings: Vec<(usize, i32)>,
-    modulators: Vec<Modulator>,
+    modulators: Vec<Route>,
     /// The instrument or sample it ends in; a zone without one is global.
     target: Option<usize>,
 }
@@ -118,7 +118,7 @@ fn read(
             _ => {}
         }
     }
-    modulator::replace(&mut zone.modulators, modulators);
+    modulator::replace(&mut zone.modulators, &modulator::connect(modulators));
     zone
 }
 
@@ -138,9 +138,9 @@ fn join(preset: &Zone, instrument: &Zone) -> Option<Region> {
             values[*number] += amount;
         }
     }
-    let mut modulators = modulator::DEFAULTS.to_vec();
+    let mut modulators = modulator::defaults_beneath(&instrument.modulators);
     modulator::replace(&mut modulators, &instrument.modulators);
     modulator::sum(&mut modulators, &preset.modulators);
-    modulators.retain(|m| m.amount != 0 && m.target() < generator::COUNT);
+    modulators.retain(Route::is_felt);
     Some(Region { keys, velocities, values, modulators, sample })
 }

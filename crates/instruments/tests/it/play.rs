@@ -38,14 +38,24 @@ pub(crate) fn energy(samples: &[f32]) -> f64 {
     samples.iter().map(|s| f64::from(*s) * f64::from(*s)).sum()
 }
 
-/// The frequency of a tone in Hz, from its rising zero crossings.
-pub(crate) fn frequency(samples: &[f32]) -> f64 {
-    let crossings: Vec<f64> = samples
+/// Where a tone crosses zero upwards, in samples.
+fn crossings(samples: &[f32]) -> Vec<f64> {
+    samples
         .windows(2)
         .enumerate()
         .filter(|(_, pair)| pair[0] < 0.0 && pair[1] >= 0.0)
         .map(|(n, pair)| n as f64 + f64::from(pair[0] / (pair[0] - pair[1])))
-        .collect();
+        .collect()
+}
+
+/// The periods of a tone as the samples of their middle and their length.
+pub(crate) fn periods(samples: &[f32]) -> Vec<(f64, f64)> {
+    crossings(samples).windows(2).map(|p| ((p[0] + p[1]) / 2.0, p[1] - p[0])).collect()
+}
+
+/// The frequency of a tone in Hz, from its rising zero crossings.
+pub(crate) fn frequency(samples: &[f32]) -> f64 {
+    let crossings = crossings(samples);
     let (first, last) = (crossings[0], crossings[crossings.len() - 1]);
     (crossings.len() - 1) as f64 * RATE as f64 / (last - first)
 }

@@ -10,12 +10,18 @@ use midly::{MidiMessage, Smf, TrackEventKind};
 
 use crate::play::{RATE, energy, frequency, level, stem};
 
+mod envelopes;
+mod filters;
+mod oscillators;
+mod samples;
+
 /// The file runs at 960 ticks a beat and 120 beats a minute.
 const FRAMES_PER_TICK: u64 = RATE / 1_920;
 
 struct Material {
     bank: Bank,
     midi: Vec<u8>,
+    bytes: Vec<u8>,
 }
 
 /// The test files; none, said by name, where they are not installed.
@@ -28,8 +34,9 @@ fn material(test: &str) -> Option<Material> {
         return None;
     };
     let folder = PathBuf::from(data).join("soundfont");
-    let bank = Bank::parse(std::fs::read(folder.join("sf_spec_test.sf2")).unwrap()).unwrap();
-    Some(Material { bank, midi: std::fs::read(folder.join("sf_spec_test.mid")).unwrap() })
+    let bytes = std::fs::read(folder.join("sf_spec_test.sf2")).unwrap();
+    let bank = Bank::parse(bytes.clone()).unwrap();
+    Some(Material { bank, midi: std::fs::read(folder.join("sf_spec_test.mid")).unwrap(), bytes })
 }
 
 impl Material {
@@ -55,8 +62,31 @@ impl Material {
                 }
             }
         }
-        let performance = Performance::new(events, Frames((to - from) * FRAMES_PER_TICK));
-        stem(&performance, &Patch::Bank { bank: 0, program: channel }, &self.bank)
+        self.stem(channel, &Performance::new(events, Frames((to - from) * FRAMES_PER_TICK)))
+    }
+
+    /// A performance of ours on one of the bank's programs.
+    fn stem(&self, program: u8, performance: &Performance) -> Buffer {
+        stem(performance, &Patch::Bank { bank: 0, program }, &self.bank)
+    }
+
+    /// Where a controller of a channel stands at a tick.
+    fn controller(&self, channel: u8, number: u8, at: u64) -> u8 {
+        let mut found = 0;
+        for track in &Smf::parse(&self.midi).unwrap().tracks {
+            let mut tick = 0;
+            for event in track {
+                tick += u64::from(event.delta.as_int());
+                if let TrackEventKind::Midi { channel: on, message } = event.kind
+                    && let MidiMessage::Controller { controller, value } = message
+                    && (on.as_int(), controller.as_int()) == (channel, number)
+                    && tick <= at
+                {
+                    found = value.as_int();
+                }
+            }
+        }
+        found
     }
 
     /// The levels in dB of tones that begin every half second, `count` of them.
@@ -78,6 +108,22 @@ fn translated(message: MidiMessage) -> Option<Message> {
         MidiMessage::PitchBend { bend } => Message::PitchBend(bend.0.as_int()),
         _ => return None,
     })
+}
+
+/// The level of every period of the bank's sine, a quarter of a period apart, by the time of its
+/// middle in seconds.
+fn one_period_levels(sound: &Buffer) -> Vec<(f64, f64)> {
+    // At its own pitch, 23 cents under 375 Hz.
+    let period = 130;
+    (0..sound.length().index() - period)
+        .step_by(period / 4)
+        .map(|at| ((at + period / 2) as f64 / RATE as f64, level(sound, at, at + period)))
+        .collect()
+}
+
+/// The level of that sine with nothing done to it: the first tone of test 11.
+fn level_of_the_plain_tone(it: &Material) -> f64 {
+    it.levels(0, 164_160, 1)[0]
 }
 
 fn second(sound: &Buffer, at: f64) -> f64 {

@@ -41,3 +41,11 @@ fn a_scale_is_read_note_by_note() {
     let pitches: Vec<u8> = file.tracks.iter().flat_map(|t| &t.notes).map(|n| n.pitch).collect();
     assert!(pitches.starts_with(&[60, 62, 64, 65, 67, 69, 71, 72]), "{pitches:?}");
 }
+
+#[test]
+fn a_frame_rate_that_cannot_be_negated_is_refused() {
+    // A division of 0x8033: -128 film frames a second, which no signed byte holds turned round.
+    let header = b"MThd\0\0\0\x06\0\x01\0\x01\x80\x33MTrk\0\0\0\x04\0\xff\x2f\0";
+    let error = score::midi::read(header).unwrap_err();
+    assert!(matches!(error, score::Error::Midi(_)), "{error}");
+}

@@ -118,7 +118,7 @@ impl Rules {
     pub(super) fn of(raw: &StructureSettings) -> Result<Self, Error> {
         let count = |key, value, low, high| {
             let value: i64 = checked(key, value, low..=high)?;
-            Ok(usize::try_from(value).unwrap_or(0))
+            Ok::<_, Error>(usize::try_from(value).unwrap_or(0))
         };
         let number = |key, value: f64, high| checked(key, value, 0.0..=high);
         let touches = checked("structure.zone_touches", raw.zone_touches, 2..=50)?;
