@@ -3,7 +3,9 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use market::Bar;
 use trading::Period;
+use trading::features::{FeatureSettings, Features};
 use trading::indicators::{
     Adx, Atr, Bollinger, Ema, Macd, Momentum, RollingVwap, Rsi, Slope, Sma, VolumeRatio,
     VolumeScore,
@@ -96,4 +98,17 @@ fn structure_allocates_when_it_is_made_and_never_again() {
         assert_eq!(ALLOCATIONS.get(), before);
         assert!(found > candles.len() / 2);
     }
+}
+
+#[test]
+fn rows_allocate_when_they_are_made_and_never_again() {
+    let mut features = Features::new(&FeatureSettings::default()).unwrap();
+    let bars: Vec<Bar> = walk::ticks(5, 5_000, 1e6, 20).iter().zip(0..).map(walk::minute).collect();
+    let before = ALLOCATIONS.get();
+    let mut rows = 0;
+    for bar in &bars {
+        features.update(bar).unwrap();
+        rows += usize::from(features.row(bar.end()).is_ok());
+    }
+    assert_eq!((ALLOCATIONS.get(), rows), (before, bars.len()));
 }
