@@ -181,7 +181,10 @@ impl Features {
         }
         let values = Feature::ALL.map(|feature| {
             let (low, high) = feature.range();
-            self.read(feature, &last, now).map(|value| value.clamp(low, high) as f32)
+            // After ten thousand bars without movement the average true range is the smallest
+            // number there is; what is measured in it then is nothing.
+            let value = self.read(feature, &last, now).filter(|value| !value.is_nan());
+            value.map(|value| value.clamp(low, high) as f32)
         });
         Ok(FeatureRow { schema: self.schema, values })
     }

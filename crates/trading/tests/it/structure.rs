@@ -6,6 +6,7 @@ mod prefix;
 mod rates;
 mod reference;
 mod shapes;
+mod symmetry;
 
 use trading::Candle;
 use trading::structure::{Finding, Structure, StructureSettings};
