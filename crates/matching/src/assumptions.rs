@@ -73,6 +73,12 @@ pub struct TierText {
     taker: String,
 }
 
+impl std::fmt::Display for TierText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "maker {}, taker {}", self.maker, self.taker)
+    }
+}
+
 /// A contract as the file writes it: decimals.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]

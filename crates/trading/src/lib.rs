@@ -10,8 +10,9 @@
 //!
 //! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`structure`] ·
 //! [`agreement`] · [`features`] · [`Core`], [`Settings`], [`Input`] · [`Outbox`], [`Command`],
-//! [`Note`], [`Purpose`], [`Declined`] · [`strategy`] · [`Exits`], [`Stagnation`],
-//! [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] · [`risk`] · [`Error`].
+//! [`Note`], [`Purpose`], [`Declined`] · [`strategy`], [`strategies`] · [`Exits`],
+//! [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] · [`risk`] ·
+//! [`Error`].
 
 pub mod agreement;
 mod candle;
@@ -26,6 +27,7 @@ pub mod portfolio;
 pub mod risk;
 mod setting;
 mod sizing;
+pub mod strategies;
 pub mod strategy;
 pub mod structure;
 

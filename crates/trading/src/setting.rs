@@ -44,6 +44,12 @@ where
     Err(Error::Setting { key, value: value.to_string(), accepted })
 }
 
+impl Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::{MAX_PERIOD, Period, checked};

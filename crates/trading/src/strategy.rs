@@ -18,6 +18,9 @@ pub use market::Side;
 pub struct Score(f64);
 
 impl Score {
+    /// Neither better nor worse than another: for strategies that do not rank.
+    pub const MIDDLE: Self = Self(0.5);
+
     /// None outside 0 to 1, and for what is no number.
     pub fn new(score: f64) -> Option<Self> {
         (0.0..=1.0).contains(&score).then_some(Self(score))

@@ -61,15 +61,17 @@ impl Adx {
     fn smooth(&mut self, plus: f64, minus: f64) {
         let both = plus + minus;
         let moved = both > 0.0;
-        let distance = if moved { 100.0 * (plus - minus).abs() / both } else { 0.0 };
+        let distance = if moved { 100.0 * ((plus - minus).abs() / both) } else { 0.0 };
         let (last, bars) = (2 * self.period - 1, f64::from(self.period));
         if self.seen <= last {
             self.strength += distance;
             if self.seen == last {
-                self.strength /= bars;
+                self.strength = (self.strength / bars).min(100.0);
             }
         } else if moved {
-            self.strength += (distance - self.strength) / bars;
+            let next = self.strength + (distance - self.strength) / bars;
+            // By rounding alone it could pass the end of its scale.
+            self.strength = next.clamp(0.0, 100.0);
         }
     }
 

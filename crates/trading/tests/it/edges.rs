@@ -122,6 +122,15 @@ fn a_flat_market_has_bands_of_no_width() {
 }
 
 #[test]
+fn an_average_over_one_bar_is_that_bar_however_far_it_fell() {
+    let (mut ema, mut sma) = (Ema::new(period(1)), Sma::new(period(1)));
+    for value in [1e15, 1e-12, 3.0, 1e15, 0.1] {
+        assert_eq!(ema.update(price(value)), Some(value));
+        assert_eq!(sma.update(price(value)), Some(value));
+    }
+}
+
+#[test]
 fn a_slope_is_percent_per_bar() {
     let mut slope = Slope::new(period(1), period(3));
     let closes = [100.0, 101.0, 102.0, 103.0, 106.05];

@@ -1,0 +1,279 @@
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use backtest::{Drive, Feed, Import, Outcome, Quarantine, Report};
+use clap::{Args, ValueEnum};
+use clock::Seed;
+use fault::{Cancel, Progress};
+use market::{Contracts, Fixed8, Notional, Timeframe};
+use matching::Assumptions;
+use ops::console::{self, Display, Failure};
+use trading::strategies::{BuyAndHold, EmaCross, Random};
+use trading::strategy::Strategy;
+use trading::{Period, Settings, Sizing};
+
+use crate::recording::Recording;
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  aegis backtest --bars BTCUSDT-1m.csv.gz --strategy ema-cross --fast 10 --slow 20 --out run
+  aegis backtest --bars BTCUSDT-1m.csv.gz --bars ETHUSDT-1m.csv.gz --strategy random --seed 3 --out null
+  aegis backtest --bars BTCUSDT-1m=minutes.csv --strategy buy-and-hold --size worth:10000 --json --out hold
+
+Writes report.html, report.json and trades.csv into the folder. What the result rests on is printed
+with it; --assumptions FILE replaces what comes with the program. A result is no promise.";
+
+/// Largest file of assumptions.
+const MAX_ASSUMPTIONS: u64 = 1 << 20;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Which {
+    /// Always in the market, on the side of the faster average
+    EmaCross,
+    /// Buys once
+    BuyAndHold,
+    /// By chance: what it loses is what trading costs
+    Random,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct BacktestArgs {
+    /// Bars of a contract, as CSV or CSV packed by gzip: BTCUSDT-1m.csv.gz, or BTCUSDT-1m=PATH
+    #[arg(long, value_name = "FILE", required = true)]
+    bars: Vec<Recording>,
+
+    /// What decides
+    #[arg(long, value_enum)]
+    strategy: Which,
+
+    /// Bars of the faster average
+    #[arg(long, default_value_t = 10)]
+    fast: i64,
+
+    /// Bars of the slower average
+    #[arg(long, default_value_t = 20)]
+    slow: i64,
+
+    /// Length of the averages' bars; of the recording if not given
+    #[arg(long, value_name = "LENGTH")]
+    frame: Option<String>,
+
+    /// How likely the random strategy is to act at a bar
+    #[arg(long, default_value_t = 0.01)]
+    rate: f64,
+
+    /// Where chance comes from
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+
+    /// What is paid in
+    #[arg(long, default_value = "10000")]
+    deposit: String,
+
+    /// How large positions are: worth:1000, share:0.5 of the equity, or risk:0.02 of it at the stop
+    #[arg(long, default_value = "share:0.5")]
+    size: String,
+
+    /// The most positions at once
+    #[arg(long, default_value_t = 3)]
+    slots: u32,
+
+    /// What the simulated venue takes for granted, as a TOML file
+    #[arg(long, value_name = "FILE")]
+    assumptions: Option<PathBuf>,
+
+    /// The fee tier; as the assumptions say if not given
+    #[arg(long)]
+    tier: Option<String>,
+
+    /// Folder for the report
+    #[arg(long, value_name = "DIR")]
+    out: PathBuf,
+
+    /// Replace a folder that is not empty
+    #[arg(long)]
+    force: bool,
+}
+
+pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
+    let base = one_length(&args.bars)?;
+    let assumptions = args.assumptions()?;
+    let names: Vec<&str> = args.bars.iter().map(|recording| recording.symbol.as_str()).collect();
+    let contracts = assumptions.contracts(names)?;
+    let settings = args.settings(base)?;
+    let drive = Drive { contracts: contracts.clone(), settings, rules: assumptions.rules()? };
+    let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
+    let display = Display::stderr();
+    let done = (|| {
+        display.stage("Reading");
+        let (feed, quarantine) = read(&args.bars, &contracts)?;
+        display.stage("Running");
+        let strategy = args.strategy(base, contracts.len())?;
+        let outcome = backtest::run(&feed, &drive, strategy, &display, cancel)?;
+        Ok::<_, Failure>((outcome, quarantine))
+    })();
+    display.finish();
+    let (outcome, quarantine) = done?;
+    let report = Report::of(&outcome, &contracts, &settings, &assumptions, &quarantine);
+    write(staging.path(), &report, &outcome)?;
+    staging.publish()?;
+    print(args, &report, &quarantine, json)
+}
+
+impl BacktestArgs {
+    fn assumptions(&self) -> Result<Assumptions, Failure> {
+        let mut assumptions = match &self.assumptions {
+            Some(path) => Assumptions::parse(&ops::text(path, MAX_ASSUMPTIONS)?)?,
+            None => backtest::assumptions()?,
+        };
+        if let Some(tier) = &self.tier {
+            tier.clone_into(&mut assumptions.tier);
+        }
+        Ok(assumptions)
+    }
+
+    fn settings(&self, base: Timeframe) -> Result<Settings, Failure> {
+        let deposit = amount("deposit", &self.deposit)?;
+        let limits = Settings::DEFAULT.limits;
+        // A backtest asks what a strategy does, not what stops it: limits follow the deposit.
+        let limits = trading::risk::Limits {
+            order: deposit,
+            symbol: deposit,
+            side: Notional(deposit.0 * i128::from(self.slots)),
+            gross: Notional(deposit.0 * i128::from(self.slots)),
+            daily_loss: deposit,
+            drawdown: Fixed8::ONE,
+            ..limits
+        };
+        let sizing = sizing(&self.size)?;
+        Ok(Settings { deposit, sizing, limits, slots: self.slots, base, ..Settings::DEFAULT })
+    }
+
+    fn strategy(&self, base: Timeframe, contracts: usize) -> Result<Box<dyn Strategy>, Failure> {
+        let frame = match &self.frame {
+            Some(name) => Timeframe::named(name.as_bytes()).ok_or_else(|| {
+                let known: Vec<&str> = Timeframe::ALL.iter().map(|t| t.name()).collect();
+                Failure::user(format!("--frame {name}: accepted are {}", known.join(", ")))
+            })?,
+            None => base,
+        };
+        Ok(match self.strategy {
+            Which::EmaCross => {
+                let (fast, slow) =
+                    (Period::new("fast", self.fast)?, Period::new("slow", self.slow)?);
+                Box::new(EmaCross::new(fast, slow, frame, contracts)?)
+            }
+            Which::BuyAndHold => Box::new(BuyAndHold::new(contracts)),
+            Which::Random => Box::new(Random::new(Seed(self.seed), self.rate)),
+        })
+    }
+}
+
+/// The one length of all bars.
+fn one_length(bars: &[Recording]) -> Result<Timeframe, Failure> {
+    let first = bars.first().ok_or_else(|| Failure::user("--bars: at least one".to_owned()))?;
+    match bars.iter().find(|recording| recording.timeframe != first.timeframe) {
+        None => Ok(first.timeframe),
+        Some(other) => Err(Failure::user(format!(
+            "--bars: {} has {} and {} has {}; bars of one run are of one length",
+            first.symbol,
+            first.timeframe.name(),
+            other.symbol,
+            other.timeframe.name()
+        ))),
+    }
+}
+
+fn amount(key: &str, text: &str) -> Result<Notional, Failure> {
+    Notional::parse(text.as_bytes()).ok().filter(|amount| *amount > Notional::ZERO).ok_or_else(
+        || Failure::user(format!("--{key} {text}: accepted is a plain decimal above zero")),
+    )
+}
+
+fn sizing(text: &str) -> Result<Sizing, Failure> {
+    let wrong = || {
+        Failure::user(format!(
+            "--size {text}: accepted are worth:AMOUNT, share:SHARE and risk:SHARE, shares above 0 up to 1"
+        ))
+    };
+    let (rule, number) = text.split_once(':').ok_or_else(wrong)?;
+    let share = || {
+        let share = Fixed8::parse(number.as_bytes()).ok();
+        share.filter(|share| (Fixed8(1)..=Fixed8::ONE).contains(share)).ok_or_else(wrong)
+    };
+    match rule {
+        "worth" => amount("size worth", number).map(Sizing::Worth),
+        "share" => share().map(Sizing::Share),
+        "risk" => share().map(Sizing::Risk),
+        _ => Err(wrong()),
+    }
+}
+
+fn read(bars: &[Recording], contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
+    let mut quarantine = Quarantine::default();
+    let mut recordings = Vec::new();
+    for (recording, (symbol, contract)) in bars.iter().zip(contracts.iter()) {
+        let import = Import::bars(&recording.path, symbol, contract, recording.timeframe)?;
+        quarantine.absorb(&import.quarantine);
+        recordings.push(import.events);
+    }
+    Ok((Feed::merge(recordings), quarantine))
+}
+
+fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result<(), Failure> {
+    let put = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
+    };
+    let json = serde_json::to_vec_pretty(report)
+        .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
+    put("report.json", &json)?;
+    put("report.html", backtest::page(report, outcome).as_bytes())?;
+    Ok(put("trades.csv", backtest::trades_csv(report).as_bytes())?)
+}
+
+fn print(
+    args: &BacktestArgs,
+    report: &Report,
+    quarantine: &Quarantine,
+    json: bool,
+) -> Result<(), Failure> {
+    if json {
+        return Ok(console::say_json(&serde_json::json!({
+            "folder": args.out.display().to_string(),
+            "report": report,
+        }))?);
+    }
+    let figures = &report.figures;
+    let mut lines = vec![format!(
+        "{} on {}, {} events",
+        report.strategy,
+        report.contracts.join(", "),
+        report.events
+    )];
+    lines.push(format!(
+        "  {:+.2} after costs ({:+.2} %), {} closed positions, {} orders",
+        figures.profit,
+        figures.profit_share * 100.0,
+        figures.trades,
+        figures.orders
+    ));
+    lines.push(format!(
+        "  {:+.2} before costs, {:.2} fees, {:+.2} funding, deepest drawdown {:.2} %",
+        figures.gross_profit,
+        figures.fees,
+        figures.funding,
+        figures.drawdown_share * 100.0
+    ));
+    lines.push(format!("  hash {}", report.hash));
+    lines.push("What it rests on".to_owned());
+    lines.extend(report.assumptions.iter().map(|line| format!("  {line}")));
+    for (reason, count) in &quarantine.counts {
+        lines.push(format!("Not taken: {count} lines, {reason}"));
+    }
+    for (line, reason) in &quarantine.first {
+        lines.push(format!("  line {line}: {reason}"));
+    }
+    lines.push(format!("Report in {}", args.out.join("report.html").display()));
+    Ok(console::say(&lines)?)
+}

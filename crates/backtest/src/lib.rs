@@ -1,0 +1,35 @@
+//! What would have come of it: recorded markets through the core that also trades live.
+//!
+//! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
+//! figures. Must never know: a real venue, a key, the machine's clock.
+//!
+//! Contents: [`Import`], [`Quarantine`] · [`Feed`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
+//! [`Report`], [`REPORT_SCHEMA`], [`page`],
+//! [`trades_csv`] · [`assumptions`] · [`Error`].
+
+mod error;
+mod feed;
+mod figures;
+mod import;
+mod page;
+mod passage;
+mod report;
+mod run;
+
+pub use error::Error;
+pub use feed::Feed;
+pub use figures::Figures;
+pub use import::{Import, Quarantine};
+pub use page::page;
+pub use report::{REPORT_SCHEMA, Report, trades_csv};
+pub use run::{Drive, Outcome, run};
+
+use matching::Assumptions;
+
+/// The assumptions that come with the program.
+///
+/// # Errors
+/// [`Error::Matching`]; a test reads them.
+pub fn assumptions() -> Result<Assumptions, Error> {
+    Ok(Assumptions::parse(include_str!("../../../assets/backtest/assumptions.toml"))?)
+}
