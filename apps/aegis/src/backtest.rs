@@ -47,11 +47,11 @@ pub(crate) struct BacktestArgs {
     strategy: Which,
 
     /// Bars of the faster average
-    #[arg(long, default_value_t = 10)]
+    #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
     fast: i64,
 
     /// Bars of the slower average
-    #[arg(long, default_value_t = 20)]
+    #[arg(long, default_value_t = 20, allow_negative_numbers = true)]
     slow: i64,
 
     /// Length of the averages' bars; of the recording if not given
@@ -59,7 +59,7 @@ pub(crate) struct BacktestArgs {
     frame: Option<String>,
 
     /// How likely the random strategy is to act at a bar
-    #[arg(long, default_value_t = 0.01)]
+    #[arg(long, default_value_t = 0.01, allow_negative_numbers = true)]
     rate: f64,
 
     /// Where chance comes from
@@ -67,7 +67,7 @@ pub(crate) struct BacktestArgs {
     seed: u64,
 
     /// What is paid in
-    #[arg(long, default_value = "10000")]
+    #[arg(long, default_value = "10000", allow_hyphen_values = true)]
     deposit: String,
 
     /// How large positions are: worth:1000, share:0.5 of the equity, or risk:0.02 of it at the stop
@@ -164,6 +164,9 @@ impl BacktestArgs {
                 Box::new(EmaCross::new(fast, slow, frame, contracts)?)
             }
             Which::BuyAndHold => Box::new(BuyAndHold::new(contracts)),
+            Which::Random if !(0.0..=1.0).contains(&self.rate) => {
+                return Err(Failure::user(format!("--rate {}: accepted is 0 to 1", self.rate)));
+            }
             Which::Random => Box::new(Random::new(Seed(self.seed), self.rate)),
         })
     }

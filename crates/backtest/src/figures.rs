@@ -24,7 +24,7 @@ pub struct Figures {
     pub underwater_days: f64,
     /// Mean over deviation of daily returns, times the root of 365; days of UTC.
     pub sharpe: Option<f64>,
-    /// Mean over the deviation of losing days only.
+    /// Mean over the deviation of what was lost, likewise.
     pub sortino: Option<f64>,
     /// Positions that were closed.
     pub trades: usize,
@@ -63,8 +63,8 @@ impl Figures {
             profit_share: profit / deposit,
             drawdown_share,
             underwater_days,
-            sharpe: ratio(&returns, |r| r),
-            sortino: ratio(&returns, |r| r.min(0.0)),
+            sharpe: sharpe(&returns),
+            sortino: sortino(&returns),
             trades: trips.len(),
             wins: nets.iter().filter(|net| **net > 0.0).count(),
             profit_factor: (lost < 0.0).then(|| won / -lost),
@@ -105,16 +105,24 @@ fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
     closes.windows(2).filter(|pair| pair[0].1 > 0.0).map(|p| p[1].1 / p[0].1 - 1.0).collect()
 }
 
-/// Mean over deviation, by the year; `of` says what deviates.
-fn ratio(returns: &[f64], of: impl Fn(f64) -> f64) -> Option<f64> {
-    if returns.len() < 2 {
-        return None;
-    }
-    let count = returns.len() as f64;
-    let mean = returns.iter().sum::<f64>() / count;
-    let centre = if of(1.0) == 1.0 { mean } else { 0.0 };
-    let squares: f64 = returns.iter().map(|r| of(*r) - centre).map(|d| d * d).sum();
-    let deviation = (squares / (count - 1.0)).sqrt();
+/// Mean over the deviation from it, by the year (Sharpe 1994).
+fn sharpe(returns: &[f64]) -> Option<f64> {
+    let mean = mean(returns)?;
+    by_the_year(mean, returns.iter().map(|r| (r - mean) * (r - mean)))
+}
+
+/// Mean over the deviation of what was lost, by the year (Sortino and Price 1994, target zero).
+fn sortino(returns: &[f64]) -> Option<f64> {
+    by_the_year(mean(returns)?, returns.iter().map(|r| r.min(0.0)).map(|r| r * r))
+}
+
+fn mean(returns: &[f64]) -> Option<f64> {
+    (returns.len() >= 2).then(|| returns.iter().sum::<f64>() / returns.len() as f64)
+}
+
+fn by_the_year(mean: f64, squares: impl ExactSizeIterator<Item = f64>) -> Option<f64> {
+    let count = squares.len() as f64;
+    let deviation = (squares.sum::<f64>() / (count - 1.0)).sqrt();
     (deviation > 0.0).then(|| mean / deviation * DAYS_A_YEAR.sqrt())
 }
 
@@ -150,7 +158,7 @@ fn exposure(trips: &[Trip], outcome: &Outcome) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{DAY, daily_returns, drawdown, ratio};
+    use super::{DAY, daily_returns, drawdown, sharpe, sortino};
     use clock::Nanos;
     use market::Notional;
 
@@ -168,13 +176,15 @@ mod tests {
         near(returns[0], 0.1);
         near(returns[1], -0.1);
         near(returns[2], 0.0);
-        assert_eq!(ratio(&returns, |r| r), Some(0.0));
-        let sharpe = ratio(&[0.01, 0.03], |r| r).unwrap();
-        near(sharpe, 0.02 / 0.0002_f64.sqrt() * 365_f64.sqrt());
-        let sortino = ratio(&[0.03, -0.01], |r| r.min(0.0)).unwrap();
-        near(sortino, 0.01 / 0.01 * 365_f64.sqrt());
-        assert_eq!(ratio(&[0.01], |r| r), None, "one day deviates from nothing");
-        assert_eq!(ratio(&[0.01, 0.01], |r| r), None);
+        near(sharpe(&returns).unwrap(), 0.0);
+        near(sharpe(&[0.01, 0.03]).unwrap(), 0.02 / 0.0002_f64.sqrt() * 365_f64.sqrt());
+        near(sortino(&[0.03, -0.01]).unwrap(), 0.01 / 0.01 * 365_f64.sqrt());
+        assert_eq!(
+            (sharpe(&[0.01]), sortino(&[0.01])),
+            (None, None),
+            "one day deviates from nothing"
+        );
+        assert_eq!((sharpe(&[0.01, 0.01]), sortino(&[0.01, 0.01])), (None, None));
     }
 
     #[test]

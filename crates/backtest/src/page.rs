@@ -2,7 +2,7 @@
 
 mod calendar;
 
-use figure::{Axis, Chart, Colour, Layer, Page, Table, Verdict};
+use figure::{Axis, Chart, Colour, Layer, Page, Table};
 
 use crate::figures::amount;
 use crate::report::Share;
@@ -29,13 +29,12 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
         figures.trades,
         figures.fees
     );
-    let verdict = if figures.profit >= 0.0 { Verdict::Pass(words) } else { Verdict::Fail(words) };
     let mut page = Page::new(&report.strategy, &subtitle)
-        .verdict(&verdict)
+        .text(&words)
         .heading("Equity")
         .chart(
             &equity(outcome),
-            "The account after fees and funding, open positions at their last price.",
+            "The account after fees and funding, open positions at their last price. Dashed: the deposit.",
         )
         .heading("Drawdown")
         .chart(&drawdown(outcome), "The fall from the highest equity there was.")
@@ -108,11 +107,11 @@ fn equity(outcome: &Outcome) -> Chart {
     let room = ((high - low) * 0.05).max(high.abs() * 1e-4).max(1e-6);
     let (low, high) = (low - room, high + room);
     Chart {
-        description: "Equity over time".to_owned(),
+        description: "Equity over time; the dashed line is the deposit".to_owned(),
         x: days_axis(&points),
         y: Axis::linear("equity", low, high, nice_step(high - low)),
         layers: vec![
-            Layer::Rule(Colour::Quiet, amount(outcome.worth.deposit), "deposit".to_owned()),
+            Layer::Rule(Colour::Quiet, amount(outcome.worth.deposit), String::new()),
             Layer::Line(Colour::Accent, points.into_iter().map(|(x, y)| (x, Some(y))).collect()),
         ],
         height: 260,

@@ -3,7 +3,7 @@ use matching::Assumptions;
 use serde::Serialize;
 use trading::portfolio::Trip;
 use trading::strategy::Entry;
-use trading::{Note, Settings};
+use trading::{Note, Settings, Sizing};
 
 use crate::figures::amount;
 use crate::{Figures, Outcome, Quarantine};
@@ -183,12 +183,12 @@ pub fn trades_csv(report: &Report) -> String {
 fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
     let fees = assumptions.fees.get(&assumptions.tier);
     let mut lines = vec![
-        format!("deposit {} {}", settings.deposit, "in the quote currency"),
-        format!("sizing {:?}, at most {} positions", settings.sizing, settings.slots),
+        format!("deposit {} in the quote currency", amount(settings.deposit)),
+        format!("{}, at most {} positions", sizing(settings.sizing), settings.slots),
         format!(
             "fees of tier \"{}\": {}",
             assumptions.tier,
-            fees.map_or_else(String::new, |f| f.to_string())
+            fees.map_or_else(String::new, ToString::to_string)
         ),
         format!(
             "bars alone: orders meet the next open; slippage {} of the price on market orders and stops, \
@@ -204,6 +204,14 @@ fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
     ];
     lines.push(format!("facts: {}", assumptions.source));
     lines
+}
+
+fn sizing(sizing: Sizing) -> String {
+    match sizing {
+        Sizing::Worth(worth) => format!("positions worth {}", amount(worth)),
+        Sizing::Share(share) => format!("positions worth {share} of the equity"),
+        Sizing::Risk(share) => format!("positions that lose {share} of the equity at their stop"),
+    }
 }
 
 fn shares<K: Fn(&(Trip, Option<Entry>)) -> String>(
