@@ -25,6 +25,14 @@ pub enum Error {
         /// Why not.
         reason: &'static str,
     },
+    /// A column that no model may see.
+    #[error("{name} {reason}")]
+    Feature {
+        /// As it was asked for.
+        name: String,
+        /// Why not.
+        reason: &'static str,
+    },
     /// A number of a contract that is not in the table.
     #[error("contract {0:?} is not in the table")]
     UnknownSymbol(SymbolId),
@@ -62,7 +70,7 @@ pub enum Error {
 impl Fault for Error {
     fn class(&self) -> Class {
         match self {
-            Self::Setting { .. } => Class::User,
+            Self::Setting { .. } | Self::Feature { .. } => Class::User,
             // What a market or a venue gave us; asking again will not mend it.
             Self::Candle { .. }
             | Self::UnknownOrder(_)

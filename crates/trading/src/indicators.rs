@@ -5,10 +5,10 @@
 //! round, so that no error of an old, larger price stays behind. Seeds and formulas are those of
 //! TA-Lib, with one exception: a market that never moved has an RSI of 50, not 0.
 //!
-//! Contents: [`Sma`], [`Ema`], [`Slope`] · [`Rsi`] · [`Atr`], [`Adx`], [`Direction`] · [`Macd`],
+//! Contents: [`Sma`], [`Ema`], [`Slope`] · [`Rsi`], [`CutlerRsi`] · [`Atr`], [`Adx`], [`Direction`] · [`Macd`],
 //! [`MacdReading`] · [`Bollinger`], [`Bands`] · [`Momentum`] · [`RollingVwap`], [`SessionVwap`] ·
 //! [`VolumeRatio`], [`VolumeScore`], [`OrderFlow`], [`TakerTally`] · [`TopOfBook`],
-//! [`liquidity_score`].
+//! [`liquidity_score`] · [`true_range`].
 
 mod average;
 mod bands;
@@ -31,7 +31,7 @@ pub use liquidity::{TopOfBook, liquidity_score};
 pub use macd::{Macd, MacdReading};
 pub use momentum::Momentum;
 pub use range::{Atr, true_range};
-pub use strength::Rsi;
+pub use strength::{CutlerRsi, Rsi};
 pub use volume::{VolumeRatio, VolumeScore};
 pub use vwap::{RollingVwap, SessionVwap};
 

@@ -25,7 +25,8 @@ impl Sma {
 /// first `period` closes (as TA-Lib).
 #[derive(Debug, Clone)]
 pub struct Ema {
-    weight: f64,
+    /// What is kept of the old average: one less the weight of the new value.
+    keep: f64,
     bars: u32,
     seen: u32,
     /// The sum of the closes seen until the seed is made, the average from then on.
@@ -36,7 +37,8 @@ impl Ema {
     /// Over so many bars; its first reading comes with the last of them.
     pub fn new(period: Period) -> Self {
         let bars = period.bars() as u32;
-        Self { weight: 2.0 / (period.real() + 1.0), bars, seen: 0, value: 0.0 }
+        let keep = (period.real() - 1.0) / (period.real() + 1.0);
+        Self { keep, bars, seen: 0, value: 0.0 }
     }
 
     /// The average after this close, in the unit of the price.
@@ -54,7 +56,9 @@ impl Ema {
     #[inline]
     pub(crate) fn next(&mut self, value: f64) -> Option<f64> {
         if self.seen == self.bars {
-            self.value += (value - self.value) * self.weight;
+            // As a step back from the new value: a constant stays exactly what it is, and an average
+            // over one bar is that bar, however far it fell.
+            self.value = value - (value - self.value) * self.keep;
             return Some(self.value);
         }
         self.value += value;
@@ -76,7 +80,8 @@ pub(crate) struct Wilder(Ema);
 
 impl Wilder {
     pub(crate) fn new(period: Period) -> Self {
-        Self(Ema { weight: 1.0 / period.real(), ..Ema::new(period) })
+        let keep = (period.real() - 1.0) / period.real();
+        Self(Ema { keep, ..Ema::new(period) })
     }
 
     #[inline]

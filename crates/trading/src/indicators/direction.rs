@@ -18,6 +18,8 @@ pub struct Direction {
 #[derive(Debug, Clone)]
 pub struct Adx {
     period: u32,
+    /// What a smoothed sum keeps of itself with every bar.
+    keep: f64,
     seen: u32,
     before: Option<Candle>,
     plus: f64,
@@ -30,9 +32,10 @@ pub struct Adx {
 impl Adx {
     /// Over so many bars.
     pub fn new(period: Period) -> Self {
+        let keep = 1.0 - 1.0 / period.real();
         let period = period.bars() as u32;
         let (plus, minus, range, strength) = (0.0, 0.0, 0.0, 0.0);
-        Self { period, seen: 0, before: None, plus, minus, range, strength }
+        Self { period, keep, seen: 0, before: None, plus, minus, range, strength }
     }
 
     /// The readings after this bar.
@@ -43,7 +46,7 @@ impl Adx {
         let (up, down) = (candle.high() - before.high(), before.low() - candle.low());
         let range = true_range(candle, before.close().get());
         // While the sums fill they do not fade.
-        let kept = if self.seen < self.period { 1.0 } else { 1.0 - 1.0 / f64::from(self.period) };
+        let kept = if self.seen < self.period { 1.0 } else { self.keep };
         self.plus = self.plus * kept + if up > 0.0 && up > down { up } else { 0.0 };
         self.minus = self.minus * kept + if down > 0.0 && down > up { down } else { 0.0 };
         self.range = self.range * kept + range;
@@ -61,15 +64,17 @@ impl Adx {
     fn smooth(&mut self, plus: f64, minus: f64) {
         let both = plus + minus;
         let moved = both > 0.0;
-        let distance = if moved { 100.0 * (plus - minus).abs() / both } else { 0.0 };
+        let distance = if moved { 100.0 * ((plus - minus).abs() / both) } else { 0.0 };
         let (last, bars) = (2 * self.period - 1, f64::from(self.period));
         if self.seen <= last {
             self.strength += distance;
             if self.seen == last {
-                self.strength /= bars;
+                self.strength = (self.strength / bars).min(100.0);
             }
         } else if moved {
-            self.strength += (distance - self.strength) / bars;
+            let next = distance - (distance - self.strength) * self.keep;
+            // By rounding alone it could pass the end of its scale.
+            self.strength = next.clamp(0.0, 100.0);
         }
     }
 

@@ -3,11 +3,14 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
+use market::Bar;
 use trading::Period;
+use trading::features::{FeatureSettings, Features};
 use trading::indicators::{
     Adx, Atr, Bollinger, Ema, Macd, Momentum, RollingVwap, Rsi, Slope, Sma, VolumeRatio,
     VolumeScore,
 };
+use trading::structure::{Structure, StructureSettings};
 
 use crate::walk;
 
@@ -69,4 +72,43 @@ fn indicators_allocate_when_they_are_made_and_never_again() {
         score.update(candle);
     }
     assert_eq!(ALLOCATIONS.get(), before);
+}
+
+#[test]
+fn structure_allocates_when_it_is_made_and_never_again() {
+    let candles = walk::ticks(3, 20_000, 1e6, 20);
+    // Room for little, so that it is full most of the time; all gaps of a long way are closed by
+    // few bars.
+    for kept in [2, 200] {
+        let settings = StructureSettings {
+            gap_min_percent: 0.0,
+            displacement_atr: 0.0,
+            zone_touches: 2,
+            gaps_kept: kept,
+            blocks_kept: kept,
+            zones_kept: kept,
+            ..StructureSettings::default()
+        };
+        let mut structure = Structure::new(&settings).unwrap();
+        let before = ALLOCATIONS.get();
+        let mut found = 0;
+        for candle in &candles {
+            found += structure.update(candle).len();
+        }
+        assert_eq!(ALLOCATIONS.get(), before);
+        assert!(found > candles.len() / 2);
+    }
+}
+
+#[test]
+fn rows_allocate_when_they_are_made_and_never_again() {
+    let mut features = Features::new(&FeatureSettings::default()).unwrap();
+    let bars: Vec<Bar> = walk::ticks(5, 5_000, 1e6, 20).iter().zip(0..).map(walk::minute).collect();
+    let before = ALLOCATIONS.get();
+    let mut rows = 0;
+    for bar in &bars {
+        features.update(bar).unwrap();
+        rows += usize::from(features.row(bar.end()).is_ok());
+    }
+    assert_eq!((ALLOCATIONS.get(), rows), (before, bars.len()));
 }

@@ -4,8 +4,8 @@ use clock::Nanos;
 use market::{Bar, Flow, Level, Lots, Notional, Side, Ticks, Timeframe};
 use proptest::prelude::{ProptestConfig, any, prop_assert, proptest};
 use trading::indicators::{
-    Adx, Atr, Bollinger, Ema, Macd, Momentum, OrderFlow, RollingVwap, Rsi, SessionVwap, Slope, Sma,
-    TakerTally, TopOfBook, VolumeRatio, VolumeScore, liquidity_score,
+    Adx, Atr, Bollinger, CutlerRsi, Ema, Macd, Momentum, OrderFlow, RollingVwap, Rsi, SessionVwap,
+    Slope, Sma, TakerTally, TopOfBook, VolumeRatio, VolumeScore, liquidity_score,
 };
 use trading::{Candle, Error, Period, Price};
 
@@ -32,6 +32,19 @@ fn c4b_rsi_is_not_ready_rather_than_neutral() {
     let falling: Vec<f64> = rising.iter().rev().copied().collect();
     assert_eq!(rsi(&rising, 14), Some(100.0));
     assert_eq!(rsi(&falling, 14), Some(0.0));
+}
+
+#[test]
+fn cutlers_rsi_is_that_of_simple_averages() {
+    let mut rsi = CutlerRsi::new(period(4));
+    let closes = [10.0, 11.0, 10.5, 12.0, 12.0, 11.0, 11.0, 11.0, 11.0, 11.0];
+    let readings: Vec<_> = closes.iter().map(|close| rsi.update(price(*close))).collect();
+    assert_eq!(readings[..4], [None; 4]);
+    // Gains and losses of the last four changes: 2.5 and 0.5, 1.5 and 1.5, 1.5 and 1, 0 and 1
+    // twice, and nothing.
+    for (reading, expected) in readings[4..].iter().zip([250.0 / 3.0, 50.0, 60.0, 0.0, 0.0, 50.0]) {
+        assert!((reading.unwrap() - expected).abs() < 1e-12);
+    }
 }
 
 #[test]
@@ -105,6 +118,15 @@ fn a_flat_market_has_bands_of_no_width() {
         if let Some(reading) = reading {
             assert_eq!((reading.deviation, reading.width), (0.0, 0.0));
         }
+    }
+}
+
+#[test]
+fn an_average_over_one_bar_is_that_bar_however_far_it_fell() {
+    let (mut ema, mut sma) = (Ema::new(period(1)), Sma::new(period(1)));
+    for value in [1e15, 1e-12, 3.0, 1e15, 0.1] {
+        assert_eq!(ema.update(price(value)), Some(value));
+        assert_eq!(sma.update(price(value)), Some(value));
     }
 }
 
@@ -197,7 +219,7 @@ fn liquidity_is_read_from_a_real_book_only() {
 }
 
 /// Any bits, and often those that hurt.
-fn hostile(bits: u64) -> f64 {
+pub(crate) fn hostile(bits: u64) -> f64 {
     const HURT: [f64; 12] = [
         0.0,
         -0.0,
@@ -223,6 +245,7 @@ proptest! {
     ) {
         let p = period(bars);
         let (mut rsi, mut atr, mut adx) = (Rsi::new(p), Atr::new(p), Adx::new(p));
+        let mut cutler = CutlerRsi::new(p);
         let (mut ema, mut sma, mut bands) = (Ema::new(p), Sma::new(p), Bollinger::new(p, 2.0).unwrap());
         let mut macd = Macd::new(p, period(bars + 3), p).unwrap();
         let (mut momentum, mut slope) = (Momentum::new(p), Slope::new(p, p));
@@ -237,8 +260,8 @@ proptest! {
             let Ok(candle) = Candle::new(o, h, l, c, v) else { continue };
             let close = candle.close();
             let readings = [
-                rsi.update(close), atr.update(&candle), ema.update(close), sma.update(close),
-                momentum.update(close), slope.update(close), vwap.update(&candle),
+                rsi.update(close), cutler.update(close), atr.update(&candle), ema.update(close),
+                sma.update(close), momentum.update(close), slope.update(close), vwap.update(&candle),
                 session.update(Nanos(n as i64), &candle), ratio.update(&candle), score.update(&candle),
             ];
             prop_assert!(readings.iter().flatten().all(|r| r.is_finite()), "{readings:?}");

@@ -3,15 +3,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its world has failed")]
 
 mod accounts;
+mod agreement;
 mod allocation;
 mod batch;
 mod core;
 mod crosses;
 mod differential;
 mod edges;
+mod features;
 mod orders;
 mod real;
 mod risk;
+mod structure;
 mod talib;
 mod walk;
 mod world;

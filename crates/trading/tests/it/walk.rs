@@ -1,6 +1,7 @@
 //! Markets of chance.
 
-use clock::{Chance, Seed};
+use clock::{Chance, Nanos, Seed};
+use market::{Bar, Lots, Ticks, Timeframe};
 use trading::Candle;
 
 /// Bars of a random walk in whole ticks around `price`, each a path of `steps` steps.
@@ -31,4 +32,19 @@ pub(crate) fn wild(chance: &mut Chance, scale: f64) -> Candle {
     let high = open.max(close) + scale * 0.01;
     let low = open.min(close) - scale * 0.01;
     Candle::new(open, high, low, close, (draw() / scale) * 1_000.0).unwrap()
+}
+
+/// A candle in whole ticks as the minute of a number.
+pub(crate) fn minute((candle, at): (&Candle, i64)) -> Bar {
+    let ticks = |price: f64| Ticks(price as i64);
+    Bar {
+        timeframe: Timeframe::M1,
+        open_time: Nanos(at * Timeframe::M1.nanos()),
+        open: ticks(candle.open()),
+        high: ticks(candle.high()),
+        low: ticks(candle.low()),
+        close: ticks(candle.close().get()),
+        volume: Lots(candle.volume() as i64),
+        flow: None,
+    }
 }
