@@ -7,7 +7,7 @@ use fault::{Cancel, Progress};
 use market::{Contracts, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
 use ops::console::{Display, Failure};
-use trading::strategies::{BuyAndHold, EmaCross, Random};
+use trading::strategies::{BuyAndHold, EmaCross, Random, Smc, SmcSettings};
 use trading::strategy::Strategy;
 use trading::{Period, Settings, Sizing};
 
@@ -18,6 +18,7 @@ pub(crate) const EXAMPLES: &str = "\
 Examples:
   aegis backtest --bars BTCUSDT-1m.csv.gz --strategy ema-cross --fast 10 --slow 20 --out run
   aegis backtest --bars BTCUSDT-1m.csv.gz --bars ETHUSDT-1m.csv.gz --strategy random --seed 3 --out null
+  aegis backtest --bars BTCUSDT-1m.csv.gz --strategy smc --size risk:0.01 --out structure
   aegis backtest --bars BTCUSDT-1m=minutes.csv --strategy buy-and-hold --size worth:10000 --json --out hold
 
 Writes report.html, report.json and trades.csv into the folder. What the result rests on is printed
@@ -32,6 +33,8 @@ enum Which {
     EmaCross,
     /// Buys once
     BuyAndHold,
+    /// Market structure of 15 minutes where one hour to one minute agree
+    Smc,
     /// By chance: what it loses is what trading costs
     Random,
 }
@@ -163,6 +166,7 @@ impl BacktestArgs {
                     (Period::new("fast", self.fast)?, Period::new("slow", self.slow)?);
                 Box::new(EmaCross::new(fast, slow, frame, contracts)?)
             }
+            Which::Smc => Box::new(Smc::new(SmcSettings::default(), contracts)?),
             Which::BuyAndHold => Box::new(BuyAndHold::new(contracts)),
             Which::Random if !(0.0..=1.0).contains(&self.rate) => {
                 return Err(Failure::user(format!("--rate {}: accepted is 0 to 1", self.rate)));

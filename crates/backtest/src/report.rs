@@ -19,6 +19,8 @@ pub struct Report {
     pub schema: u32,
     /// The program's version.
     pub version: String,
+    /// Revisions of the engine and of the simulated venue.
+    pub revisions: [u32; 2],
     /// The strategy's name of itself.
     pub strategy: String,
     /// Contracts, in the order of their numbers.
@@ -121,6 +123,7 @@ impl Report {
         Self {
             schema: REPORT_SCHEMA,
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            revisions: [trading::REVISION, matching::REVISION],
             strategy: outcome.strategy.clone(),
             contracts: contracts.iter().map(|(_, contract)| contract.name.clone()).collect(),
             from_ms: outcome.from.millis(),

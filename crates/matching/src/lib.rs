@@ -3,7 +3,7 @@
 //! Holds: a venue played from its own data, pessimistic wherever the data does not say. Must never
 //! know: who trades or why, how an account is kept, files, networks, clocks, chance.
 //!
-//! Contents: [`Assumptions`], [`Fees`], [`Rules`] · [`Venue`] · [`Error`].
+//! Contents: [`Assumptions`], [`Fees`], [`Rules`] · [`Venue`] · [`Error`] · [`REVISION`].
 
 mod assumptions;
 mod error;
@@ -12,3 +12,6 @@ mod venue;
 pub use assumptions::{Assumptions, Fees, Rules};
 pub use error::Error;
 pub use venue::Venue;
+
+/// Raised whenever the same orders lead to other reports, together with the golden files.
+pub const REVISION: u32 = 1;

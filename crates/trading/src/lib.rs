@@ -12,7 +12,7 @@
 //! [`agreement`] · [`features`] · [`Core`], [`Settings`], [`Input`] · [`Outbox`], [`Command`],
 //! [`Note`], [`Purpose`], [`Declined`] · [`strategy`], [`strategies`] · [`Exits`],
 //! [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] · [`risk`] ·
-//! [`Error`].
+//! [`Error`] · [`REVISION`].
 
 pub mod agreement;
 mod candle;
@@ -38,3 +38,6 @@ pub use exits::{ExitReason, Exits, Stagnation};
 pub use outbox::{Command, Declined, Note, Outbox, Purpose};
 pub use setting::{MAX_PERIOD, Period};
 pub use sizing::Sizing;
+
+/// Raised whenever the same events lead to other commands, together with the golden files.
+pub const REVISION: u32 = 1;

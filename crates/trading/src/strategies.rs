@@ -3,7 +3,9 @@
 mod buy_and_hold;
 mod ema_cross;
 mod random;
+mod smc;
 
 pub use buy_and_hold::BuyAndHold;
 pub use ema_cross::EmaCross;
 pub use random::Random;
+pub use smc::{Smc, SmcSettings};

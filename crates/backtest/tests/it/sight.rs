@@ -5,8 +5,10 @@ use clock::{Nanos, Seed};
 use market::{Bar, Body, Event, Flags, Lots, Sequence, SymbolId, Ticks, Timeframe};
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
-use trading::strategies::{EmaCross, Random};
+use trading::agreement::AgreementSettings;
+use trading::strategies::{EmaCross, Random, Smc, SmcSettings};
 use trading::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use trading::structure::StructureSettings;
 use trading::{Exits, Note, Period};
 
 use crate::real::{drive, play};
@@ -97,10 +99,21 @@ fn until(outcome: &Outcome, moment: Nanos) -> (Vec<Note>, Vec<(Nanos, i128)>) {
     (notes, points.map(|(at, equity)| (*at, equity.0)).collect())
 }
 
-fn strategies(seed: u64) -> [Box<dyn Strategy>; 3] {
+fn strategies(seed: u64) -> [Box<dyn Strategy>; 4] {
     let period = |bars| Period::new("average", bars).unwrap();
     let cross = EmaCross::new(period(3), period(8), Timeframe::M1, 2).unwrap();
-    [Box::new(Guarded), Box::new(cross), Box::new(Random::new(Seed(seed), 0.2))]
+    let agreement = AgreementSettings {
+        fast: 2,
+        slow: 3,
+        atr: 2,
+        swing: 1,
+        minimum: 0.0,
+        ..AgreementSettings::default()
+    };
+    let structure =
+        StructureSettings { atr: 2, swing_left: 1, swing_right: 1, ..StructureSettings::default() };
+    let smc = Smc::new(SmcSettings { structure, agreement, ..SmcSettings::default() }, 2).unwrap();
+    [Box::new(smc), Box::new(Guarded), Box::new(cross), Box::new(Random::new(Seed(seed), 0.2))]
 }
 
 proptest! {
