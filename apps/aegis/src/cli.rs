@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo};
+use crate::{backtest, demo, inspect};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ enum Command {
     /// Run a strategy over recorded bars
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
+    /// Read recordings as the engine would, and say what they hold
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(inspect::InspectArgs),
     /// Make up a market, run a strategy over it, and write the report: needs nothing
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::DemoArgs),
@@ -33,6 +36,7 @@ impl Cli {
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::Inspect(args) => inspect::run(&args, self.json),
             Command::Demo(args) => demo::run(&args, self.json, &cancel),
         }
     }

@@ -8,6 +8,7 @@ mod backtest;
 mod cli;
 mod delivery;
 mod demo;
+mod inspect;
 mod recording;
 
 use std::process::ExitCode;

@@ -1,5 +1,6 @@
 //! Recorded markets, from the files they come in.
 
+mod capture;
 mod ohlcv;
 mod time;
 
@@ -7,8 +8,9 @@ use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
+pub use capture::Capture;
 use flate2::read::MultiGzDecoder;
-use market::{Contract, Event, SymbolId, Timeframe};
+use market::{Contract, Contracts, Event, SymbolId, Timeframe};
 
 use crate::Error;
 
@@ -73,6 +75,17 @@ impl Import {
         timeframe: Timeframe,
     ) -> Result<Self, Error> {
         ohlcv::read(path, unpacked(path)?, symbol, contract, timeframe)
+    }
+
+    /// Reads frames of a venue as they were received, packed by gzip or not: a line each, the
+    /// moment in nanoseconds since 1970, a space, the frame. A whole book that does not say whose
+    /// it is is of `symbol`.
+    ///
+    /// # Errors
+    /// [`Error::Ops`] and [`Error::File`] for a file that cannot be read. Lines that say nothing
+    /// this system uses are in quarantine.
+    pub fn frames(path: &Path, symbol: SymbolId, contracts: &Contracts) -> Result<Capture, Error> {
+        capture::read(path, unpacked(path)?, symbol, contracts)
     }
 }
 

@@ -3,7 +3,7 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Quarantine`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
+//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -11,6 +11,7 @@ mod error;
 mod feed;
 mod figures;
 mod import;
+mod inspection;
 mod page;
 mod passage;
 mod report;
@@ -20,7 +21,8 @@ mod synthetic;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
-pub use import::{Import, Quarantine};
+pub use import::{Capture, Import, Quarantine};
+pub use inspection::{BarInspection, BookInspection, Inspection};
 pub use page::page;
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};

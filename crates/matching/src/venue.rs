@@ -32,6 +32,9 @@ pub struct Venue {
 struct Pit {
     book: Book,
     top: Option<(Level, Level)>,
+    /// Whether the top comes from book tickers: they are told at once, changes of the book are
+    /// gathered for 100 ms and more.
+    has_tickers: bool,
     last: Option<Ticks>,
     /// Lots held by the account.
     net: i64,
@@ -61,6 +64,7 @@ impl Venue {
         let pit = |(symbol, _)| Pit {
             book: Book::new(symbol),
             top: None,
+            has_tickers: false,
             last: None,
             net: 0,
             standing: Vec::new(),
@@ -129,13 +133,17 @@ impl Venue {
     pub fn event(&mut self, event: &Event, out: &mut Vec<Report>) -> Result<(), Error> {
         let Some(pit) = self.pits.get_mut(event.symbol.0 as usize) else { return Ok(()) };
         match event.body {
-            Body::BookTicker { bid, ask } => pit.top = Some((bid, ask)),
+            Body::BookTicker { bid, ask } => {
+                (pit.top, pit.has_tickers) = (Some((bid, ask)), true);
+            }
             Body::DepthStart { .. } | Body::SnapshotStart { .. } | Body::DepthLevel { .. } => {
                 pit.book.apply(event);
                 if !event.flags.has(Flags::LAST) {
                     return Ok(());
                 }
-                pit.top = pit.book.best_bid().zip(pit.book.best_ask()).or(pit.top);
+                if !pit.has_tickers {
+                    pit.top = pit.book.best_bid().zip(pit.book.best_ask()).or(pit.top);
+                }
             }
             Body::Trade { price, quantity, aggressor, .. } => {
                 pit.last = Some(price);

@@ -3,4 +3,5 @@
 
 mod backtest;
 mod bench;
+mod inspect;
 mod refusals;

@@ -7,3 +7,4 @@ mod null;
 mod parity;
 mod real;
 mod sight;
+mod ticks;

@@ -164,14 +164,17 @@ impl Venue {
 }
 
 impl Pit {
-    /// What is offered to a taking order of a side, best first: the book where it is whole, else
-    /// the best quote.
+    /// What is offered to a taking order of a side, best first: the best quote, and behind it the
+    /// book where it is whole. Levels of the book that the quote has passed are gone, though the
+    /// book has not been told.
     fn offers(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
         let is_whole = self.book.state() == BookState::Live;
         let ladder = if side == Side::Buy { self.book.asks() } else { self.book.bids() };
         let quote = self.top.map(|(bid, ask)| if side == Side::Buy { ask } else { bid });
-        let book = ladder.iter().filter(move |_| is_whole);
-        book.chain(quote.into_iter().filter(move |_| !is_whole))
+        let is_behind = move |level: &Level| {
+            quote.is_none_or(|quote| !is_within(level.price, quote.price, side))
+        };
+        quote.into_iter().chain(ladder.iter().filter(move |level| is_whole && is_behind(level)))
     }
 
     /// What stands at a price of a side.

@@ -18,6 +18,9 @@ pub(super) struct Desk {
     pub(super) last: Option<(Ticks, Nanos)>,
     mark: Option<(Fixed8, Nanos)>,
     pub(super) top: Option<(Level, Level)>,
+    /// Whether the top comes from book tickers: they are told at once, changes of the book are
+    /// gathered for 100 ms and more.
+    has_tickers: bool,
     stale_after: i64,
     pub(super) plan: Plan,
 }
@@ -74,6 +77,7 @@ impl Desk {
             last: None,
             mark: None,
             top: None,
+            has_tickers: false,
             stale_after: settings.limits.stale_after,
             plan: Plan::default(),
         })
@@ -83,7 +87,9 @@ impl Desk {
     pub(super) fn see(&mut self, event: &Event) {
         let at = event.exchange;
         match event.body {
-            Body::BookTicker { bid, ask } => self.top = Some((bid, ask)),
+            Body::BookTicker { bid, ask } => {
+                (self.top, self.has_tickers) = (Some((bid, ask)), true);
+            }
             Body::Trade { price, .. } => self.last = Some((price, at)),
             Body::AggregateTrade(trade) => self.last = Some((trade.price, at)),
             Body::MarkPrice { mark, .. } => self.mark = Some((mark, at)),
@@ -96,7 +102,7 @@ impl Desk {
             }
             Body::DepthStart { .. } | Body::SnapshotStart { .. } | Body::DepthLevel { .. } => {
                 self.book.apply(event);
-                if event.flags.has(Flags::LAST) {
+                if event.flags.has(Flags::LAST) && !self.has_tickers {
                     self.top = self.book.best_bid().zip(self.book.best_ask());
                 }
             }
