@@ -12,7 +12,7 @@ use trading::strategy::Strategy;
 use trading::{Period, Settings, Sizing};
 
 use crate::delivery;
-use crate::recording::Recording;
+use crate::recording::{self, Recording};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -44,6 +44,10 @@ pub(crate) struct BacktestArgs {
     /// Bars of a contract, as CSV or CSV packed by gzip: BTCUSDT-1m.csv.gz, or BTCUSDT-1m=PATH
     #[arg(long, value_name = "FILE", required = true)]
     bars: Vec<Recording>,
+
+    /// Settled funding of a contract, as CSV: BTCUSDT=PATH
+    #[arg(long, value_name = "NAME=FILE", value_parser = recording::named)]
+    funding: Vec<(String, PathBuf)>,
 
     /// What decides
     #[arg(long, value_enum)]
@@ -109,7 +113,7 @@ pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<()
     let display = Display::stderr();
     let done = (|| {
         display.stage("Reading");
-        let (feed, quarantine) = read(&args.bars, &contracts)?;
+        let (feed, quarantine) = read(args, &contracts)?;
         display.stage("Running");
         let strategy = args.strategy(base, contracts.len())?;
         let outcome = backtest::run(&feed, &drive, strategy, &display, cancel)?;
@@ -216,11 +220,19 @@ fn sizing(text: &str) -> Result<Sizing, Failure> {
     }
 }
 
-fn read(bars: &[Recording], contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
+fn read(args: &BacktestArgs, contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
     let mut quarantine = Quarantine::default();
     let mut recordings = Vec::new();
-    for (recording, (symbol, contract)) in bars.iter().zip(contracts.iter()) {
+    for (recording, (symbol, contract)) in args.bars.iter().zip(contracts.iter()) {
         let import = Import::bars(&recording.path, symbol, contract, recording.timeframe)?;
+        quarantine.absorb(&import.quarantine);
+        recordings.push(import.events);
+    }
+    for (name, path) in &args.funding {
+        let symbol = contracts.find(name.as_bytes()).ok_or_else(|| {
+            Failure::user(format!("--funding {name}: no --bars of that contract"))
+        })?;
+        let import = Import::funding(path, symbol)?;
         quarantine.absorb(&import.quarantine);
         recordings.push(import.events);
     }

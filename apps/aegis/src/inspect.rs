@@ -4,7 +4,7 @@ use backtest::{Capture, Import, Inspection, Quarantine};
 use clap::Args;
 use ops::console::{self, Failure};
 
-use crate::recording::Recording;
+use crate::recording::{self, Recording};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -22,17 +22,8 @@ pub(crate) struct InspectArgs {
     bars: Vec<Recording>,
 
     /// Frames of a contract as they were received: BTCUSDT=PATH
-    #[arg(long, value_name = "NAME=FILE", value_parser = frames)]
+    #[arg(long, value_name = "NAME=FILE", value_parser = recording::named)]
     frames: Vec<(String, PathBuf)>,
-}
-
-fn frames(text: &str) -> Result<(String, PathBuf), String> {
-    match text.split_once('=') {
-        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
-            Ok((name.to_owned(), PathBuf::from(path)))
-        }
-        _ => Err("write it as BTCUSDT=PATH".to_owned()),
-    }
 }
 
 pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {

@@ -39,6 +39,16 @@ impl FromStr for Recording {
     }
 }
 
+/// A contract and a file of it: "BTCUSDT=PATH".
+pub(crate) fn named(text: &str) -> Result<(String, PathBuf), String> {
+    match text.split_once('=') {
+        Some((name, path)) if !name.is_empty() && !path.is_empty() => {
+            Ok((name.to_owned(), PathBuf::from(path)))
+        }
+        _ => Err("write it as BTCUSDT=PATH".to_owned()),
+    }
+}
+
 /// The file's name up to its first point.
 fn stem(path: &Path) -> String {
     let name = path.file_name().map(|name| name.to_string_lossy().into_owned());

@@ -1,6 +1,7 @@
 //! Recorded markets, from the files they come in.
 
 mod capture;
+mod funding;
 mod ohlcv;
 mod time;
 
@@ -75,6 +76,15 @@ impl Import {
         timeframe: Timeframe,
     ) -> Result<Self, Error> {
         ohlcv::read(path, unpacked(path)?, symbol, contract, timeframe)
+    }
+
+    /// Reads settled funding from a CSV file with a header, packed by gzip or not: columns
+    /// `funding_time` and `funding_rate`.
+    ///
+    /// # Errors
+    /// As [`Import::bars`].
+    pub fn funding(path: &Path, symbol: SymbolId) -> Result<Self, Error> {
+        funding::read(path, unpacked(path)?, symbol)
     }
 
     /// Reads frames of a venue as they were received, packed by gzip or not: a line each, the
