@@ -117,10 +117,10 @@ impl<S: Strategy> Core<S> {
             Input::Market(event) => {
                 self.look(now, event)?;
                 self.follow(now, event, out)?;
-                self.watch(now, event.symbol, out)?;
             }
             Input::Report(report) => self.heed(now, report, out)?,
         }
+        self.watch(now, out)?;
         self.grant(now, out)
     }
 
@@ -173,12 +173,8 @@ impl<S: Strategy> Core<S> {
         self.desks.get(symbol.0 as usize).map(|desk| desk.book.counts())
     }
 
-    /// Looks at what the account is worth, if that may have changed.
-    fn watch(&mut self, now: Nanos, symbol: SymbolId, out: &mut Outbox) -> Result<(), Error> {
-        let holds = self.portfolio.position(symbol).is_some_and(|p| p.net().side().is_some());
-        if !holds {
-            return Ok(());
-        }
+    /// Looks at what the account is worth.
+    fn watch(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
         let equity = self.worth()?.equity();
         if let Some(halt) = self.risk.observe(now, equity) {
             out.notes.push(Note::Halted { at: now, halt });

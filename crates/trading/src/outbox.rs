@@ -92,6 +92,8 @@ pub enum Declined {
     Already,
     /// An order for it is on its way.
     Busy,
+    /// It was to follow a position that closes, and something else is now.
+    Replaced,
     /// All slots are taken, and no position gives way to it.
     NoSlot,
     /// No price is known.

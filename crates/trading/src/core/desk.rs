@@ -1,6 +1,6 @@
 use clock::Nanos;
 use market::{
-    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, SymbolId, Ticks,
+    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, Lots, SymbolId, Ticks,
     Timeframe,
 };
 
@@ -38,10 +38,22 @@ pub(super) struct Plan {
     pub(super) leaving: Option<ExitReason>,
     pub(super) closing: Option<ClientId>,
     /// What waits at the venue.
-    pub(super) stop: Option<(ClientId, Ticks)>,
-    pub(super) target: Option<ClientId>,
+    pub(super) stop: Option<Guard>,
+    pub(super) target: Option<Guard>,
+    /// The stop that the one above replaces, once the venue has that one.
+    pub(super) replaced: Option<ClientId>,
+    /// The entry order that ended last and what it was for: a fill may come after its end.
+    pub(super) ended_entry: Option<(ClientId, Entry)>,
     /// What is to be opened when this is closed, here or elsewhere.
     pub(super) next: Option<Entry>,
+}
+
+/// An order that waits at the venue to end a position.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Guard {
+    pub(super) client: ClientId,
+    pub(super) trigger: Ticks,
+    pub(super) lots: Lots,
 }
 
 impl Plan {
@@ -52,13 +64,15 @@ impl Plan {
 
     /// An order has ended.
     pub(super) fn ended(&mut self, client: ClientId) {
-        for order in [&mut self.opening, &mut self.closing, &mut self.target] {
+        for order in [&mut self.opening, &mut self.closing, &mut self.replaced] {
             if *order == Some(client) {
                 *order = None;
             }
         }
-        if self.stop.is_some_and(|(stop, _)| stop == client) {
-            self.stop = None;
+        for guard in [&mut self.stop, &mut self.target] {
+            if guard.is_some_and(|guard| guard.client == client) {
+                *guard = None;
+            }
         }
     }
 }

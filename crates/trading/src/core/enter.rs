@@ -2,12 +2,13 @@ use clock::Nanos;
 use market::{Contract, Lots, Notional, Order, OrderKind, Side, SymbolId, Ticks};
 
 use super::Core;
+use super::desk::Guard;
 use crate::Error;
 use crate::exits::{ExitReason, Exits};
 use crate::outbox::{Command, Declined, Note, Outbox, Purpose};
 use crate::portfolio::Net;
 use crate::risk::{Refused, Standing};
-use crate::strategy::{Entry, Strategy};
+use crate::strategy::{Entry, Strategy, Wish};
 
 impl<S: Strategy> Core<S> {
     /// Opens a position, or makes room for it first. Returns why not.
@@ -28,19 +29,57 @@ impl<S: Strategy> Core<S> {
                 return Ok(Some(Declined::Already));
             }
             Some(_) => {
-                self.desk(symbol)?.plan.next = Some(entry);
+                self.follow_with(now, symbol, entry, out)?;
                 self.leave(now, symbol, ExitReason::Turn, out)?;
                 return Ok(None);
             }
             None => {}
         }
         if self.taken() >= self.settings.slots {
+            // Nothing gives way to what would not be opened.
+            if let Some(why) = self.hindrance(now, &entry)? {
+                return Ok(Some(why));
+            }
             let Some(weakest) = self.weakest(entry)? else { return Ok(Some(Declined::NoSlot)) };
-            self.desk(weakest)?.plan.next = Some(entry);
+            self.follow_with(now, weakest, entry, out)?;
             self.leave(now, weakest, ExitReason::Rotation, out)?;
             return Ok(None);
         }
         self.open(now, entry, out)
+    }
+
+    /// Has `entry` opened when a position is closed; what was to follow it before does not.
+    fn follow_with(
+        &mut self,
+        now: Nanos,
+        symbol: SymbolId,
+        entry: Entry,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        if let Some(before) = self.desk(symbol)?.plan.next.replace(entry) {
+            let (wish, why) = (Wish::Enter(before), Declined::Replaced);
+            out.notes.push(Note::Declined { at: now, wish, why });
+        }
+        Ok(())
+    }
+
+    /// What would keep an entry from being opened now, whatever its size.
+    fn hindrance(&mut self, now: Nanos, entry: &Entry) -> Result<Option<Declined>, Error> {
+        if let Some(halt) = self.risk.halt() {
+            return Ok(Some(Declined::Risk(Refused::Halted(halt))));
+        }
+        let stale_after = self.risk.limits().stale_after;
+        let desk = self.desk(entry.symbol)?;
+        let Some((price, told)) = desk.last else { return Ok(Some(Declined::NoPrice)) };
+        Ok(if !stands_right(entry.side, price, &entry.exits) {
+            Some(Declined::Exits)
+        } else if desk.bars.is_held() {
+            Some(Declined::Risk(Refused::Held))
+        } else if now.since(told) > stale_after {
+            Some(Declined::Risk(Refused::Stale))
+        } else {
+            None
+        })
     }
 
     fn open(
@@ -50,10 +89,10 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<Option<Declined>, Error> {
         let symbol = entry.symbol;
-        let Some((price, _)) = self.desk(symbol)?.last else { return Ok(Some(Declined::NoPrice)) };
-        if !stands_right(entry.side, price, &entry.exits) {
-            return Ok(Some(Declined::Exits));
+        if let Some(why) = self.hindrance(now, &entry)? {
+            return Ok(Some(why));
         }
+        let Some((price, _)) = self.desk(symbol)?.last else { return Ok(Some(Declined::NoPrice)) };
         let equity = self.worth()?.equity();
         let contract = self.contract(symbol)?;
         let limits = self.risk.limits();
@@ -81,18 +120,25 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<(), Error> {
         self.trail(now, symbol, out)?;
+        let lots = self.held(symbol);
         let plan = self.desk(symbol)?.plan;
         let target = plan.entry.and_then(|entry| entry.exits.target);
-        if let (Some(trigger), None) = (target, plan.target) {
-            let kind = OrderKind::TakeProfit { trigger };
-            let client = self.send_against(now, symbol, kind, Purpose::Target, out)?;
-            self.desk(symbol)?.plan.target = client;
+        let Some(trigger) = target else { return Ok(()) };
+        if plan.target.is_some_and(|target| target.lots >= lots) {
+            return Ok(());
+        }
+        let kind = OrderKind::TakeProfit { trigger };
+        if let Some(client) = self.send_against(now, symbol, kind, Purpose::Target, out)? {
+            self.desk(symbol)?.plan.target = Some(Guard { client, trigger, lots });
+            if let Some(small) = plan.target {
+                self.cancel(symbol, small.client, out);
+            }
         }
         Ok(())
     }
 
-    /// Puts the stop where it belongs: the new one is placed before the old one is taken back, so
-    /// that the position is never without.
+    /// Puts the stop where it belongs, and for all of the position: the old one is taken back when
+    /// the venue has the new one, so that the position is never without.
     pub(super) fn trail(
         &mut self,
         now: Nanos,
@@ -102,17 +148,21 @@ impl<S: Strategy> Core<S> {
         let plan = self.desk(symbol)?.plan;
         let (Some(entry), Some(course)) = (plan.entry, plan.course) else { return Ok(()) };
         let Some(trigger) = course.stop(&entry.exits) else { return Ok(()) };
-        if plan.stop.is_some_and(|(_, stands)| stands == trigger) {
+        let lots = self.held(symbol);
+        let stands = |stop: Guard| stop.trigger == trigger && stop.lots >= lots;
+        if plan.stop.is_some_and(stands) || plan.replaced.is_some() {
             return Ok(());
         }
         let kind = OrderKind::Stop { trigger };
         if let Some(client) = self.send_against(now, symbol, kind, Purpose::Stop, out)? {
-            self.desk(symbol)?.plan.stop = Some((client, trigger));
-            if let Some((old, _)) = plan.stop {
-                self.cancel(symbol, old, out);
-            }
+            let plan = &mut self.desk(symbol)?.plan;
+            plan.replaced = plan.stop.replace(Guard { client, trigger, lots }).map(|s| s.client);
         }
         Ok(())
+    }
+
+    fn held(&self, symbol: SymbolId) -> Lots {
+        self.portfolio.position(symbol).map_or(Lots(0), |position| position.net().lots())
     }
 
     /// Sends the order that ends a position, for the reason that was noted.
@@ -246,13 +296,13 @@ impl<S: Strategy> Core<S> {
     fn weakest(&self, chance: Entry) -> Result<Option<SymbolId>, Error> {
         let scored = self.portfolio.open().filter_map(|(symbol, _)| {
             let plan = &self.desks.get(symbol.0 as usize)?.plan;
-            Some((symbol, plan.entry?.score, plan))
+            // What is leaving already makes no room by leaving.
+            let stays = plan.leaving.is_none() && plan.next.is_none();
+            Some((symbol, plan.entry.filter(|_| stays)?.score))
         });
         let weakest = scored.min_by(|a, b| a.1.get().total_cmp(&b.1.get()));
-        let Some((symbol, score, plan)) = weakest else { return Ok(None) };
-        let free = plan.leaving.is_none() && plan.next.is_none();
-        let gives =
-            free && self.beats(chance.score, score) && self.profit(symbol)? > Notional::ZERO;
+        let Some((symbol, score)) = weakest else { return Ok(None) };
+        let gives = self.beats(chance.score, score) && self.profit(symbol)? > Notional::ZERO;
         Ok(gives.then_some(symbol))
     }
 

@@ -19,7 +19,10 @@ impl<S: Strategy> Core<S> {
     ) -> Result<(), Error> {
         let ticket = match self.orders.report(report)? {
             Change::Stale => return Ok(()),
-            Change::State(ticket) => ticket,
+            Change::State(ticket) => {
+                self.guard_stands(&ticket, out)?;
+                ticket
+            }
             Change::Fill(ticket, fill) => {
                 self.book_fill(&fill, out)?;
                 ticket
@@ -28,7 +31,35 @@ impl<S: Strategy> Core<S> {
         if ticket.state.is_final() {
             self.order_ended(now, &ticket, out)?;
         }
+        self.guard(now, ticket.order.symbol, out)
+    }
+
+    /// A new stop stands at the venue: the one it replaces is taken back, and not before.
+    fn guard_stands(&mut self, ticket: &Ticket, out: &mut Outbox) -> Result<(), Error> {
+        let symbol = ticket.order.symbol;
+        let plan = &mut self.desk(symbol)?.plan;
+        let is_stop = plan.stop.is_some_and(|stop| stop.client == ticket.order.client);
+        if is_stop
+            && ticket.state == OrderState::Open
+            && let Some(old) = plan.replaced.take()
+        {
+            self.cancel(symbol, old, out);
+        }
         Ok(())
+    }
+
+    /// A position whose entry is over is guarded for all of what it is, also where a fill came
+    /// after the end of its order.
+    fn guard(&mut self, now: Nanos, symbol: SymbolId, out: &mut Outbox) -> Result<(), Error> {
+        let plan = self.desk(symbol)?.plan;
+        if plan.course.is_none() || plan.is_opening() || plan.leaving.is_some() {
+            return Ok(());
+        }
+        if plan.entry.is_none() {
+            self.leave(now, symbol, ExitReason::Unguarded, out)?;
+            return Ok(());
+        }
+        self.protect(now, symbol, out)
     }
 
     fn book_fill(&mut self, fill: &Fill, out: &mut Outbox) -> Result<(), Error> {
@@ -43,6 +74,10 @@ impl<S: Strategy> Core<S> {
         if let (Some(side), None) = (side, plan.course) {
             let (entered, since) = (fill.price, fill.time);
             plan.course = Some(Course { side, entered, since, best: entered });
+            if plan.entry.is_none() {
+                let late = plan.ended_entry.filter(|(client, _)| *client == fill.client);
+                plan.entry = late.map(|(_, entry)| entry);
+            }
         }
         Ok(())
     }
@@ -51,9 +86,10 @@ impl<S: Strategy> Core<S> {
     fn trip_ended(&mut self, trip: Trip, out: &mut Outbox) -> Result<(), Error> {
         let plan = &mut self.desk(trip.symbol)?.plan;
         out.notes.push(Note::Closed { trip, entry: plan.entry });
-        let guards = [plan.stop.map(|(client, _)| client), plan.target];
+        let [stop, target] = [plan.stop, plan.target].map(|guard| guard.map(|g| g.client));
+        let guards = [stop, target, plan.replaced];
         (plan.entry, plan.course, plan.leaving) = (None, None, None);
-        (plan.stop, plan.target) = (None, None);
+        (plan.stop, plan.target, plan.replaced) = (None, None, None);
         for client in guards.into_iter().flatten() {
             self.cancel(trip.symbol, client, out);
         }
@@ -65,9 +101,12 @@ impl<S: Strategy> Core<S> {
         let held = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
         let plan = &mut self.desk(symbol)?.plan;
         let was_opening = plan.opening == Some(client);
-        let guards =
-            plan.target == Some(client) || plan.stop.is_some_and(|(stop, _)| stop == client);
+        let mut guards = plan.stop.iter().chain(&plan.target);
+        let was_guard = guards.any(|guard| guard.client == client);
         plan.ended(client);
+        if was_opening && let Some(entry) = plan.entry {
+            plan.ended_entry = Some((client, entry));
+        }
         if held == Net(0) {
             if was_opening {
                 (plan.entry, plan.leaving) = (None, None);
@@ -77,15 +116,12 @@ impl<S: Strategy> Core<S> {
             }
             return Ok(());
         }
-        if guards && ticket.state == OrderState::Rejected {
+        if was_guard && ticket.state == OrderState::Rejected {
             self.leave(now, symbol, ExitReason::Unguarded, out)?;
             return Ok(());
         }
         if was_opening && plan.leaving.is_some() {
             return self.send_exit(now, symbol, out);
-        }
-        if was_opening {
-            self.protect(now, symbol, out)?;
         }
         Ok(())
     }
@@ -103,6 +139,8 @@ impl<S: Strategy> Core<S> {
             let declined = match wish {
                 Wish::Enter(entry) => self.enter(now, entry, out)?,
                 Wish::Leave { symbol, why } => {
+                    // Whoever wants nothing held wants nothing opened after it either.
+                    self.desk(symbol)?.plan.next = None;
                     let had = self.leave(now, symbol, ExitReason::Signal(why), out)?;
                     (!had).then_some(crate::outbox::Declined::Already)
                 }

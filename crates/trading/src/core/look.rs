@@ -56,7 +56,7 @@ impl<S: Strategy> Core<S> {
         let desk = self.desk(symbol)?;
         let Some(mut course) = desk.plan.course else { return Ok(()) };
         let Some((price, _)) = desk.last else { return Ok(()) };
-        for seen in prices(event, price) {
+        for seen in prices(event, price, course.since) {
             course.saw(seen);
         }
         desk.plan.course = Some(course);
@@ -68,9 +68,10 @@ impl<S: Strategy> Core<S> {
         if desk.plan.leaving.is_some() && desk.plan.closing.is_none() && !desk.plan.is_opening() {
             return self.send_exit(now, symbol, out);
         }
-        // The stop follows at closed bars only: not every tick is worth two messages.
-        if is_closed_bar && desk.plan.leaving.is_none() {
-            self.trail(now, symbol, out)?;
+        // The stop follows at closed bars only: not every tick is worth two messages. What could
+        // not be placed before is tried again.
+        if is_closed_bar && desk.plan.leaving.is_none() && !desk.plan.is_opening() {
+            self.protect(now, symbol, out)?;
         }
         Ok(())
     }
@@ -96,10 +97,12 @@ impl<S: Strategy> Core<S> {
     }
 }
 
-/// The prices an event tells of: of a bar its extremes too.
-fn prices(event: &Event, last: Ticks) -> [Ticks; 3] {
+/// The prices an event tells of: of a bar its extremes too, unless they may have been before the
+/// position was opened.
+fn prices(event: &Event, last: Ticks, since: Nanos) -> [Ticks; 3] {
     match event.body {
-        Body::Bar(bar) => [bar.high, bar.low, bar.close],
+        Body::Bar(_) if event.flags.has(Flags::REPAIRED) => [last; 3],
+        Body::Bar(bar) if bar.open_time >= since => [bar.high, bar.low, bar.close],
         _ => [last; 3],
     }
 }

@@ -97,6 +97,7 @@ pub struct Risk {
     day: i64,
     day_began_with: Notional,
     highest: Notional,
+    last: Notional,
     halt: Option<Halt>,
 }
 
@@ -110,6 +111,7 @@ impl Risk {
             day: now.0.div_euclid(DAY),
             day_began_with: equity,
             highest: equity,
+            last: equity,
             halt: None,
         }
     }
@@ -139,8 +141,10 @@ impl Risk {
     pub fn observe(&mut self, now: Nanos, equity: Notional) -> Option<Halt> {
         let day = now.0.div_euclid(DAY);
         if day > self.day {
-            (self.day, self.day_began_with) = (day, equity);
+            // What was lost since the last look is this day's loss.
+            (self.day, self.day_began_with) = (day, self.last);
         }
+        self.last = equity;
         self.highest = self.highest.max(equity);
         if self.halt.is_some() {
             return None;
@@ -168,8 +172,9 @@ impl Risk {
     ) -> Result<Approved<Order>, Refused> {
         let reference = standing.reference.map(|(price, _)| price);
         standing.contract.admits(&order, reference).map_err(Refused::Filter)?;
-        self.has_room(standing.now)?;
-        if !reduces(&order, standing) {
+        let reduces = reduces(&order, standing);
+        self.has_room(standing.now, reduces)?;
+        if !reduces {
             self.may_grow(&order, standing)?;
         }
         self.left.push_back(standing.now);
@@ -219,7 +224,8 @@ impl Risk {
         Ok(())
     }
 
-    fn has_room(&mut self, now: Nanos) -> Result<(), Refused> {
+    /// A fifth of every window is kept for orders that only reduce: stops and exits.
+    fn has_room(&mut self, now: Nanos, reduces: bool) -> Result<(), Refused> {
         let longest = self.limits.rates.iter().map(|window| window.nanos).max().unwrap_or(0);
         while self.left.front().is_some_and(|left| now.since(*left) >= longest) {
             self.left.pop_front();
@@ -227,7 +233,8 @@ impl Risk {
         for window in self.limits.rates {
             let lately =
                 self.left.iter().rev().take_while(|left| now.since(**left) < window.nanos).count();
-            if lately >= window.orders as usize {
+            let kept = if reduces { 0 } else { window.orders / 5 };
+            if lately >= (window.orders - kept) as usize {
                 return Err(Refused::Rate);
             }
         }
