@@ -7,13 +7,14 @@
 //!
 //! Contents: [`Writer`], [`WriterOptions`], [`SyncPolicy`], [`Recovered`] · [`Reader`],
 //! [`ReaderOptions`], [`Start`], [`Checksums`], [`Tail`] · [`Record`], [`Kind`], [`Epoch`],
-//! [`MAX_PAYLOAD`] · [`snapshot`] · [`events`] · [`Error`].
+//! [`MAX_PAYLOAD`] · [`snapshot`] · [`events`] · [`ring`] · [`Error`].
 
 mod disk;
 mod error;
 pub mod events;
 mod reader;
 mod record;
+pub mod ring;
 mod segment;
 pub mod snapshot;
 mod writer;

@@ -6,10 +6,11 @@ use std::fs::File;
 use std::os::unix::fs::FileExt;
 use std::path::{Path, PathBuf};
 
+use clock::Nanos;
 use market::Sequence;
 
 use crate::record::{FRAME, Parsed, parse};
-use crate::segment::{self, HEADER};
+use crate::segment::{self, HEADER, Header};
 use crate::{Epoch, Error, Kind, Record};
 
 /// Read at once: fits the second cache beside what is done with it, and a thousandth of the calls
@@ -90,6 +91,7 @@ pub struct Reader {
 #[derive(Debug)]
 struct Segment {
     first: Sequence,
+    created: Nanos,
     path: PathBuf,
     file: File,
     /// Where in the file the buffer begins.
@@ -174,6 +176,11 @@ impl Reader {
     /// The epoch of the journal; none before any segment was there.
     pub fn epoch(&self) -> Option<Epoch> {
         self.epoch
+    }
+
+    /// The moment stored in the segment being read; none before any was there.
+    pub fn created(&self) -> Option<Nanos> {
+        self.segment.as_ref().map(|segment| segment.created)
     }
 
     /// How the journal ended where [`Reader::poll`] last gave none.
@@ -275,8 +282,8 @@ impl Reader {
             };
         };
         self.epoch = Some(header.epoch);
-        let (first, base) = (header.first, HEADER as u64);
-        self.segment = Some(Segment { first, path, file, base });
+        let Header { first, created, .. } = header;
+        self.segment = Some(Segment { first, created, path, file, base: HEADER as u64 });
         (self.at, self.filled) = (0, 0);
         Ok(true)
     }

@@ -3,7 +3,8 @@
 use std::alloc::{GlobalAlloc, Layout, System};
 use std::cell::Cell;
 
-use journal::{Reader, ReaderOptions, SyncPolicy, Writer, WriterOptions, events};
+use journal::ring;
+use journal::{Reader, ReaderOptions, Start, SyncPolicy, Writer, WriterOptions, events};
 
 use crate::any::event;
 use crate::folder::{folder, options};
@@ -60,4 +61,22 @@ fn nothing_is_allocated_for_a_record_after_warming_up() {
         }
         assert_eq!(ALLOCATIONS.get(), 0);
     }
+}
+
+#[test]
+fn nothing_is_allocated_for_a_record_of_the_ring() {
+    let folder = folder();
+    let path = folder.path().join("ring");
+    let mut writer = ring::Writer::create(&path, crate::ring_steps::options(0, 64)).unwrap();
+    let mut reader = ring::Reader::open(&path, None, Start::Oldest).unwrap();
+    ALLOCATIONS.set(0);
+    for number in 0..50_000 {
+        writer.publish_event(&event(number));
+        // Now and then it is lapped.
+        if number % 1_000 < 900 {
+            let _ = reader.poll_event().unwrap();
+        }
+    }
+    assert!(reader.lost() > 0);
+    assert_eq!(ALLOCATIONS.get(), 0);
 }

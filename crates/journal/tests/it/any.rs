@@ -10,7 +10,7 @@ use market::{
 pub(crate) fn event(number: u64) -> Event {
     let n = number.cast_signed();
     let level = |at: i64| Level { price: Ticks(600_000 + at), quantity: Lots(1 + at % 97) };
-    let side = if number % 3 == 0 { Side::Buy } else { Side::Sell };
+    let side = if number.is_multiple_of(3) { Side::Buy } else { Side::Sell };
     let (price, quantity) = (Ticks(n % 1_000_000), Lots(1 + n % 50));
     let body = match number % 32 {
         0..12 => Body::BookTicker { bid: level(n % 1_000), ask: level(n % 1_000 + 1) },

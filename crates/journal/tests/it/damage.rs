@@ -170,6 +170,25 @@ fn damage_at_the_end_of_a_segment_before_the_last_is_no_torn_tail() {
 }
 
 #[test]
+fn a_last_segment_cut_within_its_header_is_begun_again() {
+    let original = folder();
+    append(original.path(), 300, 60);
+    let last = *segments(original.path()).last().unwrap();
+    let bytes = fs::read(segment(original.path(), last)).unwrap();
+    for length in 0..HEADER {
+        let folder = folder();
+        copy(original.path(), folder.path());
+        fs::write(segment(folder.path(), last), &bytes[..length]).unwrap();
+        let mut reader = open(folder.path(), journal::Start::Oldest);
+        assert_eq!(read_on(&mut reader), 0..last);
+        assert_eq!(reader.tail(), Tail::Torn { offset: 0, bytes: length as u64 });
+        append(folder.path(), 300, 5);
+        // The reader that waited there sees it come.
+        assert_eq!(read_on(&mut reader), last..last + 5);
+    }
+}
+
+#[test]
 fn a_missing_segment_is_a_gap() {
     let folder = folder();
     append(folder.path(), 300, 60);

@@ -84,7 +84,7 @@ fn child_that_writes() {
     while writer.next().0 < RECORDS {
         let number = writer.next().0;
         writer.append(Nanos(0), KIND, &payload(number)).unwrap();
-        if number % 7 == 0 {
+        if number.is_multiple_of(7) {
             writer.flush().unwrap();
         }
     }
@@ -145,6 +145,8 @@ fn a_killed_writer_leaves_whole_records_and_the_next_goes_on() {
         follow(reader, kills * RECORDS / 10);
         child.kill().unwrap();
         child.wait().unwrap();
+        // What one reader has seen is there for every other.
+        assert!(read_on(&mut open(folder.path(), Start::Oldest)).end >= reader.next().0);
     }
     let mut child = spawn_writer(folder.path());
     let mut reader = reader.unwrap();

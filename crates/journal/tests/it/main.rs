@@ -9,5 +9,8 @@ mod folder;
 mod follow;
 mod foreign;
 mod full_disk;
+mod ring_errors;
+mod ring_race;
+mod ring_steps;
 mod snapshots;
 mod writer;

@@ -6,7 +6,9 @@ use clock::Nanos;
 use journal::{Error, MAX_PAYLOAD, Start, SyncPolicy, Writer, WriterOptions};
 use market::Sequence;
 
-use crate::folder::{KIND, append, folder, open, options, payload, read_on, segment, segments};
+use crate::folder::{
+    KIND, append, folder, open, options, payload, read_on, segment, segments, sequence,
+};
 
 #[test]
 fn a_journal_goes_on_where_it_ended() {
@@ -30,6 +32,7 @@ fn a_segment_is_stamped_by_the_record_that_begins_it() {
         let bytes = fs::read(segment(folder.path(), first)).unwrap();
         let stamp = i64::from_le_bytes(bytes[32..40].try_into().unwrap());
         assert_eq!(stamp, if first == 0 { 7 } else { 100 + first.cast_signed() });
+        assert_eq!(open(folder.path(), sequence(first)).created(), Some(Nanos(stamp)));
     }
 }
 
