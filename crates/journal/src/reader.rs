@@ -211,8 +211,7 @@ impl Reader {
                 return Ok(Some(whole));
             }
             let Some(later) = later else {
-                self.judge()?;
-                return Ok(None);
+                return self.judge();
             };
             if self.filled > 0 {
                 return Err(self.corrupt("a record is cut off before the next segment"));
@@ -245,14 +244,16 @@ impl Reader {
         }
     }
 
+    /// The first segment that begins with this record or a later one.
+    fn segment_from(&self, sequence: Sequence) -> Result<Option<Sequence>, Error> {
+        let mut segments = segment::list(&self.folder)?.into_iter();
+        Ok(segments.find(|first| *first >= sequence))
+    }
+
     /// The first segment after this one, if there is any.
     fn later(&self) -> Result<Option<Sequence>, Error> {
-        let this = self.segment.as_ref().map(|segment| segment.first);
-        let mut segments = segment::list(&self.folder)?.into_iter();
-        Ok(segments.find(|first| match this {
-            Some(this) => *first > this,
-            None => *first >= self.next,
-        }))
+        let this = self.segment.as_ref().map_or(self.next, |segment| segment.first);
+        self.segment_from(Sequence(this.0 + 1))
     }
 
     /// Opens the segment that begins with the next record; false where it is not there yet.
@@ -261,7 +262,7 @@ impl Reader {
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return match self.later()? {
+                return match self.segment_from(self.next)? {
                     // It came between the two looks.
                     Some(later) if later == self.next => self.enter(),
                     Some(later) => Err(self.gap(later)),
@@ -273,7 +274,7 @@ impl Reader {
         let Some(header) = segment::read_header(&file, &path, self.next, self.epoch)? else {
             let bytes = file.metadata().map_err(Error::io("read", &path))?.len();
             self.tail = Tail::Torn { offset: 0, bytes };
-            return match self.later()?.filter(|later| *later > self.next) {
+            return match self.later()? {
                 Some(_) => {
                     let (sequence, what) = (self.next, "its header is cut off");
                     Err(Error::Corrupt { path, sequence, offset: 0, what })
@@ -288,17 +289,22 @@ impl Reader {
         Ok(true)
     }
 
-    /// Says what the end of the last segment is.
-    fn judge(&mut self) -> Result<(), Error> {
-        let Some(segment) = &self.segment else { return Ok(()) };
+    /// Says what the end of the last segment is, or finds that it was none.
+    fn judge(&mut self) -> Result<Option<(Kind, usize)>, Error> {
         if self.filled == 0 {
             self.tail = Tail::Whole;
-            return Ok(());
+            return Ok(None);
         }
+        let Some(segment) = &self.segment else { return Ok(None) };
         let end = segment.file.metadata().map_err(Error::io("read", &segment.path))?.len();
         let offset = segment.base;
         if self.judged != Some((offset, end)) {
             if resync::sound_record_after(&segment.file, &segment.path, offset, self.next)? {
+                // A writer may have finished this record, and more, since it was looked at; what
+                // stands before a sound record is finished now.
+                if let Some(whole) = self.reload()? {
+                    return Ok(Some(whole));
+                }
                 let parsed = parse(&self.buffer[..self.filled], self.next, self.checksums);
                 return Err(self.corrupt(match parsed {
                     Parsed::Bad(what) => what,
@@ -308,7 +314,7 @@ impl Reader {
             self.judged = Some((offset, end));
         }
         self.tail = Tail::Torn { offset, bytes: end.saturating_sub(offset) };
-        Ok(())
+        Ok(None)
     }
 
     fn corrupt(&self, what: &'static str) -> Error {

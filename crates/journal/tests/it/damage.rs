@@ -4,6 +4,7 @@ use std::fs;
 use std::ops::Range;
 
 use journal::{Error, Reader, ReaderOptions, Tail, Writer};
+use market::Sequence;
 use proptest::prelude::{any, prop_assert, prop_assert_eq, proptest};
 
 use crate::folder::{append, copy, folder, open, options, payload, read_on, segment, segments};
@@ -186,6 +187,15 @@ fn a_last_segment_cut_within_its_header_is_begun_again() {
         // The reader that waited there sees it come.
         assert_eq!(read_on(&mut reader), last..last + 5);
     }
+}
+
+#[test]
+fn a_headless_segment_before_the_last_is_damage_and_no_torn_tail() {
+    let folder = folder();
+    fs::write(segment(folder.path(), 0), b"").unwrap();
+    fs::write(segment(folder.path(), 1), b"").unwrap();
+    let error = Reader::open(folder.path(), ReaderOptions::default()).unwrap_err();
+    assert!(matches!(error, Error::Corrupt { sequence: Sequence(0), offset: 0, .. }), "{error}");
 }
 
 #[test]

@@ -75,6 +75,27 @@ fn a_record_that_comes_byte_by_byte_is_read_when_it_is_whole() {
     assert_eq!(read, 5);
 }
 
+/// Between a reader's look at the unfinished end and its look behind it the writer may go on: that
+/// was once taken for damage.
+#[test]
+fn what_is_written_while_the_end_is_judged_is_no_damage() {
+    let folder = folder();
+    let mut writer = Writer::open(folder.path(), options(1 << 20)).unwrap();
+    let mut reader = open(folder.path(), Start::Oldest);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while writer.next().0 < RECORDS {
+                let number = writer.next().0;
+                writer.append(Nanos(0), KIND, &payload(number)).unwrap();
+                writer.flush().unwrap();
+            }
+        });
+        while reader.next().0 < RECORDS {
+            read_on(&mut reader);
+        }
+    });
+}
+
 /// Runs as the child of the tests below: writes records, and goes on where another was killed.
 #[test]
 fn child_that_writes() {
