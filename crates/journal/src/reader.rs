@@ -244,16 +244,11 @@ impl Reader {
         }
     }
 
-    /// The first segment that begins with this record or a later one.
-    fn segment_from(&self, sequence: Sequence) -> Result<Option<Sequence>, Error> {
-        let mut segments = segment::list(&self.folder)?.into_iter();
-        Ok(segments.find(|first| *first >= sequence))
-    }
-
     /// The first segment after this one, if there is any.
     fn later(&self) -> Result<Option<Sequence>, Error> {
         let this = self.segment.as_ref().map_or(self.next, |segment| segment.first);
-        self.segment_from(Sequence(this.0 + 1))
+        let mut segments = segment::list(&self.folder)?.into_iter();
+        Ok(segments.find(|first| *first > this))
     }
 
     /// Opens the segment that begins with the next record; false where it is not there yet.
@@ -262,9 +257,7 @@ impl Reader {
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-                return match self.segment_from(self.next)? {
-                    // It came between the two looks.
-                    Some(later) if later == self.next => self.enter(),
+                return match self.later()? {
                     Some(later) => Err(self.gap(later)),
                     None => Ok(false),
                 };

@@ -82,6 +82,7 @@ fn read_from_another_process(count: u64, gate: bool, pause: Option<Duration>) ->
     let mut child = child.spawn().unwrap();
     let mut reader = attach(&path);
     say(0);
+    let mut polls = 0_u64;
     wait_for(|| {
         let before = reader.next();
         if let Some(message) = reader.poll() {
@@ -95,7 +96,8 @@ fn read_from_another_process(count: u64, gate: bool, pause: Option<Duration>) ->
         if gate && next.is_multiple_of(64) && next != before.0 {
             say(next);
         }
-        if let Some(pause) = pause.filter(|_| next.is_multiple_of(5_000)) {
+        polls += 1;
+        if let Some(pause) = pause.filter(|_| polls.is_multiple_of(2_000)) {
             std::thread::sleep(pause);
         }
         assert_eq!(reader.read() + reader.lost(), next);
@@ -119,6 +121,45 @@ fn between_processes_a_slow_reader_counts_exactly_what_it_lost() {
     let (read, lost) = read_from_another_process(count, false, Some(Duration::from_millis(2)));
     assert_eq!(read + lost, count);
     assert!(lost > 0 && read > 0, "{read} read, {lost} lost");
+}
+
+/// From one thread through a ring to the other and back through another ring.
+#[expect(clippy::disallowed_methods, reason = "a speed is measured by the clock")]
+#[test]
+fn figures_of_a_round_trip() {
+    let full = std::env::var_os("JOURNAL_FIGURES").is_some();
+    let count = if full { 2_000_000 } else { 2_000 };
+    let folder = folder();
+    let (there, back) = (folder.path().join("there"), folder.path().join("back"));
+    let mut out = Writer::create(&there, options(0, 1 << 10)).unwrap();
+    let mut home = Writer::create(&back, options(0, 1 << 10)).unwrap();
+    let mut ask = Reader::open(&there, None, Start::Oldest).unwrap();
+    let mut answer = Reader::open(&back, None, Start::Oldest).unwrap();
+    // Measured on two processors of its own; tested on whatever is left of them.
+    let idle = || if full { std::hint::spin_loop() } else { std::thread::yield_now() };
+    let mut nanos = Vec::with_capacity(count);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..count {
+                while ask.poll().is_none() {
+                    idle();
+                }
+                home.publish(&[1; HOT_BYTES]);
+            }
+        });
+        for _ in 0..count {
+            let begin = Instant::now();
+            out.publish(&[2; HOT_BYTES]);
+            while answer.poll().is_none() {
+                idle();
+            }
+            nanos.push(begin.elapsed().as_nanos());
+        }
+    });
+    nanos.sort_unstable();
+    let part = |share: f64| nanos[(count as f64 * share) as usize];
+    let (p50, p99, p999) = (part(0.5), part(0.99), part(0.999));
+    eprintln!("ring: there and back in {p50} ns (p50), {p99} ns (p99), {p999} ns (p99.9)");
 }
 
 /// A bound a tenth of what is promised, so that a busy machine does not fail it. The figure itself:
