@@ -145,7 +145,8 @@ impl Reader {
     }
 
     /// The next record, or none where the journal ends now; asked again later it may be there.
-    /// Never waits; allocates nothing for a record once its buffer has grown to the longest.
+    /// Never waits; allocates nothing for a record once its buffer has grown to the longest. At
+    /// the end it costs a look at the file and at the folder.
     ///
     /// # Errors
     /// [`Error::Corrupt`] for damage that sound records follow; [`Error::Gap`] for missing ones;

@@ -26,11 +26,8 @@ const HELD: usize = 256 << 10;
 /// disk before the next is begun.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum SyncPolicy {
-    /// When the caller says [`Writer::sync`].
+    /// Never but when the caller says [`Writer::sync`].
     OnDemand,
-    /// Never but at a segment's end and by [`Writer::sync`]; records are also written in large
-    /// pieces only, so that a killed process loses what it held. For imports that can be repeated.
-    Never,
     /// Before [`Writer::append`] returns.
     EveryRecord,
     /// Each time so many bytes were appended since the last.
@@ -102,7 +99,7 @@ impl Writer {
             let (given, accepted) = (options.first.0, "at most 2^62 - 1 is taken");
             return Err(Error::Limit { what: "a sequence", given, accepted });
         }
-        fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+        create(folder)?;
         let lock = lock::take(folder)?;
         recover::remove_unfinished(folder)?;
         let (end, recovered) = recover::end_of(folder, &options)?;
@@ -145,7 +142,7 @@ impl Writer {
         record::put(&mut self.held, self.next, kind, payload)?;
         let bytes = (self.held.len() - before) as u64;
         let due = match self.options.sync {
-            SyncPolicy::OnDemand | SyncPolicy::Never => false,
+            SyncPolicy::OnDemand => false,
             SyncPolicy::EveryRecord => true,
             SyncPolicy::EveryBytes(most) => self.unsynced.1 + bytes >= most,
         };
@@ -260,6 +257,15 @@ impl Drop for Writer {
         // Said aloud, because a child being started at this moment has the file open too.
         drop(self.lock.unlock());
     }
+}
+
+/// Creates the folder of a journal, so that it outlasts a power cut.
+fn create(folder: &Path) -> Result<(), Error> {
+    if folder.is_dir() {
+        return Ok(());
+    }
+    fs::create_dir_all(folder).map_err(Error::io("create", folder))?;
+    folder.parent().filter(|parent| parent.is_dir()).map_or(Ok(()), segment::sync_folder)
 }
 
 /// Begins a segment: its file appears with a whole header or not at all.

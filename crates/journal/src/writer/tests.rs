@@ -10,8 +10,8 @@ use crate::disk::faults::{self, Act};
 use crate::{Epoch, Error, Kind, Reader, ReaderOptions};
 
 const RECORDS: u64 = 40;
-const POLICIES: [SyncPolicy; 4] =
-    [SyncPolicy::OnDemand, SyncPolicy::Never, SyncPolicy::EveryRecord, SyncPolicy::EveryBytes(100)];
+const POLICIES: [SyncPolicy; 3] =
+    [SyncPolicy::OnDemand, SyncPolicy::EveryRecord, SyncPolicy::EveryBytes(100)];
 
 fn options(sync: SyncPolicy) -> WriterOptions {
     WriterOptions { segment_bytes: 400, sync, ..WriterOptions::new(Epoch(1), Nanos(0)) }

@@ -1,17 +1,14 @@
 //! Events in are events out, at the speed a replay needs.
 
 use clock::Nanos;
-use journal::{
-    Checksums, Error, Kind, Reader, ReaderOptions, SyncPolicy, Writer, WriterOptions, events,
-};
+use journal::{Checksums, Error, Kind, Reader, ReaderOptions, Writer, events};
 use market::Sequence;
 
 use crate::any::event;
 use crate::folder::{folder, options};
 
 fn write(folder: &std::path::Path, count: u64) {
-    let options = WriterOptions { sync: SyncPolicy::Never, ..options(64 << 20) };
-    let mut writer = Writer::open(folder, options).unwrap();
+    let mut writer = Writer::open(folder, options(64 << 20)).unwrap();
     for number in 0..count {
         assert_eq!(events::append(&mut writer, &event(number)).unwrap(), event(number));
     }

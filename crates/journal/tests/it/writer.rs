@@ -38,12 +38,7 @@ fn a_segment_is_stamped_by_the_record_that_begins_it() {
 
 #[test]
 fn every_policy_writes_the_same_bytes() {
-    let policies = [
-        SyncPolicy::OnDemand,
-        SyncPolicy::Never,
-        SyncPolicy::EveryRecord,
-        SyncPolicy::EveryBytes(64),
-    ];
+    let policies = [SyncPolicy::OnDemand, SyncPolicy::EveryRecord, SyncPolicy::EveryBytes(64)];
     let written = policies.map(|sync| {
         let folder = folder();
         let mut writer =
