@@ -2,9 +2,9 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 use fault::Cancel;
+use ops::console::{self, Failure};
 
-use crate::failure::Failure;
-use crate::{answer, make, master, measure, regenerate, schema, settings};
+use crate::{make, master, measure, regenerate, schema, settings};
 
 /// An autonomous band: a sentence becomes a finished song.
 #[derive(Debug, Parser)]
@@ -90,11 +90,11 @@ fn show(settings: &ops::settings::Settings, json: bool) -> Result<(), ops::Error
         let entries = settings.entries().map(|(key, value, origin)| {
             (key.to_owned(), serde_json::json!({ "value": value, "origin": origin.to_string() }))
         });
-        return answer::say_json(&serde_json::Value::Object(entries.collect()));
+        return console::say_json(&serde_json::Value::Object(entries.collect()));
     }
     let line = |(key, value, origin): (&str, &str, &ops::settings::Origin)| {
         let meaning = settings::KEYS.iter().find(|k| k.name == key).map_or("", |k| k.meaning);
         format!("{key} = \"{value}\"  ({origin})\n    {meaning}")
     };
-    answer::say(&settings.entries().map(line).collect::<Vec<_>>())
+    console::say(&settings.entries().map(line).collect::<Vec<_>>())
 }

@@ -3,13 +3,10 @@
 //! Holds: the command line, its settings, its words to the person at it, exit codes. Must never
 //! know: how anything is done; that is `studio`'s.
 
-mod answer;
 mod cli;
-mod failure;
 mod make;
 mod master;
 mod measure;
-mod progress;
 mod regenerate;
 mod schema;
 mod settings;

@@ -5,6 +5,7 @@ use clock::Seed;
 use compose::Wishes;
 use fault::Cancel;
 use instruments::Kernel;
+use ops::console::{self, Display, Failure};
 use ops::settings::Settings;
 use score::Key;
 use studio::genre::Genres;
@@ -12,9 +13,6 @@ use studio::make::{Delivery, Made, MakeOrder, make};
 use studio::report::Report;
 use studio::verdict;
 
-use crate::answer;
-use crate::failure::Failure;
-use crate::progress::Display;
 use crate::settings::Resolved;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -158,7 +156,7 @@ pub(crate) fn run(
         kernel: if args.no_simd { Kernel::Scalar } else { Kernel::Detect },
     };
     let genres = Genres::embedded()?;
-    let display = Display::new();
+    let display = Display::stderr();
     let made = make(&order, &genres, &display, cancel);
     display.finish();
     let made = made?;
@@ -170,7 +168,7 @@ pub(crate) fn run(
 pub(crate) fn print(made: &Made, json: bool) -> Result<(), ops::Error> {
     if json {
         let folder = made.folder.display().to_string();
-        return answer::say_json(&serde_json::json!({ "folder": folder, "report": made.report }));
+        return console::say_json(&serde_json::json!({ "folder": folder, "report": made.report }));
     }
     let report = &made.report;
     let mut lines = reading(report);
@@ -202,7 +200,7 @@ pub(crate) fn print(made: &Made, json: bool) -> Result<(), ops::Error> {
         report.checks.len(),
         made.folder.display()
     ));
-    answer::say(&lines)
+    console::say(&lines)
 }
 
 fn reading(report: &Report) -> Vec<String> {

@@ -2,14 +2,12 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fault::Cancel;
+use ops::console::{self, Display, Failure};
 use ops::settings::Settings;
 use studio::master::{Mastered, Order, master};
 use studio::verdict;
 
-use crate::answer;
-use crate::failure::Failure;
 use crate::measure;
-use crate::progress::Display;
 use crate::settings::Delivery;
 
 pub(crate) const EXAMPLES: &str = "\
@@ -66,7 +64,7 @@ pub(crate) fn run(
         mp3_quality: delivery.mp3_quality,
         replace: args.force,
     };
-    let display = Display::new();
+    let display = Display::stderr();
     let mastered = master(&order, &display, cancel);
     display.finish();
     let mastered = mastered?;
@@ -76,7 +74,7 @@ pub(crate) fn run(
 
 fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {
     if json {
-        return answer::say_json(&serde_json::json!(mastered));
+        return console::say_json(&serde_json::json!(mastered));
     }
     let mut lines = vec!["Before".to_owned()];
     lines.extend(measure::lines(&mastered.before));
@@ -88,5 +86,5 @@ fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {
         mastered.limiting_db,
         if mastered.held_back { "; held back: more would distort" } else { "" }
     ));
-    answer::say(&lines)
+    console::say(&lines)
 }

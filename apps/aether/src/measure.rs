@@ -2,10 +2,8 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fault::Cancel;
+use ops::console::{self, Failure};
 use studio::measured::{Measured, measure_file};
-
-use crate::answer;
-use crate::failure::Failure;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -30,11 +28,11 @@ pub(crate) fn run(args: &MeasureArgs, json: bool, cancel: &Cancel) -> Result<(),
         if json {
             all.push(serde_json::json!({ "file": name, "figures": measured }));
         } else {
-            answer::say(&[vec![name], lines(&measured)].concat())?;
+            console::say(&[vec![name], lines(&measured)].concat())?;
         }
     }
     if json {
-        answer::say_json(&serde_json::Value::Array(all))?;
+        console::say_json(&serde_json::Value::Array(all))?;
     }
     Ok(())
 }

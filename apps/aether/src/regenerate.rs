@@ -2,13 +2,10 @@ use std::path::PathBuf;
 
 use clap::Args;
 use fault::Cancel;
+use ops::console::{self, Display, Failure};
 use studio::genre::Genres;
 use studio::make::regenerate;
 use studio::recipe::Recipe;
-
-use crate::answer;
-use crate::failure::Failure;
-use crate::progress::Display;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
@@ -33,14 +30,14 @@ pub(crate) fn run(
     cancel: &Cancel,
 ) -> Result<(), Failure> {
     let recipe = Recipe::read(&args.recipe)?;
-    let display = Display::new();
+    let display = Display::stderr();
     let genres = Genres::embedded()?;
     let again = regenerate(&recipe, &args.out, threads, &genres, &display, cancel);
     display.finish();
     let again = again?;
     let files = recipe.files.len();
     if json {
-        answer::say_json(&serde_json::json!({
+        console::say_json(&serde_json::json!({
             "folder": args.out.display().to_string(),
             "files": files,
             "different": again.different,
@@ -51,7 +48,7 @@ pub(crate) fn run(
         let differ = again.different.iter().map(|name| format!("  differs: {name}"));
         let same = format!("All {files} files are the same, byte for byte.");
         let same = again.different.is_empty().then_some(same);
-        answer::say(&engine.chain(differ).chain(same).collect::<Vec<_>>())?;
+        console::say(&engine.chain(differ).chain(same).collect::<Vec<_>>())?;
     }
     if again.different.is_empty() {
         return Ok(());

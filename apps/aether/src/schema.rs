@@ -1,6 +1,5 @@
 use clap::Args;
-
-use crate::answer;
+use ops::console;
 
 #[derive(Debug, Args)]
 pub(crate) struct SchemaArgs {
@@ -13,5 +12,5 @@ pub(crate) struct SchemaArgs {
 pub(crate) fn run(args: &SchemaArgs) -> Result<(), ops::Error> {
     let schema = studio::schema::named(&args.name)
         .ok_or_else(|| ops::Error::Setup("find the schema", args.name.clone()))?;
-    answer::say(&[format!("{schema:#}")])
+    console::say(&[format!("{schema:#}")])
 }

@@ -94,5 +94,5 @@ table{border-collapse:collapse;width:100%}td,th{text-align:left;padding:4px 12px
 svg text{fill:var(--dim);font-size:12px;font-family:inherit}svg .x{text-anchor:middle}svg .y{text-anchor:end}svg .label{text-anchor:middle}svg text.rule{text-anchor:end}svg .in{fill:var(--fg)}\n\
 .grid{stroke:var(--grid);fill:none}.line{fill:none;stroke-width:1.6;stroke-linejoin:round}.rule{fill:none;stroke-dasharray:5 4}\n\
 .line.accent,.rule.accent{stroke:var(--accent)}.line.quiet,.rule.quiet{stroke:var(--dim)}.line.limit,path.rule.limit{stroke:var(--limit)}\n\
-.area.accent,g.accent{fill:var(--accent)}.area.quiet,g.quiet{fill:var(--dim)}text.rule{stroke:none}text.rule.limit{fill:var(--limit)}\n\
+.area.accent,g.accent{fill:var(--accent)}.area.quiet,g.quiet{fill:var(--dim)}.area.limit,g.limit{fill:var(--limit)}text.rule{stroke:none}text.rule.limit{fill:var(--limit)}\n\
 g.part0{fill:var(--p0)}g.part1{fill:var(--p1)}g.part2{fill:var(--p2)}g.part3{fill:var(--p3)}g.part4{fill:var(--p4)}g.part5{fill:var(--p5)}g.part6{fill:var(--p6)}g.part7{fill:var(--p7)}\n";

@@ -2,9 +2,11 @@
 
 mod listing;
 mod names;
+mod rules;
 
 pub use listing::{Listing, read_listing};
 
+use crate::number::nearest;
 use crate::{Error, Fixed8, Lots, Notional, Step, SymbolId, Ticks};
 use names::Names;
 
@@ -79,6 +81,14 @@ impl Contract {
     pub fn fine(&self, price: Ticks) -> Option<Fixed8> {
         let scale = 10_i64.checked_pow(u32::from(8_u8.checked_sub(self.tick.decimals())?))?;
         price.0.checked_mul(self.tick.unit())?.checked_mul(scale).map(Fixed8)
+    }
+
+    /// What `quantity` is worth at a price finer than a tick, rounded to the nearest 1e-8, ties to
+    /// even; none beyond i128.
+    pub fn value(&self, price: Fixed8, quantity: Lots) -> Option<Notional> {
+        let steps = i128::from(price.0) * i128::from(quantity.0);
+        let product = steps.checked_mul(i128::from(self.lot.unit()))?;
+        Some(Notional(nearest(product, 10_i128.pow(u32::from(self.lot.decimals())))))
     }
 
     /// What one lot at one tick is worth, in units of 1e-8; none where that is no whole number.

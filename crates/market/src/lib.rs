@@ -8,8 +8,8 @@
 //! [`Sequence`], [`Side`] · [`Contract`], [`Contracts`], [`QuantityLimits`], [`PriceBand`],
 //! [`Status`], [`Listing`], [`read_listing`] · [`Timeframe`] · [`Event`], [`Body`], [`Level`], [`Bar`], [`Flow`],
 //! [`AggregateTrade`], [`Flags`] · [`encode`], [`decode`], [`HOT_BYTES`], [`WIDE_BYTES`],
-//! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Command`], [`Fill`],
-//! [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Scanner`], [`Scanned`],
+//! [`DecodeError`] · [`Order`], [`OrderKind`], [`TimeInForce`], [`Report`],
+//! [`Outcome`], [`Rejection`], [`Fill`], [`Liquidity`], [`OrderId`], [`ClientId`], [`TradeId`] · [`Scanner`], [`Scanned`],
 //! [`FrameKind`], [`Reason`], [`ScanCounts`], [`MAX_FRAME_BYTES`] · [`Book`], [`BookState`],
 //! [`BookChange`], [`BookCounts`], [`Ladder`], [`MAX_BUFFERED`] · [`BarSeries`],
 //! [`BarArrival`], [`BarCounts`], [`ClosedBar`], [`Gap`], [`DEFAULT_GAP_LIMIT`] · [`TradeBars`],
@@ -45,7 +45,8 @@ pub use event::{
 pub use firewall::{Doubt, Firewall, FirewallCounts, FirewallLimits, Verdict};
 pub use number::{Fixed8, Lots, Notional, Refusal, Step, Ticks};
 pub use order::{
-    ClientId, Command, Fill, Liquidity, Order, OrderId, OrderKind, TimeInForce, TradeId,
+    ClientId, Fill, Liquidity, Order, OrderId, OrderKind, Outcome, Rejection, Report, TimeInForce,
+    TradeId,
 };
 pub use scan::{FrameKind, MAX_FRAME_BYTES, Reason, ScanCounts, Scanned, Scanner};
 pub use symbol::{Sequence, Side, SymbolId};

@@ -37,6 +37,11 @@ impl Fixed8 {
     /// One: 100 % or one unit of the quote currency.
     pub const ONE: Self = Self(100_000_000);
 
+    /// So many ones, such as dollars.
+    pub const fn whole(ones: i32) -> Self {
+        Self(ones as i64 * Self::ONE.0)
+    }
+
     /// Reads a decimal, negative or not, with at most eight decimals that are not zero.
     ///
     /// # Errors
@@ -55,9 +60,49 @@ impl Notional {
         unsigned(text, FIXED_DECIMALS).map(|units| Self(i128::from(units)))
     }
 
+    /// Nothing.
+    pub const ZERO: Self = Self(0);
+
+    /// So many units of the quote currency.
+    pub const fn whole(units: i64) -> Self {
+        Self(units as i128 * Fixed8::ONE.0 as i128)
+    }
+
     /// The sum; none beyond i128.
     pub fn plus(self, other: Self) -> Option<Self> {
         self.0.checked_add(other.0).map(Self)
+    }
+
+    /// What is left when `other` is taken away; none beyond i128.
+    pub fn minus(self, other: Self) -> Option<Self> {
+        self.0.checked_sub(other.0).map(Self)
+    }
+
+    /// The part of it that `rate` is, rounded to the nearest, ties to even; none beyond i128.
+    pub fn times(self, rate: Fixed8) -> Option<Self> {
+        let product = self.0.checked_mul(i128::from(rate.0))?;
+        Some(Self(nearest(product, i128::from(Fixed8::ONE.0))))
+    }
+
+    /// As much of it as `part` is of `whole`, rounded to the nearest, ties to even; none beyond
+    /// i128 or of a whole of zero.
+    pub fn share(self, part: Lots, whole: Lots) -> Option<Self> {
+        if whole.0 == 0 {
+            return None;
+        }
+        let product = self.0.checked_mul(i128::from(part.0))?;
+        Some(Self(nearest(product, i128::from(whole.0))))
+    }
+}
+
+/// A quotient rounded to the nearest whole number, ties to even, so that rounding favours nobody.
+pub(crate) fn nearest(dividend: i128, divisor: i128) -> i128 {
+    let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
+    let divisor = divisor.unsigned_abs();
+    match (rest.unsigned_abs() * 2).cmp(&divisor) {
+        std::cmp::Ordering::Less => quotient,
+        std::cmp::Ordering::Equal if quotient % 2 == 0 => quotient,
+        _ => quotient + 1,
     }
 }
 
@@ -75,7 +120,7 @@ impl std::fmt::Display for Notional {
 
 #[cfg(test)]
 mod tests {
-    use super::{Fixed8, Notional, Refusal};
+    use super::{Fixed8, Lots, Notional, Refusal};
 
     #[test]
     fn rates_keep_their_sign_and_their_eighth_decimal() {
@@ -86,6 +131,19 @@ mod tests {
         assert_eq!(Fixed8::parse(b"92233720368.54775808"), Err(Refusal::Overflow));
         assert_eq!(Fixed8::parse(b"-92233720368.54775807"), Ok(Fixed8(-i64::MAX)));
         assert_eq!(Fixed8::parse(b"--1"), Err(Refusal::NotDecimal));
+    }
+
+    #[test]
+    fn shares_are_rounded_to_the_nearest_and_ties_to_even() {
+        let share = |amount, part, whole| Notional(amount).share(Lots(part), Lots(whole));
+        assert_eq!(share(10, 1, 3), Some(Notional(3)));
+        assert_eq!(share(-10, 2, 3), Some(Notional(-7)));
+        assert_eq!(share(5, 1, 2), Some(Notional(2)));
+        assert_eq!(share(7, 1, 2), Some(Notional(4)));
+        assert_eq!(share(-5, 1, 2), Some(Notional(-2)));
+        assert_eq!(share(5, 1, 0), None);
+        assert_eq!(Notional(123).times(Fixed8(50_000_000)), Some(Notional(62)));
+        assert_eq!(Notional(i128::MAX).times(Fixed8(2)), None);
     }
 
     #[test]

@@ -1,5 +1,5 @@
 //! The words of trading that more than one crate speaks: what is asked of a venue and what came
-//! of it.
+//! of it. Who may ask is said by `trading`: only what its risk approved becomes a command.
 
 use clock::Nanos;
 
@@ -43,6 +43,18 @@ pub enum OrderKind {
         /// How long it stands.
         time_in_force: TimeInForce,
     },
+    /// A market order that waits at the venue until the price has run against the position as far
+    /// as `trigger`: a buy when it rises there, a sell when it falls there.
+    Stop {
+        /// Where it wakes.
+        trigger: Ticks,
+    },
+    /// A market order that waits at the venue until the price has run in favour as far as
+    /// `trigger`: a buy when it falls there, a sell when it rises there.
+    TakeProfit {
+        /// Where it wakes.
+        trigger: Ticks,
+    },
 }
 
 /// One intent.
@@ -60,25 +72,6 @@ pub struct Order {
     pub kind: OrderKind,
     /// May only make a position smaller.
     pub reduce_only: bool,
-}
-
-/// What the core asks of a venue.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Command {
-    /// Place an order.
-    Place(Order),
-    /// Cancel one order.
-    Cancel {
-        /// Of which contract.
-        symbol: SymbolId,
-        /// Our number of it.
-        client: ClientId,
-    },
-    /// Cancel every open order of a contract.
-    CancelAll {
-        /// Of which contract.
-        symbol: SymbolId,
-    },
 }
 
 /// Who was there first.
@@ -113,4 +106,66 @@ pub struct Fill {
     pub liquidity: Liquidity,
     /// When the venue traded it.
     pub time: Nanos,
+}
+
+/// What a venue says of one of our orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Report {
+    /// Our number of it.
+    pub client: ClientId,
+    /// Of which contract.
+    pub symbol: SymbolId,
+    /// When the venue says it happened.
+    pub time: Nanos,
+    /// What happened.
+    pub outcome: Outcome,
+}
+
+/// What became of an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Outcome {
+    /// It stands at the venue, or waits there for its trigger.
+    Accepted(OrderId),
+    /// Its trigger was reached: it is a market order now.
+    Triggered,
+    /// A part of it, or all, was traded.
+    Filled(Fill),
+    /// It was taken back; what was not traded is gone.
+    Cancelled,
+    /// Its time in force ended it; what was not traded is gone.
+    Expired,
+    /// It would have traded with ourselves.
+    ExpiredInMatch,
+    /// The venue would not have it.
+    Rejected(Rejection),
+    /// Nobody knows: no answer came, or one that says so. It is asked for by its number, and never
+    /// sent again before the answer.
+    Unknown,
+}
+
+/// Why a venue would not have an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Rejection {
+    /// Its price is off the grid or beyond the contract's limits.
+    Price,
+    /// Its quantity is off the grid or beyond the contract's limits.
+    Quantity,
+    /// It is worth too little.
+    Notional,
+    /// Its price is too far from the mark price.
+    Band,
+    /// The account cannot carry it.
+    Margin,
+    /// It was post-only and would have taken.
+    WouldTake,
+    /// It was to reduce a position that is not there, or is smaller.
+    ReduceOnly,
+    /// Its trigger is reached already.
+    WouldTrigger,
+    /// The contract takes no orders now.
+    Closed,
+    /// Its number was used before.
+    Duplicate,
+    /// Anything else.
+    Other,
 }

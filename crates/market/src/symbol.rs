@@ -25,4 +25,12 @@ impl Side {
             Self::Sell => Self::Buy,
         }
     }
+
+    /// 1 for buys, -1 for sells.
+    pub fn sign(self) -> i64 {
+        match self {
+            Self::Buy => 1,
+            Self::Sell => -1,
+        }
+    }
 }

@@ -1,11 +1,12 @@
 //! What surrounds a running process, the same for every executable.
 //!
 //! Holds: settings with their origins, logging without secrets, exit codes, files that appear
-//! whole or not at all, the interrupt signal. Must never know: engines, drivers, sound, markets.
+//! whole or not at all, the interrupt signal, what is said to the terminal. Must never know: engines, drivers, sound, markets.
 //!
-//! Contents: [`settings`] · [`telemetry`], [`redact`] · [`exit_code`] · [`open`], [`text`] ·
+//! Contents: [`console`] · [`settings`] · [`telemetry`], [`redact`] · [`exit_code`] · [`open`], [`text`] ·
 //! [`publish`] · [`cancel_on_interrupt`] · [`Error`].
 
+pub mod console;
 mod error;
 mod exit;
 mod interrupt;

@@ -33,7 +33,7 @@ fn is_defined(path: &str, sources: &BTreeMap<String, String>) -> bool {
     let mut parts = path.split("::");
     let (Some(krate), Some(name)) = (parts.next(), parts.last()) else { return false };
     let Some(source) = sources.get(krate) else { return false };
-    ["fn", "struct", "enum", "const", "type", "mod"].iter().any(|kind| {
+    ["fn", "struct", "enum", "trait", "const", "type", "mod"].iter().any(|kind| {
         source.match_indices(&format!("{kind} {name}")).any(|(at, found)| {
             let next = source[at + found.len()..].chars().next();
             !next.is_some_and(|c| c.is_alphanumeric() || c == '_')

@@ -1,9 +1,11 @@
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use crate::Error;
+
 /// Writes the answer to a command to standard output, a line each. A reader that has heard
 /// enough, such as `head`, is no error; an answer that could not be written is.
-pub(crate) fn say<L: AsRef<str>>(lines: &[L]) -> Result<(), ops::Error> {
+pub fn say<L: AsRef<str>>(lines: &[L]) -> Result<(), Error> {
     let mut out = stdout().lock();
     let written = lines
         .iter()
@@ -11,13 +13,13 @@ pub(crate) fn say<L: AsRef<str>>(lines: &[L]) -> Result<(), ops::Error> {
         .and_then(|()| out.flush());
     match written {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(ops::Error::io("write", Path::new("standard output"))(error))
+            Err(Error::io("write", Path::new("standard output"))(error))
         }
         _ => Ok(()),
     }
 }
 
 /// The answer as one line of JSON.
-pub(crate) fn say_json(value: &serde_json::Value) -> Result<(), ops::Error> {
+pub fn say_json(value: &serde_json::Value) -> Result<(), Error> {
     say(&[value.to_string()])
 }

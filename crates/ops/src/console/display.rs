@@ -5,13 +5,14 @@ use fault::Progress;
 
 /// Shows each stage on standard error: a line that fills on a terminal, a line per stage
 /// elsewhere.
-pub(crate) struct Display {
+pub struct Display {
     terminal: bool,
     stage: Mutex<String>,
 }
 
 impl Display {
-    pub(crate) fn new() -> Self {
+    /// For this process.
+    pub fn stderr() -> Self {
         Self { terminal: stderr().is_terminal(), stage: Mutex::new(String::new()) }
     }
 
@@ -22,7 +23,7 @@ impl Display {
     }
 
     /// Leaves the line it wrote on.
-    pub(crate) fn finish(&self) {
+    pub fn finish(&self) {
         if self.terminal {
             Self::say("\r\x1b[K");
         }

@@ -3,11 +3,12 @@ use std::process::ExitCode;
 
 use fault::{Class, Fault};
 
-use crate::answer;
+use super::answer;
+use crate::exit_code;
 
 /// The end of a run that did not do what was asked: one line for people, a class for programs.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub struct Failure {
     class: Class,
     message: String,
     /// Whether the answer is out already: standard output holds one JSON document.
@@ -15,13 +16,23 @@ pub(crate) struct Failure {
 }
 
 impl Failure {
+    /// Something the user asked for that cannot be: the message says what can.
+    pub fn user(message: String) -> Self {
+        Self { class: Class::User, message: one_line(&message), answered: false }
+    }
+
+    /// Something that cannot happen, and did.
+    pub fn bug(message: String) -> Self {
+        Self { class: Class::Bug, message: one_line(&message), answered: false }
+    }
+
     /// A delivery that is there, and reported, but not what was asked.
-    pub(crate) fn verdict(message: String) -> Self {
+    pub fn verdict(message: String) -> Self {
         Self { class: Class::Permanent, message: one_line(&message), answered: true }
     }
 
     /// Says it, and gives the exit code.
-    pub(crate) fn report(&self, json: bool) -> ExitCode {
+    pub fn report(&self, json: bool) -> ExitCode {
         if json && !self.answered {
             let error = serde_json::json!({
                 "error": { "class": class_name(self.class), "message": self.message }
@@ -30,7 +41,7 @@ impl Failure {
             drop(answer::say_json(&error));
         }
         drop(writeln!(stderr(), "error: {}", self.message));
-        ExitCode::from(ops::exit_code(self.class))
+        ExitCode::from(exit_code(self.class))
     }
 }
 

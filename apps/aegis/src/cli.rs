@@ -1,0 +1,43 @@
+use clap::{Parser, Subcommand};
+use fault::Cancel;
+use ops::console::Failure;
+
+use crate::{backtest, demo, inspect};
+
+/// A trading engine: recorded markets in, what would have come of it out.
+#[derive(Debug, Parser)]
+#[command(name = "aegis", version, max_term_width = 100)]
+pub(crate) struct Cli {
+    /// Print results as JSON on standard output
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Run a strategy over recorded bars
+    #[command(after_help = backtest::EXAMPLES)]
+    Backtest(Box<backtest::BacktestArgs>),
+    /// Read recordings as the engine would, and say what they hold
+    #[command(after_help = inspect::EXAMPLES)]
+    Inspect(inspect::InspectArgs),
+    /// Make up a market, run a strategy over it, and write the report: needs nothing
+    #[command(after_help = demo::EXAMPLES)]
+    Demo(demo::DemoArgs),
+}
+
+impl Cli {
+    /// The interrupt signal, then the command.
+    pub(crate) fn run(self) -> Result<(), Failure> {
+        let cancel = Cancel::new();
+        ops::cancel_on_interrupt(&cancel)?;
+        match self.command {
+            Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::Inspect(args) => inspect::run(&args, self.json),
+            Command::Demo(args) => demo::run(&args, self.json, &cancel),
+        }
+    }
+}

@@ -1,0 +1,68 @@
+use std::fs;
+use std::path::Path;
+
+use backtest::{Outcome, Quarantine, Report};
+use ops::console::{self, Failure};
+
+/// Writes a report as page, as JSON and as a table of trades.
+pub(crate) fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result<(), Failure> {
+    let put = |name: &str, bytes: &[u8]| {
+        let path = folder.join(name);
+        fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
+    };
+    let json = serde_json::to_vec_pretty(report)
+        .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
+    put("report.json", &json)?;
+    put("report.html", backtest::page(report, outcome).as_bytes())?;
+    Ok(put("trades.csv", backtest::trades_csv(report).as_bytes())?)
+}
+
+/// Says what a run came to and what that rests on.
+pub(crate) fn print(
+    out: &Path,
+    report: &Report,
+    quarantine: &Quarantine,
+    json: bool,
+) -> Result<(), Failure> {
+    if json {
+        return Ok(console::say_json(&serde_json::json!({
+            "folder": out.display().to_string(),
+            "report": report,
+        }))?);
+    }
+    let figures = &report.figures;
+    let mut lines = vec![format!(
+        "{} on {}, {} events",
+        report.strategy,
+        report.contracts.join(", "),
+        report.events
+    )];
+    lines.push(format!(
+        "  {:+.2} after costs ({:+.2} %), {} closed positions, {} orders",
+        figures.profit,
+        figures.profit_share * 100.0,
+        figures.trades,
+        figures.orders
+    ));
+    lines.push(format!(
+        "  {:+.2} before costs, {:.2} fees, {:+.2} funding, deepest drawdown {:.2} %",
+        figures.gross_profit,
+        figures.fees,
+        figures.funding,
+        figures.drawdown_share * 100.0
+    ));
+    lines.push(format!("  hash {}", report.hash));
+    for (_, why) in &report.halts {
+        lines.push(format!("  stopped before the end: {why}; nothing was opened after it"));
+    }
+    lines.push("What it rests on".to_owned());
+    lines.extend(report.assumptions.iter().map(|line| format!("  {line}")));
+    for (reason, count) in &quarantine.counts {
+        lines.push(format!("Not taken: {count} lines, {reason}"));
+    }
+    for (line, reason) in &quarantine.first {
+        lines.push(format!("  line {line}: {reason}"));
+    }
+    lines.push(format!("Report in {}", out.join("report.html").display()));
+    Ok(console::say(&lines)?)
+}

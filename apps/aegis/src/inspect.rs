@@ -1,0 +1,116 @@
+use std::path::PathBuf;
+
+use backtest::{Capture, Import, Inspection, Quarantine};
+use clap::Args;
+use ops::console::{self, Failure};
+
+use crate::recording::{self, Recording};
+
+pub(crate) const EXAMPLES: &str = "\
+Examples:
+  aegis inspect --bars BTCUSDT-1m.csv.gz
+  aegis inspect --frames BTCUSDT=capture.gz --json
+
+A capture has a frame of the venue a line: the moment of receipt in nanoseconds since 1970, a space,
+the frame. It is read as the live engine reads: every frame scanned, the book followed as documented.";
+
+#[derive(Debug, Args)]
+#[group(required = true, multiple = true)]
+pub(crate) struct InspectArgs {
+    /// Bars of a contract: BTCUSDT-1m.csv.gz, or BTCUSDT-1m=PATH
+    #[arg(long, value_name = "FILE")]
+    bars: Vec<Recording>,
+
+    /// Frames of a contract as they were received: BTCUSDT=PATH
+    #[arg(long, value_name = "NAME=FILE", value_parser = recording::named)]
+    frames: Vec<(String, PathBuf)>,
+}
+
+pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
+    let assumptions = backtest::assumptions()?;
+    let mut found = Vec::new();
+    for recording in &args.bars {
+        let contracts = assumptions.contracts([recording.symbol.as_str()])?;
+        for (symbol, contract) in contracts.iter() {
+            let import = Import::bars(&recording.path, symbol, contract, recording.timeframe)?;
+            let inspection = Inspection::of(&import.events, &contracts)?;
+            found.push((inspection, import.quarantine, None));
+        }
+    }
+    for (name, path) in &args.frames {
+        let contracts = assumptions.contracts([name.as_str()])?;
+        for (symbol, _) in contracts.iter() {
+            let capture = Import::frames(path, symbol, &contracts)?;
+            let inspection = Inspection::of(&capture.events, &contracts)?;
+            found.push((inspection, capture.quarantine.clone(), Some(capture)));
+        }
+    }
+    if json {
+        let all: Vec<serde_json::Value> = found.iter().map(as_json).collect();
+        return Ok(console::say_json(&serde_json::Value::Array(all))?);
+    }
+    let lines: Vec<String> = found.iter().flat_map(lines).collect();
+    Ok(console::say(&lines)?)
+}
+
+type Found = (Inspection, Quarantine, Option<Capture>);
+
+fn as_json((inspection, quarantine, capture): &Found) -> serde_json::Value {
+    serde_json::json!({
+        "recording": inspection,
+        "refused": quarantine.counts,
+        "frames": capture.as_ref().map(|capture| &capture.kinds),
+        "read_fast": capture.as_ref().map(|capture| capture.counts.fast),
+    })
+}
+
+fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
+    let seconds = (inspection.to_ms - inspection.from_ms) as f64 / 1_000.0;
+    let mut lines = vec![format!(
+        "{}: {} events in {seconds:.1} s, {} of another contract",
+        inspection.contract, inspection.events, inspection.foreign
+    )];
+    if let Some(capture) = capture {
+        let kinds: Vec<String> =
+            capture.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let all: u64 = capture.kinds.values().sum();
+        lines.push(format!("  Frames  {all}: {}", kinds.join(", ")));
+        lines.push(format!(
+            "          {} of a known form, {} read by the general reader",
+            capture.counts.fast, capture.counts.general
+        ));
+    }
+    if let Some((least, most)) = inspection.clock_behind_ms {
+        lines.push(format!("  Clock   {least} to {most} ms behind the venue's"));
+    }
+    if let Some(book) = &inspection.book {
+        lines.push(format!(
+            "  Book    {} changes applied ({} of them buffered), {} stale, {} gaps, {} crossed",
+            book.applied, book.from_buffer, book.stale, book.gaps, book.crossed
+        ));
+        let state = if book.live { "in step" } else { "not in step" };
+        lines.push(format!(
+            "          at the end {} bids and {} asks, {state} with the venue",
+            book.bids, book.asks
+        ));
+    }
+    if let Some(bars) = &inspection.bars {
+        lines.push(format!(
+            "  Bars    {} of {}, {} gaps with {} missing, {} twice, {} late, {} foreign",
+            bars.accepted,
+            bars.timeframe,
+            bars.gaps,
+            bars.missing,
+            bars.duplicate,
+            bars.late,
+            bars.foreign
+        ));
+    }
+    for (reason, count) in &quarantine.counts {
+        lines.push(format!("  Not taken: {count} lines, {reason}"));
+    }
+    for (line, reason) in &quarantine.first {
+        lines.push(format!("    line {line}: {reason}"));
+    }
+    lines
+}

@@ -1,0 +1,25 @@
+//! `aegis`: a trading engine for USD-M futures. Recorded markets through the core that also
+//! trades live.
+//!
+//! Holds: the command line, its words to the person at it, exit codes. Must never know: how
+//! anything is done; that is `backtest`'s.
+
+mod backtest;
+mod cli;
+mod delivery;
+mod demo;
+mod inspect;
+mod recording;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let json = cli.json;
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(json),
+    }
+}

@@ -1,0 +1,88 @@
+use std::fs;
+
+use crate::bench::{Bench, minutes};
+
+#[test]
+fn a_run_leaves_a_report_a_page_and_a_table_and_says_what_it_rests_on() {
+    let bench = Bench::new();
+    let bars = bench.file("BTCUSDT-1m.csv", &minutes(500));
+    let run =
+        ["backtest", "--bars", &bars, "--strategy", "ema-cross", "--fast", "5", "--slow", "15"];
+    let first = bench.run(&[&run[..], &["--out", "a"]].concat());
+    assert_eq!(
+        (first.code, first.stdout.contains("What it rests on")),
+        (0, true),
+        "{}",
+        first.stderr
+    );
+    assert!(first.stdout.contains("taker 0.0005") && first.stdout.contains("hash "));
+    let page = fs::read_to_string(bench.path("a/report.html")).unwrap();
+    assert!(page.contains("<svg") && page.contains("EMA cross 5/15 on 1m"));
+    let table = fs::read_to_string(bench.path("a/trades.csv")).unwrap();
+    let trades = table.lines().count() - 1;
+    assert!(trades > 5, "{table}");
+    let json = bench.run(&[&["--json"], &run[..], &["--out", "b"]].concat());
+    let printed: serde_json::Value = serde_json::from_str(&json.stdout).unwrap();
+    let stored: serde_json::Value =
+        serde_json::from_slice(&fs::read(bench.path("b/report.json")).unwrap()).unwrap();
+    assert_eq!(printed["report"], stored);
+    assert_eq!(stored["trades"].as_array().unwrap().len(), trades);
+    assert_eq!(stored["figures"]["trades"], trades);
+    // The same run again: the same bytes in every file.
+    for name in ["report.html", "report.json", "trades.csv"] {
+        let [a, b] = ["a", "b"].map(|folder| fs::read(bench.path(folder).join(name)).unwrap());
+        assert_eq!(a, b, "{name}");
+    }
+}
+
+#[test]
+fn funding_is_settled_at_its_moment_by_who_holds_then() {
+    let bench = Bench::new();
+    let bars = bench.file("BTCUSDT-1m.csv", &minutes(120));
+    // Before the first bar, and an hour after it: 1 % of what is held then.
+    let rates = "funding_time,funding_rate\n1746372720000,0.01\n1746376380000,1e-2\nx,1\n";
+    bench.file("rates.csv", rates);
+    let run = ["backtest", "--bars", &bars, "--strategy", "buy-and-hold", "--size", "worth:1000"];
+    let ended = bench.run(&[&run[..], &["--funding", "BTCUSDT=rates.csv", "--out", "a"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let report: serde_json::Value =
+        serde_json::from_slice(&fs::read(bench.path("a/report.json")).unwrap()).unwrap();
+    let funding = report["figures"]["funding"].as_f64().unwrap();
+    // 10 lots at 95,040, the close of the minute that ends then.
+    assert!((funding + 9.504).abs() < 1e-6, "{funding}");
+    assert!(ended.stdout.contains("line 4: the time is no whole number"), "{}", ended.stdout);
+    let wrong = bench.run(&[&run[..], &["--funding", "ETHUSDT=rates.csv", "--out", "b"]].concat());
+    assert!(
+        wrong.stderr.contains("--funding ETHUSDT: no --bars of that contract"),
+        "{}",
+        wrong.stderr
+    );
+}
+
+#[test]
+fn a_demo_needs_nothing() {
+    let bench = Bench::new();
+    let ended = bench.run(&["demo", "--days", "5"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.contains("Report in aegis-demo/report.html"), "{}", ended.stdout);
+    let page = fs::read_to_string(bench.path("aegis-demo/report.html")).unwrap();
+    assert!(page.contains("BTCUSDT, ETHUSDT, SOLUSDT"));
+    let again = bench.run(&["demo", "--days", "5", "--out", "again"]);
+    let hash = |text: &str| text.lines().find(|line| line.contains("hash ")).unwrap().to_owned();
+    assert_eq!(hash(&ended.stdout), hash(&again.stdout));
+}
+
+#[test]
+fn lines_that_are_no_bars_are_told_with_their_numbers() {
+    let bench = Bench::new();
+    let text = format!("{}1746402780000,1,nonsense,1,1,1\n", minutes(60));
+    let bars = bench.file("BTCUSDT-1m.csv", &text);
+    let ended = bench.run(&["backtest", "--bars", &bars, "--strategy", "random", "--out", "a"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(
+        ended.stdout.contains("Not taken: 1 lines, a price is no plain decimal"),
+        "{}",
+        ended.stdout
+    );
+    assert!(ended.stdout.contains("line 62: a price is no plain decimal"), "{}", ended.stdout);
+}

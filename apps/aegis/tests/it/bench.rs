@@ -1,0 +1,56 @@
+//! A folder, and the program run in it.
+
+use std::fs;
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use tempfile::TempDir;
+
+pub(crate) struct Bench {
+    folder: TempDir,
+}
+
+pub(crate) struct Ended {
+    pub(crate) code: i32,
+    pub(crate) stdout: String,
+    pub(crate) stderr: String,
+}
+
+impl Bench {
+    pub(crate) fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
+    pub(crate) fn file(&self, name: &str, text: &str) -> String {
+        fs::write(self.path(name), text).unwrap();
+        name.to_owned()
+    }
+
+    pub(crate) fn run(&self, arguments: &[&str]) -> Ended {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_aegis"));
+        let Output { status, stdout, stderr } =
+            command.args(arguments).current_dir(self.folder.path()).output().unwrap();
+        Ended {
+            code: status.code().unwrap(),
+            stdout: String::from_utf8(stdout).unwrap(),
+            stderr: String::from_utf8(stderr).unwrap(),
+        }
+    }
+}
+
+/// So many flat minutes of BTCUSDT, a hundred dollars up and down in turn.
+pub(crate) fn minutes(count: i64) -> String {
+    let mut text = "open_time,open,high,low,close,volume\n".to_owned();
+    for n in 0..count {
+        let time = 1_746_372_780_000 + n * 60_000;
+        let (open, close) =
+            if n / 30 % 2 == 0 { (95_000 + n, 95_001 + n) } else { (95_100 - n, 95_099 - n) };
+        let (high, low) = (open.max(close) + 5, open.min(close) - 5);
+        text.push_str(&format!("{time},{open}.0,{high}.0,{low}.0,{close}.0,1.5\n"));
+    }
+    text
+}

@@ -1,0 +1,7 @@
+//! `aegis` as its users meet it.
+#![expect(clippy::unwrap_used, reason = "a test that cannot run the program has failed")]
+
+mod backtest;
+mod bench;
+mod inspect;
+mod refusals;

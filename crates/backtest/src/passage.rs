@@ -1,0 +1,204 @@
+//! The way between the core and the simulated venue, and how long it takes.
+//!
+//! With quotes, commands and reports travel for as long as the assumptions say. With bars alone a
+//! bar is played in three acts: its open, where whatever waited is filled; its inside, stops
+//! first; its close, which the core then sees. What the core answers within an act is back at the
+//! venue before the act is over, so that a position is guarded from its first bar on. The travel
+//! time of an order is then part of the slippage.
+
+use std::collections::VecDeque;
+use std::hash::{Hash, Hasher};
+
+use clock::Nanos;
+use market::{Bar, Body, Event, Report, SymbolId};
+use matching::Venue;
+use sha2::{Digest, Sha256};
+use trading::strategy::Strategy;
+use trading::{Command, Core, Input, Note, Outbox};
+
+use crate::Error;
+
+/// Answers within one act of a bar. A core that still answers after so many rounds goes in
+/// circles.
+const MAX_ROUNDS: usize = 1_000;
+
+/// Core, venue, and what is under way between them.
+pub(crate) struct Passage<S> {
+    pub(crate) core: Core<S>,
+    pub(crate) venue: Venue,
+    out: Outbox,
+    reports: Vec<Report>,
+    inbox: VecDeque<Report>,
+    to_venue: VecDeque<(Nanos, Command)>,
+    to_core: VecDeque<(Nanos, Report)>,
+    /// Which contracts have quotes: their bars are not played.
+    quoted: Vec<bool>,
+    pub(crate) notes: Vec<Note>,
+    digest: Digested,
+}
+
+/// Commands and reports, in order, as one number.
+#[derive(Default)]
+struct Digested(Sha256);
+
+impl Hasher for Digested {
+    fn finish(&self) -> u64 {
+        0
+    }
+
+    fn write(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+}
+
+impl<S: Strategy> Passage<S> {
+    pub(crate) fn new(core: Core<S>, venue: Venue) -> Self {
+        Self {
+            quoted: vec![false; core.contracts().len()],
+            core,
+            venue,
+            out: Outbox::default(),
+            reports: Vec::new(),
+            inbox: VecDeque::new(),
+            to_venue: VecDeque::new(),
+            to_core: VecDeque::new(),
+            notes: Vec::new(),
+            digest: Digested::default(),
+        }
+    }
+
+    /// Everything that was commanded and reported, as one number in hexadecimal.
+    pub(crate) fn hash(self) -> String {
+        self.digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+    }
+
+    /// Plays bars that closed at one moment, in the order of their contracts.
+    pub(crate) fn bars(&mut self, group: &[Event]) -> Result<(), Error> {
+        let bars: Vec<(SymbolId, Bar)> = group
+            .iter()
+            .filter(|event| !self.is_quoted(event.symbol))
+            .filter_map(|event| match event.body {
+                Body::Bar(bar) => Some((event.symbol, bar)),
+                _ => None,
+            })
+            .collect();
+        if let Some(now) = bars.iter().map(|(_, bar)| bar.open_time).max() {
+            self.act(now, &bars, Venue::open_bar)?;
+            self.act(now, &bars, Venue::run_bar)?;
+        }
+        for (symbol, bar) in &bars {
+            self.venue.close_bar(*symbol, bar);
+        }
+        for event in group {
+            self.tell(event.receive, &Input::Market(*event))?;
+            self.answer(event.receive)?;
+        }
+        Ok(())
+    }
+
+    /// One act of all bars, until nothing more comes of it.
+    fn act(
+        &mut self,
+        now: Nanos,
+        bars: &[(SymbolId, Bar)],
+        play: fn(&mut Venue, SymbolId, &Bar, &mut Vec<Report>) -> Result<(), matching::Error>,
+    ) -> Result<(), Error> {
+        for _ in 0..MAX_ROUNDS {
+            for (symbol, bar) in bars {
+                play(&mut self.venue, *symbol, bar, &mut self.reports)?;
+            }
+            if self.reports.is_empty() {
+                return Ok(());
+            }
+            self.inbox.extend(self.reports.drain(..));
+            self.answer(now)?;
+        }
+        Err(Error::Circles)
+    }
+
+    /// Plays anything else: first what arrives before it on either side.
+    pub(crate) fn event(&mut self, event: &Event) -> Result<(), Error> {
+        if matches!(
+            event.body,
+            Body::BookTicker { .. } | Body::Trade { .. } | Body::AggregateTrade(_)
+        ) && let Some(quoted) = self.quoted.get_mut(event.symbol.0 as usize)
+        {
+            *quoted = true;
+        }
+        self.arrive_until(event.receive)?;
+        self.venue.event(event, &mut self.reports)?;
+        self.travel_back(event.receive);
+        self.tell(event.receive, &Input::Market(*event))?;
+        self.answer(event.receive)
+    }
+
+    /// Lets everything arrive that is due, on either side, in the order of its time.
+    fn arrive_until(&mut self, now: Nanos) -> Result<(), Error> {
+        loop {
+            let command = self.to_venue.front().map(|(due, _)| *due);
+            let report = self.to_core.front().map(|(due, _)| *due);
+            let next = command.into_iter().chain(report).min().filter(|due| *due <= now);
+            let Some(due) = next else { return Ok(()) };
+            // A report that is due with a command was under way first.
+            if report == Some(due) {
+                if let Some((_, report)) = self.to_core.pop_front() {
+                    self.inbox.push_back(report);
+                    self.answer(due)?;
+                }
+            } else if let Some((_, command)) = self.to_venue.pop_front() {
+                self.deliver(due, command)?;
+                self.travel_back(due);
+            }
+        }
+    }
+
+    fn is_quoted(&self, symbol: SymbolId) -> bool {
+        self.quoted.get(symbol.0 as usize).copied().unwrap_or(false)
+    }
+
+    fn tell(&mut self, now: Nanos, input: &Input) -> Result<(), Error> {
+        self.out.clear();
+        self.core.step(now, input, &mut self.out)?;
+        self.notes.append(&mut self.out.notes);
+        for at in 0..self.out.commands.len() {
+            let command = self.out.commands[at];
+            command.hash(&mut self.digest);
+            let symbol = match &command {
+                Command::Place(order) => order.get().symbol,
+                Command::Cancel { symbol, .. } => *symbol,
+            };
+            if self.is_quoted(symbol) {
+                let due = now.plus(self.venue.rules().order_latency);
+                self.to_venue.push_back((due, command));
+            } else {
+                self.deliver(now, command)?;
+                self.inbox.extend(self.reports.drain(..));
+            }
+        }
+        Ok(())
+    }
+
+    fn deliver(&mut self, now: Nanos, command: Command) -> Result<(), Error> {
+        match command {
+            Command::Place(order) => self.venue.place(now, *order.get(), &mut self.reports)?,
+            Command::Cancel { symbol, client } => {
+                self.venue.cancel(now, symbol, client, &mut self.reports);
+            }
+        }
+        Ok(())
+    }
+
+    fn travel_back(&mut self, now: Nanos) {
+        let due = now.plus(self.venue.rules().report_latency);
+        self.to_core.extend(self.reports.drain(..).map(|report| (due, report)));
+    }
+
+    /// The core hears every report that has arrived, and those that come of what it answers.
+    fn answer(&mut self, now: Nanos) -> Result<(), Error> {
+        while let Some(report) = self.inbox.pop_front() {
+            report.hash(&mut self.digest);
+            self.tell(now, &Input::Report(report))?;
+        }
+        Ok(())
+    }
+}

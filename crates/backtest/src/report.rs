@@ -1,0 +1,255 @@
+use market::{Contracts, SymbolId};
+use matching::Assumptions;
+use serde::Serialize;
+use trading::portfolio::Trip;
+use trading::risk::Halt;
+use trading::strategy::Entry;
+use trading::{Note, Settings, Sizing};
+
+use crate::figures::amount;
+use crate::{Figures, Outcome, Quarantine};
+
+/// The version of the report's form.
+pub const REPORT_SCHEMA: u32 = 1;
+
+/// What a run came to, for machines and for the page.
+#[derive(Debug, Clone, Serialize)]
+pub struct Report {
+    /// The version of this form.
+    pub schema: u32,
+    /// The program's version.
+    pub version: String,
+    /// Revisions of the engine and of the simulated venue.
+    pub revisions: [u32; 2],
+    /// The strategy's name of itself.
+    pub strategy: String,
+    /// Contracts, in the order of their numbers.
+    pub contracts: Vec<String>,
+    /// First and last moment, in milliseconds since 1970.
+    pub from_ms: i64,
+    /// See `from_ms`.
+    pub to_ms: i64,
+    /// Events that were played.
+    pub events: usize,
+    /// All commands and reports as one number.
+    pub hash: String,
+    /// What it comes to.
+    pub figures: Figures,
+    /// What it rests on: lines to read.
+    pub assumptions: Vec<String>,
+    /// Lines of the recordings that were not taken, by reason.
+    pub refused: std::collections::BTreeMap<&'static str, u64>,
+    /// What was wanted and did not become an order, by reason.
+    pub declined: std::collections::BTreeMap<String, u64>,
+    /// When the account was stopped, in milliseconds since 1970, and why.
+    pub halts: Vec<(i64, String)>,
+    /// By contract.
+    pub by_contract: Vec<Share>,
+    /// By what was seen.
+    pub by_setup: Vec<Share>,
+    /// Every closed position.
+    pub trades: Vec<TradeLine>,
+}
+
+/// What one contract, or one setup, made.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Share {
+    /// Its name.
+    pub name: String,
+    /// Closed positions.
+    pub trades: usize,
+    /// Those that made something after costs.
+    pub wins: usize,
+    /// After costs.
+    pub net: f64,
+    /// Paid in fees.
+    pub fees: f64,
+}
+
+/// One closed position.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct TradeLine {
+    /// The contract.
+    pub contract: String,
+    /// "long" or "short".
+    pub side: &'static str,
+    /// What was seen.
+    pub setup: &'static str,
+    /// Milliseconds since 1970.
+    pub opened_ms: i64,
+    /// Milliseconds since 1970.
+    pub closed_ms: i64,
+    /// As the venue writes it.
+    pub quantity: String,
+    /// Average price in.
+    pub entry: f64,
+    /// Average price out.
+    pub exit: f64,
+    /// After costs.
+    pub net: f64,
+    /// Paid in fees.
+    pub fees: f64,
+    /// Received in funding.
+    pub funding: f64,
+}
+
+impl Report {
+    /// From what came of a run.
+    pub fn of(
+        outcome: &Outcome,
+        contracts: &Contracts,
+        settings: &Settings,
+        assumptions: &Assumptions,
+        quarantine: &Quarantine,
+    ) -> Self {
+        let name = |symbol: SymbolId| {
+            contracts.get(symbol).map_or_else(String::new, |contract| contract.name.clone())
+        };
+        let closed: Vec<(Trip, Option<Entry>)> = outcome
+            .notes
+            .iter()
+            .filter_map(|note| match note {
+                Note::Closed { trip, entry } => Some((*trip, *entry)),
+                _ => None,
+            })
+            .collect();
+        let mut declined = std::collections::BTreeMap::new();
+        for note in &outcome.notes {
+            if let Note::Declined { why, .. } = note {
+                *declined.entry(format!("{why:?}")).or_default() += 1;
+            }
+        }
+        let setup = |entry: &Option<Entry>| entry.map_or("found", |entry| entry.setup);
+        Self {
+            schema: REPORT_SCHEMA,
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            revisions: [trading::REVISION, matching::REVISION],
+            strategy: outcome.strategy.clone(),
+            contracts: contracts.iter().map(|(_, contract)| contract.name.clone()).collect(),
+            from_ms: outcome.from.millis(),
+            to_ms: outcome.to.millis(),
+            events: outcome.events,
+            hash: outcome.hash.clone(),
+            figures: Figures::of(outcome),
+            assumptions: lines(settings, assumptions),
+            refused: quarantine.counts.clone(),
+            declined,
+            halts: outcome.notes.iter().filter_map(halt).collect(),
+            by_contract: shares(&closed, |(trip, _)| name(trip.symbol)),
+            by_setup: shares(&closed, |(_, entry)| setup(entry).to_owned()),
+            trades: closed
+                .iter()
+                .filter_map(|(trip, entry)| {
+                    let contract = contracts.get(trip.symbol)?;
+                    let coins = contract.lot.show_quantity(trip.lots).to_string();
+                    let size: f64 = coins.parse().ok()?;
+                    Some(TradeLine {
+                        contract: contract.name.clone(),
+                        side: if trip.side == market::Side::Buy { "long" } else { "short" },
+                        setup: setup(entry),
+                        opened_ms: trip.opened.millis(),
+                        closed_ms: trip.closed.millis(),
+                        quantity: coins,
+                        entry: amount(trip.entry) / size,
+                        exit: amount(trip.exit) / size,
+                        net: amount(trip.net()),
+                        fees: amount(trip.fees),
+                        funding: amount(trip.funding),
+                    })
+                })
+                .collect(),
+        }
+    }
+}
+
+fn halt(note: &Note) -> Option<(i64, String)> {
+    let Note::Halted { at, halt } = note else { return None };
+    let why = match halt {
+        Halt::DailyLoss => "the day's loss",
+        Halt::Drawdown => "the loss from the highest equity",
+        Halt::Ordered => "by hand",
+    };
+    Some((at.millis(), why.to_owned()))
+}
+
+/// Every closed position as a table with a header; times in milliseconds since 1970.
+pub fn trades_csv(report: &Report) -> String {
+    let mut table =
+        "contract,side,setup,opened_ms,closed_ms,quantity,entry,exit,net,fees,funding\n".to_owned();
+    for t in &report.trades {
+        // Names come from our own tables and hold neither commas nor quotes.
+        table.push_str(&format!(
+            "{},{},{},{},{},{},{},{},{},{},{}\n",
+            t.contract,
+            t.side,
+            t.setup,
+            t.opened_ms,
+            t.closed_ms,
+            t.quantity,
+            t.entry,
+            t.exit,
+            t.net,
+            t.fees,
+            t.funding
+        ));
+    }
+    table
+}
+
+/// What the result rests on, to be read before it.
+fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
+    let fees = assumptions.fees.get(&assumptions.tier);
+    let mut lines = vec![
+        format!("deposit {} in the quote currency", amount(settings.deposit)),
+        format!("{}, at most {} positions", sizing(settings.sizing), settings.slots),
+        format!(
+            "fees of tier \"{}\": {}",
+            assumptions.tier,
+            fees.map_or_else(String::new, ToString::to_string)
+        ),
+        format!(
+            "bars alone: orders meet the next open; slippage {} of the price on market orders and stops, \
+             rounded up to a tick; stops before targets inside a bar; limits only when the price goes through",
+            assumptions.slippage
+        ),
+        format!(
+            "quotes and trades: {} us to the venue, {} us back; resting orders at the end of their queue, \
+             which only trades shorten",
+            assumptions.order_latency_us, assumptions.report_latency_us
+        ),
+        "funding only where the feed has it; liquidation is not played; one-way mode".to_owned(),
+    ];
+    lines.push(format!("facts: {}", assumptions.source));
+    lines
+}
+
+fn sizing(sizing: Sizing) -> String {
+    match sizing {
+        Sizing::Worth(worth) => format!("positions worth {}", amount(worth)),
+        Sizing::Share(share) => format!("positions worth {share} of the equity"),
+        Sizing::Risk(share) => format!("positions that lose {share} of the equity at their stop"),
+    }
+}
+
+fn shares<K: Fn(&(Trip, Option<Entry>)) -> String>(
+    closed: &[(Trip, Option<Entry>)],
+    key: K,
+) -> Vec<Share> {
+    let mut shares: std::collections::BTreeMap<String, Share> = std::collections::BTreeMap::new();
+    for one in closed {
+        let name = key(one);
+        let share = shares.entry(name.clone()).or_insert_with(|| Share {
+            name,
+            trades: 0,
+            wins: 0,
+            net: 0.0,
+            fees: 0.0,
+        });
+        let net = amount(one.0.net());
+        share.trades += 1;
+        share.wins += usize::from(net > 0.0);
+        share.net += net;
+        share.fees += amount(one.0.fees);
+    }
+    shares.into_values().collect()
+}

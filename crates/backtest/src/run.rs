@@ -1,0 +1,106 @@
+use clock::Nanos;
+use fault::{Cancel, Progress};
+use market::{Body, ClientId, Contracts, Event, Notional};
+use matching::{Rules, Venue};
+use trading::portfolio::Worth;
+use trading::strategy::Strategy;
+use trading::{Core, Note, Settings};
+
+use crate::passage::Passage;
+use crate::{Error, Feed};
+
+/// How a run is made.
+#[derive(Debug, Clone)]
+pub struct Drive {
+    /// What is traded.
+    pub contracts: Contracts,
+    /// How the account is run.
+    pub settings: Settings,
+    /// What the venue takes for granted.
+    pub rules: Rules,
+}
+
+/// What came of a run.
+#[derive(Debug, Clone)]
+pub struct Outcome {
+    /// The strategy's own name of itself.
+    pub strategy: String,
+    /// When the first event was told, and the last.
+    pub from: Nanos,
+    /// See `from`.
+    pub to: Nanos,
+    /// How many events.
+    pub events: usize,
+    /// The equity at every moment at which bars closed, and at the end; without bars, each minute.
+    pub equity: Vec<(Nanos, Notional)>,
+    /// The record, in order.
+    pub notes: Vec<Note>,
+    /// What the account was worth at the end, open positions at their last price.
+    pub worth: Worth,
+    /// All commands and reports as one number: the same run gives the same.
+    pub hash: String,
+}
+
+/// Between two points of the equity where there are no bars.
+const EQUITY_STEP: i64 = 60_000_000_000;
+
+/// Runs a strategy over a recorded market.
+///
+/// # Errors
+/// [`Error::Empty`]; whatever core and venue cannot do; [`Error::Cancelled`].
+pub fn run<S: Strategy>(
+    feed: &Feed,
+    drive: &Drive,
+    strategy: S,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Outcome, Error> {
+    let events = feed.events();
+    let (Some(first), Some(last)) = (events.first(), events.last()) else {
+        return Err(Error::Empty);
+    };
+    let name = strategy.name();
+    let (contracts, start) = (drive.contracts.clone(), first.receive);
+    let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
+    let venue = Venue::new(drive.contracts.clone(), drive.rules);
+    let mut passage = Passage::new(core, venue);
+    let mut equity = vec![(start, drive.settings.deposit)];
+    let mut at = 0;
+    while at < events.len() {
+        cancel.check()?;
+        let group = bars_of_one_moment(&events[at..]);
+        let now = events[at].receive;
+        if group.is_empty() {
+            passage.event(&events[at])?;
+            at += 1;
+        } else {
+            passage.bars(group)?;
+            at += group.len();
+        }
+        let due = equity.last().is_none_or(|(told, _)| now.since(*told) >= EQUITY_STEP);
+        if due {
+            equity.push((now, passage.core.worth()?.equity()));
+            progress.advance(at as f64 / events.len() as f64);
+        }
+    }
+    let worth = passage.core.worth()?;
+    equity.push((last.receive, worth.equity()));
+    Ok(Outcome {
+        strategy: name,
+        from: start,
+        to: last.receive,
+        events: events.len(),
+        equity,
+        notes: std::mem::take(&mut passage.notes),
+        worth,
+        hash: passage.hash(),
+    })
+}
+
+/// The bars at the front that were told at one moment.
+fn bars_of_one_moment(events: &[Event]) -> &[Event] {
+    let Some(first) = events.first() else { return events };
+    let together =
+        |event: &&Event| matches!(event.body, Body::Bar(_)) && event.receive == first.receive;
+    &events[..events.iter().take_while(together).count()]
+}

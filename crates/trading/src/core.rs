@@ -1,0 +1,196 @@
+//! The engine: one step takes what happened and gives out what is to be done.
+//!
+//! No clock, no chance, no input or output of its own: backtest, paper and live run this same
+//! code, and the same inputs give the same commands.
+
+mod desk;
+mod enter;
+mod heed;
+mod look;
+
+use clock::Nanos;
+use market::{
+    BarCounts, BookCounts, ClientId, ClosedBar, Contracts, Event, Fixed8, Notional, Report,
+    SymbolId, Timeframe,
+};
+
+use crate::Error;
+use crate::orders::Orders;
+use crate::outbox::{Note, Outbox};
+use crate::portfolio::{Portfolio, Worth};
+use crate::risk::{Limits, Risk};
+use crate::sizing::Sizing;
+use crate::strategy::{Score, Strategy, Wishes};
+use desk::Desk;
+
+/// How an account is run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// What was paid in.
+    pub deposit: Notional,
+    /// How large positions are.
+    pub sizing: Sizing,
+    /// What risk holds it to.
+    pub limits: Limits,
+    /// The most positions at once.
+    pub slots: u32,
+    /// How much better than the weakest position a chance must score to take its place.
+    pub hysteresis: f64,
+    /// The fee that closing a position is reckoned to cost, as a share of its worth.
+    pub fee: Fixed8,
+    /// The length of the bars that the feed gives.
+    pub base: Timeframe,
+    /// How many missing bars are waited for.
+    pub gap_limit: u64,
+}
+
+impl Settings {
+    /// Ten thousand, three positions, 2 % at risk in each, minutes.
+    pub const DEFAULT: Self = Self {
+        deposit: Notional::whole(10_000),
+        sizing: Sizing::Risk(Fixed8(2_000_000)),
+        limits: Limits::DEFAULT,
+        slots: 3,
+        hysteresis: 0.0,
+        fee: Fixed8(50_000),
+        base: Timeframe::M1,
+        gap_limit: market::DEFAULT_GAP_LIMIT,
+    };
+}
+
+/// What happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Input {
+    /// In a market.
+    Market(Event),
+    /// To an order of ours.
+    Report(Report),
+}
+
+/// One account and the markets it looks at.
+#[derive(Debug)]
+pub struct Core<S> {
+    contracts: Contracts,
+    settings: Settings,
+    strategy: S,
+    desks: Vec<Desk>,
+    portfolio: Portfolio,
+    orders: Orders,
+    risk: Risk,
+    wishes: Wishes,
+    closed: Vec<ClosedBar>,
+}
+
+impl<S: Strategy> Core<S> {
+    /// An account that begins `now`. Order numbers go on after `last`.
+    ///
+    /// # Errors
+    /// [`Error::Market`] for a strategy that wants bars which the feed's cannot build.
+    pub fn new(
+        contracts: Contracts,
+        settings: Settings,
+        strategy: S,
+        now: Nanos,
+        last: ClientId,
+    ) -> Result<Self, Error> {
+        let frames = strategy.timeframes().to_vec();
+        let desk = |(symbol, _)| Desk::new(symbol, &settings, &frames);
+        Ok(Self {
+            desks: contracts.iter().map(desk).collect::<Result<_, _>>()?,
+            portfolio: Portfolio::new(settings.deposit, contracts.len()),
+            orders: Orders::after(last),
+            risk: Risk::new(settings.limits, now, settings.deposit),
+            wishes: Wishes::default(),
+            closed: Vec::new(),
+            contracts,
+            settings,
+            strategy,
+        })
+    }
+
+    /// Takes in what happened and adds to `out` what is to be done about it.
+    ///
+    /// # Errors
+    /// What cannot be: see [`Error`]. The account then needs to be reconciled with the venue.
+    pub fn step(&mut self, now: Nanos, input: &Input, out: &mut Outbox) -> Result<(), Error> {
+        match input {
+            Input::Market(event) => {
+                self.look(now, event)?;
+                self.follow(now, event, out)?;
+                self.watch(now, event.symbol, out)?;
+            }
+            Input::Report(report) => self.heed(now, report, out)?,
+        }
+        self.grant(now, out)
+    }
+
+    /// What the account is worth at the prices known now.
+    ///
+    /// # Errors
+    /// As [`Portfolio::worth`].
+    pub fn worth(&self) -> Result<Worth, Error> {
+        self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))
+    }
+
+    /// The price by which a contract is valued.
+    fn price(&self, symbol: SymbolId) -> Option<Fixed8> {
+        let contract = self.contracts.get(symbol)?;
+        self.desks.get(symbol.0 as usize)?.reference(contract).map(|(price, _)| price)
+    }
+
+    /// The account's books.
+    pub fn portfolio(&self) -> &Portfolio {
+        &self.portfolio
+    }
+
+    /// Its orders.
+    pub fn orders(&self) -> &Orders {
+        &self.orders
+    }
+
+    /// Its risk.
+    pub fn risk(&self) -> &Risk {
+        &self.risk
+    }
+
+    /// Its contracts.
+    pub fn contracts(&self) -> &Contracts {
+        &self.contracts
+    }
+
+    /// Its strategy.
+    pub fn strategy(&self) -> &S {
+        &self.strategy
+    }
+
+    /// How many bars of a contract came to what; none for a number of another table.
+    pub fn bar_counts(&self, symbol: SymbolId) -> Option<BarCounts> {
+        self.desks.get(symbol.0 as usize).map(|desk| desk.bars.counts())
+    }
+
+    /// How many changes of a contract's book came to what; none for a number of another table.
+    pub fn book_counts(&self, symbol: SymbolId) -> Option<BookCounts> {
+        self.desks.get(symbol.0 as usize).map(|desk| desk.book.counts())
+    }
+
+    /// Looks at what the account is worth, if that may have changed.
+    fn watch(&mut self, now: Nanos, symbol: SymbolId, out: &mut Outbox) -> Result<(), Error> {
+        let holds = self.portfolio.position(symbol).is_some_and(|p| p.net().side().is_some());
+        if !holds {
+            return Ok(());
+        }
+        let equity = self.worth()?.equity();
+        if let Some(halt) = self.risk.observe(now, equity) {
+            out.notes.push(Note::Halted { at: now, halt });
+        }
+        Ok(())
+    }
+
+    fn desk(&mut self, symbol: SymbolId) -> Result<&mut Desk, Error> {
+        self.desks.get_mut(symbol.0 as usize).ok_or(Error::UnknownSymbol(symbol))
+    }
+
+    fn beats(&self, chance: Score, held: Score) -> bool {
+        chance.get() > held.get() + self.settings.hysteresis
+    }
+}

@@ -1,0 +1,284 @@
+use clock::Nanos;
+use market::{Contract, Lots, Notional, Order, OrderKind, Side, SymbolId, Ticks};
+
+use super::Core;
+use crate::Error;
+use crate::exits::{ExitReason, Exits};
+use crate::outbox::{Command, Declined, Note, Outbox, Purpose};
+use crate::portfolio::Net;
+use crate::risk::{Refused, Standing};
+use crate::strategy::{Entry, Strategy};
+
+impl<S: Strategy> Core<S> {
+    /// Opens a position, or makes room for it first. Returns why not.
+    pub(super) fn enter(
+        &mut self,
+        now: Nanos,
+        entry: Entry,
+        out: &mut Outbox,
+    ) -> Result<Option<Declined>, Error> {
+        let symbol = entry.symbol;
+        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let plan = self.desk(symbol)?.plan;
+        if plan.is_opening() {
+            return Ok(Some(Declined::Busy));
+        }
+        match net.side() {
+            Some(side) if side == entry.side && plan.leaving.is_none() => {
+                return Ok(Some(Declined::Already));
+            }
+            Some(_) => {
+                self.desk(symbol)?.plan.next = Some(entry);
+                self.leave(now, symbol, ExitReason::Turn, out)?;
+                return Ok(None);
+            }
+            None => {}
+        }
+        if self.taken() >= self.settings.slots {
+            let Some(weakest) = self.weakest(entry)? else { return Ok(Some(Declined::NoSlot)) };
+            self.desk(weakest)?.plan.next = Some(entry);
+            self.leave(now, weakest, ExitReason::Rotation, out)?;
+            return Ok(None);
+        }
+        self.open(now, entry, out)
+    }
+
+    fn open(
+        &mut self,
+        now: Nanos,
+        entry: Entry,
+        out: &mut Outbox,
+    ) -> Result<Option<Declined>, Error> {
+        let symbol = entry.symbol;
+        let Some((price, _)) = self.desk(symbol)?.last else { return Ok(Some(Declined::NoPrice)) };
+        if !stands_right(entry.side, price, &entry.exits) {
+            return Ok(Some(Declined::Exits));
+        }
+        let equity = self.worth()?.equity();
+        let contract = self.contract(symbol)?;
+        let limits = self.risk.limits();
+        let most = limits.order.min(limits.symbol);
+        let lots = self.settings.sizing.lots(contract, equity, price, entry.exits.stop, most);
+        if lots == Lots(0) {
+            return Ok(Some(Declined::TooSmall));
+        }
+        let order = self.order(symbol, entry.side, lots, OrderKind::Market, false);
+        match self.send(now, order, Purpose::Entry, Some(entry), out)? {
+            Ok(()) => {
+                let plan = &mut self.desk(symbol)?.plan;
+                (plan.entry, plan.opening) = (Some(entry), Some(order.client));
+                Ok(None)
+            }
+            Err(refused) => Ok(Some(Declined::Risk(refused))),
+        }
+    }
+
+    /// Places what guards a position at the venue.
+    pub(super) fn protect(
+        &mut self,
+        now: Nanos,
+        symbol: SymbolId,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        self.trail(now, symbol, out)?;
+        let plan = self.desk(symbol)?.plan;
+        let target = plan.entry.and_then(|entry| entry.exits.target);
+        if let (Some(trigger), None) = (target, plan.target) {
+            let kind = OrderKind::TakeProfit { trigger };
+            let client = self.send_against(now, symbol, kind, Purpose::Target, out)?;
+            self.desk(symbol)?.plan.target = client;
+        }
+        Ok(())
+    }
+
+    /// Puts the stop where it belongs: the new one is placed before the old one is taken back, so
+    /// that the position is never without.
+    pub(super) fn trail(
+        &mut self,
+        now: Nanos,
+        symbol: SymbolId,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        let plan = self.desk(symbol)?.plan;
+        let (Some(entry), Some(course)) = (plan.entry, plan.course) else { return Ok(()) };
+        let Some(trigger) = course.stop(&entry.exits) else { return Ok(()) };
+        if plan.stop.is_some_and(|(_, stands)| stands == trigger) {
+            return Ok(());
+        }
+        let kind = OrderKind::Stop { trigger };
+        if let Some(client) = self.send_against(now, symbol, kind, Purpose::Stop, out)? {
+            self.desk(symbol)?.plan.stop = Some((client, trigger));
+            if let Some((old, _)) = plan.stop {
+                self.cancel(symbol, old, out);
+            }
+        }
+        Ok(())
+    }
+
+    /// Sends the order that ends a position, for the reason that was noted.
+    pub(super) fn send_exit(
+        &mut self,
+        now: Nanos,
+        symbol: SymbolId,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        let Some(why) = self.desk(symbol)?.plan.leaving else { return Ok(()) };
+        let purpose = Purpose::Exit(why);
+        let client = self.send_against(now, symbol, OrderKind::Market, purpose, out)?;
+        self.desk(symbol)?.plan.closing = client;
+        Ok(())
+    }
+
+    /// Sends an order for all of a position, that may only reduce it. Its number, if it left.
+    fn send_against(
+        &mut self,
+        now: Nanos,
+        symbol: SymbolId,
+        kind: OrderKind,
+        purpose: Purpose,
+        out: &mut Outbox,
+    ) -> Result<Option<market::ClientId>, Error> {
+        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let Some(side) = net.side() else { return Ok(None) };
+        let entry = self.desk(symbol)?.plan.entry;
+        let order = self.order(symbol, side.opposite(), net.lots(), kind, true);
+        match self.send(now, order, purpose, entry, out)? {
+            Ok(()) => Ok(Some(order.client)),
+            Err(why) => {
+                out.notes.push(Note::Unsent { at: now, order, purpose, why });
+                Ok(None)
+            }
+        }
+    }
+
+    fn order(
+        &mut self,
+        symbol: SymbolId,
+        side: Side,
+        quantity: Lots,
+        kind: OrderKind,
+        reduce_only: bool,
+    ) -> Order {
+        Order { client: self.orders.next_client(), symbol, side, quantity, kind, reduce_only }
+    }
+
+    /// Asks risk, and sends.
+    fn send(
+        &mut self,
+        now: Nanos,
+        order: Order,
+        purpose: Purpose,
+        entry: Option<Entry>,
+        out: &mut Outbox,
+    ) -> Result<Result<(), Refused>, Error> {
+        let symbol = order.symbol;
+        let (others_long, others_short) = self.others(symbol)?;
+        let (buying, selling) = self.pending(symbol);
+        let desk = self.desks.get(symbol.0 as usize).ok_or(Error::UnknownSymbol(symbol))?;
+        let contract = self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let standing = Standing {
+            now,
+            contract,
+            reference: desk.reference(contract),
+            held: desk.bars.is_held(),
+            net: self.portfolio.position(symbol).map_or(Net(0), |position| position.net()),
+            buying,
+            selling,
+            others_long,
+            others_short,
+            open_orders: self.orders.open().len() as u32,
+        };
+        let approved = match self.risk.check(order, &standing) {
+            Ok(approved) => approved,
+            Err(refused) => return Ok(Err(refused)),
+        };
+        self.orders.sent(order, now)?;
+        out.commands.push(Command::Place(approved));
+        out.notes.push(Note::Sent { at: now, order, purpose, entry });
+        Ok(Ok(()))
+    }
+
+    /// What open orders of a contract may still buy, and sell, beyond what only reduces.
+    fn pending(&self, symbol: SymbolId) -> (Lots, Lots) {
+        let mut pending = (Lots(0), Lots(0));
+        for ticket in self.orders.open().iter().filter(|t| t.order.symbol == symbol) {
+            if ticket.order.reduce_only {
+                continue;
+            }
+            let side = match ticket.order.side {
+                Side::Buy => &mut pending.0,
+                Side::Sell => &mut pending.1,
+            };
+            side.0 = side.0.saturating_add(ticket.left().0);
+        }
+        pending
+    }
+
+    /// What positions in all other contracts may come to be worth: long, and short.
+    fn others(&self, symbol: SymbolId) -> Result<(Notional, Notional), Error> {
+        let mut worth = (Notional::ZERO, Notional::ZERO);
+        for (other, contract) in self.contracts.iter().filter(|(other, _)| *other != symbol) {
+            let net = self.portfolio.position(other).map_or(Net(0), |position| position.net());
+            let (buying, selling) = self.pending(other);
+            let long = Lots(net.0.saturating_add(buying.0).max(0));
+            let short = Lots(net.0.saturating_sub(selling.0).min(0).saturating_neg());
+            if (long, short) == (Lots(0), Lots(0)) {
+                continue;
+            }
+            let price = self.price(other).ok_or(Error::NoPrice(other))?;
+            let add = |sum: Notional, lots: Lots| {
+                contract.value(price, lots).and_then(|value| sum.plus(value)).ok_or(Error::Overflow)
+            };
+            worth = (add(worth.0, long)?, add(worth.1, short)?);
+        }
+        Ok(worth)
+    }
+
+    /// Positions that are open or on their way in.
+    fn taken(&self) -> u32 {
+        let taken =
+            self.desks.iter().filter(|desk| desk.plan.course.is_some() || desk.plan.is_opening());
+        taken.count() as u32
+    }
+
+    /// The position that gives way to a better chance: the one with the lowest score, if the
+    /// chance beats it and it would be closed with a profit after fees.
+    fn weakest(&self, chance: Entry) -> Result<Option<SymbolId>, Error> {
+        let scored = self.portfolio.open().filter_map(|(symbol, _)| {
+            let plan = &self.desks.get(symbol.0 as usize)?.plan;
+            Some((symbol, plan.entry?.score, plan))
+        });
+        let weakest = scored.min_by(|a, b| a.1.get().total_cmp(&b.1.get()));
+        let Some((symbol, score, plan)) = weakest else { return Ok(None) };
+        let free = plan.leaving.is_none() && plan.next.is_none();
+        let gives =
+            free && self.beats(chance.score, score) && self.profit(symbol)? > Notional::ZERO;
+        Ok(gives.then_some(symbol))
+    }
+
+    /// What closing a position now would bring after fees.
+    fn profit(&self, symbol: SymbolId) -> Result<Notional, Error> {
+        let position = self.portfolio.position(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let price = self.price(symbol).ok_or(Error::NoPrice(symbol))?;
+        let contract = self.contract(symbol)?;
+        let value = contract.value(price, position.net().lots()).ok_or(Error::Overflow)?;
+        let fee = value.times(self.settings.fee).ok_or(Error::Overflow)?;
+        let open = value.0 * i128::from(position.net().0.signum()) - position.entry().0;
+        let so_far = position.realised().0 + position.funding().0 - position.fees().0;
+        Ok(Notional(open + so_far - fee.0))
+    }
+
+    fn contract(&self, symbol: SymbolId) -> Result<&Contract, Error> {
+        self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))
+    }
+}
+
+/// Whether a stop lies behind the price and a target before it.
+fn stands_right(side: Side, price: Ticks, exits: &Exits) -> bool {
+    let behind = |level: Ticks| match side {
+        Side::Buy => level < price,
+        Side::Sell => level > price,
+    };
+    exits.stop.is_none_or(behind)
+        && exits.target.is_none_or(|target| target != price && !behind(target))
+}

@@ -1,0 +1,117 @@
+use clock::Nanos;
+use market::{ClientId, Fill, Report, SymbolId};
+
+use super::Core;
+use crate::Error;
+use crate::exits::{Course, ExitReason};
+use crate::orders::{Change, OrderState, Ticket};
+use crate::outbox::{Command, Note, Outbox};
+use crate::portfolio::{Net, Trip};
+use crate::strategy::{Strategy, Wish};
+
+impl<S: Strategy> Core<S> {
+    /// Takes in what the venue says of an order.
+    pub(super) fn heed(
+        &mut self,
+        now: Nanos,
+        report: &Report,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        let ticket = match self.orders.report(report)? {
+            Change::Stale => return Ok(()),
+            Change::State(ticket) => ticket,
+            Change::Fill(ticket, fill) => {
+                self.book_fill(&fill, out)?;
+                ticket
+            }
+        };
+        if ticket.state.is_final() {
+            self.order_ended(now, &ticket, out)?;
+        }
+        Ok(())
+    }
+
+    fn book_fill(&mut self, fill: &Fill, out: &mut Outbox) -> Result<(), Error> {
+        let symbol = fill.symbol;
+        let contract = self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let trip = self.portfolio.fill(contract, fill)?;
+        let side = self.portfolio.position(symbol).and_then(|position| position.net().side());
+        if let Some(trip) = trip {
+            self.trip_ended(trip, out)?;
+        }
+        let plan = &mut self.desk(symbol)?.plan;
+        if let (Some(side), None) = (side, plan.course) {
+            let (entered, since) = (fill.price, fill.time);
+            plan.course = Some(Course { side, entered, since, best: entered });
+        }
+        Ok(())
+    }
+
+    /// The position is closed: what guarded it is taken back.
+    fn trip_ended(&mut self, trip: Trip, out: &mut Outbox) -> Result<(), Error> {
+        let plan = &mut self.desk(trip.symbol)?.plan;
+        out.notes.push(Note::Closed { trip, entry: plan.entry });
+        let guards = [plan.stop.map(|(client, _)| client), plan.target];
+        (plan.entry, plan.course, plan.leaving) = (None, None, None);
+        (plan.stop, plan.target) = (None, None);
+        for client in guards.into_iter().flatten() {
+            self.cancel(trip.symbol, client, out);
+        }
+        Ok(())
+    }
+
+    fn order_ended(&mut self, now: Nanos, ticket: &Ticket, out: &mut Outbox) -> Result<(), Error> {
+        let (symbol, client) = (ticket.order.symbol, ticket.order.client);
+        let held = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let plan = &mut self.desk(symbol)?.plan;
+        let was_opening = plan.opening == Some(client);
+        let guards =
+            plan.target == Some(client) || plan.stop.is_some_and(|(stop, _)| stop == client);
+        plan.ended(client);
+        if held == Net(0) {
+            if was_opening {
+                (plan.entry, plan.leaving) = (None, None);
+            }
+            if let Some(next) = plan.next.take() {
+                self.wishes.push(Wish::Enter(next));
+            }
+            return Ok(());
+        }
+        if guards && ticket.state == OrderState::Rejected {
+            self.leave(now, symbol, ExitReason::Unguarded, out)?;
+            return Ok(());
+        }
+        if was_opening && plan.leaving.is_some() {
+            return self.send_exit(now, symbol, out);
+        }
+        if was_opening {
+            self.protect(now, symbol, out)?;
+        }
+        Ok(())
+    }
+
+    pub(super) fn cancel(&mut self, symbol: SymbolId, client: ClientId, out: &mut Outbox) {
+        if self.orders.cancelling(client) {
+            out.commands.push(Command::Cancel { symbol, client });
+        }
+    }
+
+    /// Does what was wished for, first to last.
+    pub(super) fn grant(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
+        let mut wishes = std::mem::take(&mut self.wishes);
+        for wish in wishes.drain() {
+            let declined = match wish {
+                Wish::Enter(entry) => self.enter(now, entry, out)?,
+                Wish::Leave { symbol, why } => {
+                    let had = self.leave(now, symbol, ExitReason::Signal(why), out)?;
+                    (!had).then_some(crate::outbox::Declined::Already)
+                }
+            };
+            if let Some(why) = declined {
+                out.notes.push(Note::Declined { at: now, wish, why });
+            }
+        }
+        self.wishes = wishes;
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+use clock::Nanos;
+use market::{Body, Event, Flags, Ticks};
+
+use super::Core;
+use crate::Error;
+use crate::exits::ExitReason;
+use crate::outbox::Outbox;
+use crate::portfolio::Net;
+use crate::strategy::{Strategy, View};
+
+impl<S: Strategy> Core<S> {
+    /// Takes an event in and shows it to the strategy.
+    pub(super) fn look(&mut self, now: Nanos, event: &Event) -> Result<(), Error> {
+        let symbol = event.symbol;
+        let Self { contracts, desks, portfolio, strategy, wishes, closed, .. } = self;
+        let unknown = Error::UnknownSymbol(symbol);
+        let contract = contracts.get(symbol).ok_or(unknown.clone())?;
+        let desk = desks.get_mut(symbol.0 as usize).ok_or(unknown.clone())?;
+        desk.see(event);
+        if let Body::Funding { rate, mark } = event.body {
+            // Without a price there is no position either.
+            if let Some(mark) = mark.or(desk.reference(contract).map(|(price, _)| price)) {
+                portfolio.settle_funding(contract, symbol, rate, mark)?;
+            }
+        }
+        let position = portfolio.position(symbol).ok_or(unknown)?;
+        let view = View {
+            now,
+            symbol,
+            contract,
+            last: desk.last.map(|(price, _)| price),
+            top: desk.top,
+            position,
+        };
+        if let Body::Bar(bar) = event.body {
+            closed.clear();
+            desk.bars.push(bar, event.flags, closed);
+            for (bar, flags) in closed.iter() {
+                strategy.on_bar(bar, *flags, &view, wishes);
+            }
+        } else {
+            strategy.on_event(event, &view, wishes);
+        }
+        Ok(())
+    }
+
+    /// Looks after the position: how long it lasts, whether it moves, where its stop belongs.
+    pub(super) fn follow(
+        &mut self,
+        now: Nanos,
+        event: &Event,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        let symbol = event.symbol;
+        let is_closed_bar = matches!(event.body, Body::Bar(_)) && event.flags.has(Flags::CLOSED);
+        let desk = self.desk(symbol)?;
+        let Some(mut course) = desk.plan.course else { return Ok(()) };
+        let Some((price, _)) = desk.last else { return Ok(()) };
+        for seen in prices(event, price) {
+            course.saw(seen);
+        }
+        desk.plan.course = Some(course);
+        let exits = desk.plan.entry.map(|entry| entry.exits).unwrap_or_default();
+        if desk.plan.leaving.is_none() {
+            desk.plan.leaving = course.due(&exits, now, price);
+        }
+        // An exit that was refused or fell short is asked for again.
+        if desk.plan.leaving.is_some() && desk.plan.closing.is_none() && !desk.plan.is_opening() {
+            return self.send_exit(now, symbol, out);
+        }
+        // The stop follows at closed bars only: not every tick is worth two messages.
+        if is_closed_bar && desk.plan.leaving.is_none() {
+            self.trail(now, symbol, out)?;
+        }
+        Ok(())
+    }
+
+    /// Wants nothing held of a contract any more.
+    pub(super) fn leave(
+        &mut self,
+        now: Nanos,
+        symbol: market::SymbolId,
+        why: ExitReason,
+        out: &mut Outbox,
+    ) -> Result<bool, Error> {
+        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let plan = &mut self.desk(symbol)?.plan;
+        if net == Net(0) && !plan.is_opening() {
+            return Ok(false);
+        }
+        plan.leaving.get_or_insert(why);
+        if plan.closing.is_none() && !plan.is_opening() {
+            self.send_exit(now, symbol, out)?;
+        }
+        Ok(true)
+    }
+}
+
+/// The prices an event tells of: of a bar its extremes too.
+fn prices(event: &Event, last: Ticks) -> [Ticks; 3] {
+    match event.body {
+        Body::Bar(bar) => [bar.high, bar.low, bar.close],
+        _ => [last; 3],
+    }
+}

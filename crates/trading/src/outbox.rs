@@ -1,0 +1,122 @@
+//! What one step of the core gives out: commands for the venue, notes for whoever keeps the record.
+
+use clock::Nanos;
+use market::{ClientId, Order, SymbolId};
+
+use crate::exits::ExitReason;
+use crate::portfolio::Trip;
+use crate::risk::{Approved, Halt, Refused};
+use crate::strategy::{Entry, Wish};
+
+/// What is asked of a venue. An order is in it only if risk approved it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Command {
+    /// Place an order.
+    Place(Approved<Order>),
+    /// Take one order back.
+    Cancel {
+        /// Of which contract.
+        symbol: SymbolId,
+        /// Our number of it.
+        client: ClientId,
+    },
+}
+
+/// What an order is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Purpose {
+    /// To open a position.
+    Entry,
+    /// To end one.
+    Exit(ExitReason),
+    /// To end one that goes wrong; it waits at the venue.
+    Stop,
+    /// To end one that goes well; it waits at the venue.
+    Target,
+}
+
+/// Something worth a line in the record, for reports and for whoever asks why.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Note {
+    /// An order left.
+    Sent {
+        /// When.
+        at: Nanos,
+        /// The order.
+        order: Order,
+        /// What for.
+        purpose: Purpose,
+        /// The entry it belongs to; none for a position that was found.
+        entry: Option<Entry>,
+    },
+    /// Something wanted did not become an order.
+    Declined {
+        /// When.
+        at: Nanos,
+        /// What was wanted.
+        wish: Wish,
+        /// Why not.
+        why: Declined,
+    },
+    /// An order that guards or ends a position was not let out.
+    Unsent {
+        /// When.
+        at: Nanos,
+        /// The order.
+        order: Order,
+        /// What for.
+        purpose: Purpose,
+        /// Why not.
+        why: Refused,
+    },
+    /// A position is closed.
+    Closed {
+        /// What came of it.
+        trip: Trip,
+        /// What opened it; none for a position that was found.
+        entry: Option<Entry>,
+    },
+    /// The account stopped growing positions.
+    Halted {
+        /// When.
+        at: Nanos,
+        /// Why.
+        halt: Halt,
+    },
+}
+
+/// Why a wish did not become an order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Declined {
+    /// What is wanted is so already.
+    Already,
+    /// An order for it is on its way.
+    Busy,
+    /// All slots are taken, and no position gives way to it.
+    NoSlot,
+    /// No price is known.
+    NoPrice,
+    /// Too little can be afforded for the smallest order.
+    TooSmall,
+    /// Its stop or target is on the wrong side of the price.
+    Exits,
+    /// Risk said no.
+    Risk(Refused),
+}
+
+/// What a step gives out.
+#[derive(Debug, Clone, Default)]
+pub struct Outbox {
+    /// For the venue, in this order.
+    pub commands: Vec<Command>,
+    /// For the record, in this order.
+    pub notes: Vec<Note>,
+}
+
+impl Outbox {
+    /// Forgets what was given out, and keeps the memory.
+    pub fn clear(&mut self) {
+        self.commands.clear();
+        self.notes.clear();
+    }
+}

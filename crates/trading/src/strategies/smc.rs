@@ -1,0 +1,194 @@
+use clock::Nanos;
+use market::{Bar, Flags, Ticks, Timeframe};
+
+use crate::agreement::{Agreement, AgreementSettings};
+use crate::exits::Exits;
+use crate::setting::checked;
+use crate::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use crate::structure::{Bias, BreakKind, Structure, StructureSettings, What};
+use crate::{Candle, Error};
+
+/// The frame whose structure gives the chances.
+const FRAME: Timeframe = Timeframe::M15;
+/// All frames that are looked at; the day only where it may forbid.
+const FRAMES: [Timeframe; 5] =
+    [Timeframe::M1, Timeframe::M5, Timeframe::M15, Timeframe::H1, Timeframe::D1];
+
+/// What the strategy looks for.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SmcSettings {
+    /// Structure of the quarter of an hour.
+    pub structure: StructureSettings,
+    /// Agreement of the frames.
+    pub agreement: AgreementSettings,
+    /// How long a chance waits for the frames to agree, in minutes, 0 to 10000.
+    pub patience_minutes: i64,
+    /// How far beyond what was swept or retested the stop stands, in average true ranges, 0 to 10.
+    pub stop_atr: f64,
+    /// How far away the target is, in distances of the stop, 0.1 to 100.
+    pub reward: f64,
+    /// The longest a position may last, in minutes, 1 to 100000.
+    pub longest_minutes: i64,
+}
+
+impl Default for SmcSettings {
+    fn default() -> Self {
+        Self {
+            structure: StructureSettings::default(),
+            agreement: AgreementSettings::default(),
+            patience_minutes: 120,
+            stop_atr: 0.25,
+            reward: 2.0,
+            longest_minutes: 480,
+        }
+    }
+}
+
+/// Structure of the quarter of an hour where the longer and shorter frames come to agree with it: a
+/// sweep of a swing or the first retest of an order block is a chance, taken at the first minute at
+/// which all frames point its way, unless its stop was met before. Leaves when structure turns
+/// against the position.
+#[derive(Debug, Clone)]
+pub struct Smc {
+    settings: SmcSettings,
+    markets: Vec<Market>,
+}
+
+#[derive(Debug, Clone)]
+struct Market {
+    structure: Structure,
+    agreement: Agreement,
+    /// The last chance, and until when it waits.
+    chance: Option<(Nanos, Chance)>,
+}
+
+#[derive(Debug, Clone, Copy)]
+struct Chance {
+    bias: Bias,
+    /// In ticks.
+    stop: f64,
+    setup: &'static str,
+}
+
+impl Smc {
+    /// For so many contracts.
+    ///
+    /// # Errors
+    /// [`Error::Setting`] naming the first setting that is out of its range.
+    pub fn new(settings: SmcSettings, contracts: usize) -> Result<Self, Error> {
+        checked("smc.patience_minutes", settings.patience_minutes, 0..=10_000)?;
+        checked("smc.stop_atr", settings.stop_atr, 0.0..=10.0)?;
+        checked("smc.reward", settings.reward, 0.1..=100.0)?;
+        checked("smc.longest_minutes", settings.longest_minutes, 1..=100_000)?;
+        let market = Market {
+            structure: Structure::new(&settings.structure)?,
+            agreement: Agreement::new(&settings.agreement)?,
+            chance: None,
+        };
+        Ok(Self { settings, markets: vec![market; contracts] })
+    }
+
+    fn entry(&self, view: &View<'_>, chance: Chance, close: f64, composite: f64) -> Option<Entry> {
+        let side = match chance.bias {
+            Bias::Bullish => Side::Buy,
+            Bias::Bearish => Side::Sell,
+        };
+        let away = (close - chance.stop) * self.settings.reward;
+        // The stop is rounded away from the price, the target towards it.
+        let (stop, target) = match side {
+            Side::Buy => (chance.stop.floor(), (close + away).floor()),
+            Side::Sell => (chance.stop.ceil(), (close + away).ceil()),
+        };
+        let ticks = |price: f64| (price >= 1.0).then_some(Ticks(price as i64));
+        let exits = Exits {
+            stop: Some(ticks(stop)?),
+            target: Some(ticks(target)?),
+            longest: Some(self.settings.longest_minutes * Timeframe::M1.nanos()),
+            ..Exits::default()
+        };
+        let (symbol, setup) = (view.symbol, chance.setup);
+        Some(Entry { symbol, side, score: Score::new(composite.abs())?, exits, setup })
+    }
+}
+
+impl Market {
+    /// Takes a bar of the structure's frame. A chance it gives, and which way character changed.
+    fn read(&mut self, candle: &Candle, stop_atr: f64) -> (Option<Chance>, Option<Bias>) {
+        let mut turned = None;
+        let mut seen = None;
+        for finding in self.structure.update(candle) {
+            match finding.what {
+                What::Break { kind: BreakKind::Choch, bias, .. } => turned = Some(bias),
+                What::Sweep { bias: Bias::Bullish, .. } => {
+                    seen = Some((Bias::Bullish, candle.low(), "sweep of a low"));
+                }
+                What::Sweep { bias: Bias::Bearish, .. } => {
+                    seen = Some((Bias::Bearish, candle.high(), "sweep of a high"));
+                }
+                What::BlockRetested(block) => {
+                    let edge = match block.bias {
+                        Bias::Bullish => block.bottom.min(candle.low()),
+                        Bias::Bearish => block.top.max(candle.high()),
+                    };
+                    seen = Some((block.bias, edge, "retest of an order block"));
+                }
+                _ => {}
+            }
+        }
+        let atr = self.structure.atr();
+        let chance = seen.zip(atr).map(|((bias, edge, setup), atr)| {
+            let stop = edge - bias.sign() * stop_atr * atr;
+            Chance { bias, stop, setup }
+        });
+        (chance, turned)
+    }
+}
+
+impl Strategy for Smc {
+    fn name(&self) -> String {
+        format!("SMC, structure of {} where the frames agree", FRAME.name())
+    }
+
+    fn timeframes(&self) -> &[Timeframe] {
+        &FRAMES
+    }
+
+    fn on_bar(&mut self, bar: &Bar, flags: Flags, view: &View<'_>, wishes: &mut Wishes) {
+        let Some(market) = self.markets.get_mut(view.symbol.0 as usize) else { return };
+        // What is made of bars with holes is no structure; a bar that cannot be changes nothing.
+        let Ok(candle) = Candle::of(bar) else { return };
+        if market.agreement.update(bar).is_err() {
+            return;
+        }
+        if bar.timeframe == FRAME && !flags.has(Flags::GAP) {
+            let (chance, turned) = market.read(&candle, self.settings.stop_atr);
+            let patience = self.settings.patience_minutes * Timeframe::M1.nanos();
+            if let Some(chance) = chance {
+                market.chance = Some((view.now.plus(patience), chance));
+            }
+            let against = match view.net().side() {
+                Some(Side::Buy) => turned == Some(Bias::Bearish),
+                Some(Side::Sell) => turned == Some(Bias::Bullish),
+                None => false,
+            };
+            if against {
+                wishes.push(Wish::Leave { symbol: view.symbol, why: "structure turned" });
+            }
+        }
+        let Some((until, chance)) = market.chance else { return };
+        let close = candle.close().get();
+        let is_stopped = (close - chance.stop) * chance.bias.sign() <= 0.0;
+        if view.now > until || is_stopped {
+            market.chance = None;
+            return;
+        }
+        // Where bars of several lengths close together the frames can be read with the last.
+        let verdict = market.agreement.at(view.now);
+        let agreed = verdict.ok().filter(|verdict| verdict.bias == Ok(chance.bias));
+        let Some(verdict) = agreed else { return };
+        market.chance = None;
+        if let Some(entry) = self.entry(view, chance, close, verdict.composite) {
+            wishes.push(Wish::Enter(entry));
+        }
+    }
+}

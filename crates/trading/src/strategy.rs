@@ -1,0 +1,142 @@
+//! What anyone who wants something of a market implements, and how it says what it wants.
+//!
+//! A strategy sees closed bars and live prices, and asks for positions. It never sizes, never
+//! sends, never sees the future: what it asks goes through sizing, slots and risk like anything
+//! else.
+
+use clock::Nanos;
+use market::{Bar, Contract, Event, Flags, Level, SymbolId, Ticks, Timeframe};
+
+use crate::exits::Exits;
+use crate::portfolio::{Net, Position};
+
+pub use market::Side;
+
+/// How good a chance looks beside others, 0 to 1. A ranking and no probability: nothing here has
+/// measured how often it comes true.
+#[derive(Debug, Clone, Copy, PartialEq, PartialOrd)]
+pub struct Score(f64);
+
+impl Score {
+    /// Neither better nor worse than another: for strategies that do not rank.
+    pub const MIDDLE: Self = Self(0.5);
+
+    /// None outside 0 to 1, and for what is no number.
+    pub fn new(score: f64) -> Option<Self> {
+        (0.0..=1.0).contains(&score).then_some(Self(score))
+    }
+
+    /// The number.
+    pub fn get(self) -> f64 {
+        self.0
+    }
+}
+
+/// Something a strategy wants.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Wish {
+    /// To hold a contract. A position of the other side is closed first, and opened only when it
+    /// is; one of the same side stays as it is.
+    Enter(Entry),
+    /// To hold nothing of a contract.
+    Leave {
+        /// Of which contract.
+        symbol: SymbolId,
+        /// Why, in a word for reports.
+        why: &'static str,
+    },
+}
+
+/// A position that is wanted.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Entry {
+    /// Of which contract.
+    pub symbol: SymbolId,
+    /// Long or short.
+    pub side: Side,
+    /// How good it looks beside others.
+    pub score: Score,
+    /// Where it ends.
+    pub exits: Exits,
+    /// What was seen, in a word for reports.
+    pub setup: &'static str,
+}
+
+/// What a strategy wants, gathered while it looks.
+#[derive(Debug, Default)]
+pub struct Wishes(Vec<Wish>);
+
+impl Wishes {
+    /// Wants something.
+    pub fn push(&mut self, wish: Wish) {
+        self.0.push(wish);
+    }
+
+    /// What was wanted, first to last; nothing is left.
+    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Wish> + '_ {
+        self.0.drain(..)
+    }
+}
+
+/// One contract as it stands now.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Now.
+    pub now: Nanos,
+    /// Which contract.
+    pub symbol: SymbolId,
+    /// Its grid and limits.
+    pub contract: &'a Contract,
+    /// The last price, of a trade or a closed bar; none before the first.
+    pub last: Option<Ticks>,
+    /// The best bid and ask; none where the feed has none.
+    pub top: Option<(Level, Level)>,
+    /// What is held of it.
+    pub position: &'a Position,
+}
+
+impl View<'_> {
+    /// Lots held.
+    pub fn net(&self) -> Net {
+        self.position.net()
+    }
+}
+
+/// Looks at markets and wants something of them.
+///
+/// The same implementation runs in backtest, paper and live. It must be a pure function of what it
+/// is shown: no clock, no chance but from a seed it was made with.
+pub trait Strategy {
+    /// Its name, with the settings that matter, for reports.
+    fn name(&self) -> String;
+
+    /// The lengths of bars it wants beside those of the feed.
+    fn timeframes(&self) -> &[Timeframe];
+
+    /// A bar has closed. Bars of one moment come shortest first. The flags say whether any part of
+    /// it is synthetic or was repaired.
+    fn on_bar(&mut self, bar: &Bar, flags: Flags, view: &View<'_>, wishes: &mut Wishes);
+
+    /// Anything else has happened: a trade, a quote, a change of the book, funding.
+    fn on_event(&mut self, event: &Event, view: &View<'_>, wishes: &mut Wishes) {
+        let _ = (event, view, wishes);
+    }
+}
+
+impl<S: Strategy + ?Sized> Strategy for Box<S> {
+    fn name(&self) -> String {
+        (**self).name()
+    }
+
+    fn timeframes(&self) -> &[Timeframe] {
+        (**self).timeframes()
+    }
+
+    fn on_bar(&mut self, bar: &Bar, flags: Flags, view: &View<'_>, wishes: &mut Wishes) {
+        (**self).on_bar(bar, flags, view, wishes);
+    }
+
+    fn on_event(&mut self, event: &Event, view: &View<'_>, wishes: &mut Wishes) {
+        (**self).on_event(event, view, wishes);
+    }
+}
