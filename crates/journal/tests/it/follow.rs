@@ -1,10 +1,11 @@
 //! Readers that follow a writer: in the same process, step by step, and in another.
 
+use std::io::{BufRead, BufReader};
 use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use clock::Nanos;
-use journal::{Reader, ReaderOptions, Start, Tail, Writer, WriterOptions};
+use journal::{Reader, ReaderOptions, Start, SyncPolicy, Tail, Writer, WriterOptions};
 use proptest::prelude::{prop_assert_eq, proptest};
 
 use crate::folder::{KIND, append, folder, open, options, payload, read_on, segment, segments};
@@ -174,4 +175,43 @@ fn a_killed_writer_leaves_whole_records_and_the_next_goes_on() {
     follow(&mut reader, RECORDS);
     assert!(child.wait().unwrap().success());
     assert_eq!(read_on(&mut open(folder.path(), Start::Oldest)), 0..RECORDS);
+}
+
+const CONFIRMED: &str = "JOURNAL_TEST_CONFIRMED";
+
+/// Runs as the child of the test below: says of each record that it is on the disk.
+#[test]
+fn child_that_confirms() {
+    let Some(folder) = std::env::var_os(CONFIRMED) else { return };
+    let options = WriterOptions { sync: SyncPolicy::EveryRecord, ..options(5_000) };
+    let mut writer = Writer::open(folder.as_ref(), options).unwrap();
+    loop {
+        let number = writer.next().0;
+        writer.append(Nanos(0), KIND, &payload(number)).unwrap();
+        println!("\nconfirmed {number}");
+    }
+}
+
+#[test]
+fn what_was_confirmed_before_a_kill_is_there_after_it() {
+    let folder = folder();
+    for _ in 0..5 {
+        let mut child = Command::new(std::env::current_exe().unwrap())
+            .args(["--exact", "follow::child_that_confirms", "--nocapture"])
+            .env(CONFIRMED, folder.path())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let mut said = BufReader::new(child.stdout.take().unwrap()).lines();
+        let number = |line: String| line.strip_prefix("confirmed ")?.parse::<u64>().ok();
+        let begun = said.by_ref().map_while(Result::ok).filter_map(number).nth(300).unwrap();
+        child.kill().unwrap();
+        child.wait().unwrap();
+        // A last line that the kill cut short claims less, never more.
+        let confirmed = said.map_while(Result::ok).filter_map(number).max().unwrap_or(begun);
+        assert!(confirmed >= begun);
+        let there = read_on(&mut open(folder.path(), Start::Oldest));
+        assert!(there.end > confirmed, "{there:?}, {confirmed} confirmed");
+    }
 }
