@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, inspect};
+use crate::{backtest, demo, inspect, lookahead};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -21,6 +21,9 @@ enum Command {
     /// Run a strategy over recorded bars
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
+    /// Prove that a strategy does not see the future
+    #[command(after_help = lookahead::EXAMPLES)]
+    LookaheadCheck(Box<lookahead::LookaheadArgs>),
     /// Read recordings as the engine would, and say what they hold
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
@@ -36,6 +39,7 @@ impl Cli {
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),
             Command::Demo(args) => demo::run(&args, self.json, &cancel),
         }

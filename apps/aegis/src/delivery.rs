@@ -52,6 +52,9 @@ pub(crate) fn print(
         figures.drawdown_share * 100.0
     ));
     lines.push(format!("  hash {}", report.hash));
+    if report.liquidated_ms.is_some() {
+        lines.push("  liquidated: the run ends there, and all is lost".to_owned());
+    }
     for (_, why) in &report.halts {
         lines.push(format!("  stopped before the end: {why}; nothing was opened after it"));
     }

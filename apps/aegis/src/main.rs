@@ -9,6 +9,8 @@ mod cli;
 mod delivery;
 mod demo;
 mod inspect;
+mod lookahead;
+mod order;
 mod recording;
 
 use std::process::ExitCode;

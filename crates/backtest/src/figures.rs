@@ -51,7 +51,9 @@ impl Figures {
     pub fn of(outcome: &Outcome) -> Self {
         let worth = &outcome.worth;
         let deposit = amount(worth.deposit);
-        let profit = amount(worth.equity()) - deposit;
+        let end = outcome.equity.last().map_or(worth.equity(), |(_, equity)| *equity);
+        let profit = amount(end) - deposit;
+        let (fees, funding) = (amount(worth.fees), amount(worth.funding));
         let trips: Vec<Trip> = trips(outcome).collect();
         let nets: Vec<f64> = trips.iter().map(|trip| amount(trip.net())).collect();
         let won: f64 = nets.iter().filter(|net| **net > 0.0).sum();
@@ -69,9 +71,9 @@ impl Figures {
             wins: nets.iter().filter(|net| **net > 0.0).count(),
             profit_factor: (lost < 0.0).then(|| won / -lost),
             expectancy: (!nets.is_empty()).then(|| nets.iter().sum::<f64>() / nets.len() as f64),
-            gross_profit: amount(worth.realised) + amount(worth.unrealised),
-            fees: amount(worth.fees),
-            funding: amount(worth.funding),
+            gross_profit: profit + fees - funding,
+            fees,
+            funding,
             orders: outcome.notes.iter().filter(|n| matches!(n, Note::Sent { .. })).count(),
             exposure: exposure(&trips, outcome),
         }

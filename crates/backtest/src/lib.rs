@@ -3,7 +3,7 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`Figures`] ·
+//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -12,6 +12,7 @@ mod feed;
 mod figures;
 mod import;
 mod inspection;
+mod lookahead;
 mod page;
 mod passage;
 mod report;
@@ -23,6 +24,7 @@ pub use feed::Feed;
 pub use figures::Figures;
 pub use import::{Capture, Import, Quarantine};
 pub use inspection::{BarInspection, BookInspection, Inspection};
+pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};

@@ -50,6 +50,10 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
     for line in &report.assumptions {
         page = page.text(line);
     }
+    if let Some(at) = report.liquidated_ms {
+        let at = calendar::minute(at);
+        page = page.text(&format!("Liquidated at {at}: the run ends there, and all is lost."));
+    }
     for (at, why) in &report.halts {
         let words =
             format!("Stopped at {}: {why}. Nothing was opened after it.", calendar::minute(*at));

@@ -41,6 +41,8 @@ pub struct Report {
     pub refused: std::collections::BTreeMap<&'static str, u64>,
     /// What was wanted and did not become an order, by reason.
     pub declined: std::collections::BTreeMap<String, u64>,
+    /// When the account was liquidated, in milliseconds since 1970; the run ends there.
+    pub liquidated_ms: Option<i64>,
     /// When the account was stopped, in milliseconds since 1970, and why.
     pub halts: Vec<(i64, String)>,
     /// By contract.
@@ -134,6 +136,7 @@ impl Report {
             assumptions: lines(settings, assumptions),
             refused: quarantine.counts.clone(),
             declined,
+            liquidated_ms: outcome.liquidated.map(clock::Nanos::millis),
             halts: outcome.notes.iter().filter_map(halt).collect(),
             by_contract: shares(&closed, |(trip, _)| name(trip.symbol)),
             by_setup: shares(&closed, |(_, entry)| setup(entry).to_owned()),
@@ -217,7 +220,11 @@ fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
              which only trades shorten",
             assumptions.order_latency_us, assumptions.report_latency_us
         ),
-        "funding only where the feed has it; liquidation is not played; one-way mode".to_owned(),
+        format!(
+            "funding only where the feed has it; at a worth below {} of what is held, looked at when bars \
+             close, the account is liquidated and all it had is lost; one-way mode",
+            assumptions.maintenance
+        ),
     ];
     lines.push(format!("facts: {}", assumptions.source));
     lines

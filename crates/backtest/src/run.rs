@@ -1,6 +1,6 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Notional};
+use market::{Body, ClientId, Contracts, Event, Fixed8, Notional};
 use matching::{Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
@@ -37,6 +37,8 @@ pub struct Outcome {
     pub notes: Vec<Note>,
     /// What the account was worth at the end, open positions at their last price.
     pub worth: Worth,
+    /// When it was liquidated, which ends the run: all that was left is then taken for lost.
+    pub liquidated: Option<Nanos>,
     /// All commands and reports as one number: the same run gives the same.
     pub hash: String,
 }
@@ -65,7 +67,7 @@ pub fn run<S: Strategy>(
     let venue = Venue::new(drive.contracts.clone(), drive.rules);
     let mut passage = Passage::new(core, venue);
     let mut equity = vec![(start, drive.settings.deposit)];
-    let mut at = 0;
+    let (mut at, mut liquidated) = (0, None);
     while at < events.len() {
         cancel.check()?;
         let group = bars_of_one_moment(&events[at..]);
@@ -77,24 +79,39 @@ pub fn run<S: Strategy>(
             passage.bars(group)?;
             at += group.len();
         }
+        let worth = passage.core.worth()?;
+        if is_ruined(&worth, drive.rules.maintenance) {
+            liquidated = Some(now);
+            equity.push((now, Notional::ZERO));
+            break;
+        }
         let due = equity.last().is_none_or(|(told, _)| now.since(*told) >= EQUITY_STEP);
         if due {
-            equity.push((now, passage.core.worth()?.equity()));
+            equity.push((now, worth.equity()));
             progress.advance(at as f64 / events.len() as f64);
         }
     }
     let worth = passage.core.worth()?;
-    equity.push((last.receive, worth.equity()));
+    if liquidated.is_none() {
+        equity.push((last.receive, worth.equity()));
+    }
     Ok(Outcome {
         strategy: name,
         from: start,
-        to: last.receive,
-        events: events.len(),
+        to: liquidated.unwrap_or(last.receive),
+        events: at,
         equity,
         notes: std::mem::take(&mut passage.notes),
         worth,
+        liquidated,
         hash: passage.hash(),
     })
+}
+
+/// Whether an account that holds something is worth less than the venue asks for it.
+fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
+    let asked = worth.gross.times(maintenance).unwrap_or(worth.gross);
+    worth.gross > Notional::ZERO && worth.equity() <= asked
 }
 
 /// The bars at the front that were told at one moment.

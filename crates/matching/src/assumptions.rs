@@ -37,6 +37,8 @@ pub struct Rules {
     /// What a market order loses against the price it is filled from where no book says it, as a
     /// share of that price.
     pub slippage: Fixed8,
+    /// The share of what is held that the account must be worth; below it all is liquidated.
+    pub maintenance: Fixed8,
     /// From us to the venue, in nanoseconds.
     pub order_latency: i64,
     /// From the venue to us, in nanoseconds.
@@ -55,6 +57,8 @@ pub struct Assumptions {
     pub tier: String,
     /// See [`Rules::slippage`]; a decimal.
     pub slippage: String,
+    /// See [`Rules::maintenance`]; a decimal.
+    pub maintenance: String,
     /// From us to the venue, in microseconds.
     pub order_latency_us: u32,
     /// From the venue to us, in microseconds.
@@ -133,6 +137,7 @@ impl Assumptions {
                 taker: share(key("taker"), &tier.taker, Fixed8(0))?,
             },
             slippage: share("slippage".to_owned(), &self.slippage, Fixed8(0))?,
+            maintenance: share("maintenance".to_owned(), &self.maintenance, Fixed8(0))?,
             order_latency: i64::from(self.order_latency_us) * 1_000,
             report_latency: i64::from(self.report_latency_us) * 1_000,
         })

@@ -60,6 +60,18 @@ fn funding_is_settled_at_its_moment_by_who_holds_then() {
 }
 
 #[test]
+fn strategies_that_come_with_it_do_not_see_the_future() {
+    let bench = Bench::new();
+    let bars = bench.file("BTCUSDT-1m.csv", &minutes(400));
+    for strategy in ["ema-cross", "smc", "random", "buy-and-hold"] {
+        let check = ["lookahead-check", "--bars", &bars, "--strategy", strategy, "--cuts", "5"];
+        let ended = bench.run(&check);
+        assert_eq!(ended.code, 0, "{}", ended.stdout);
+        assert!(ended.stdout.contains("10 altered futures at 5 cuts: nothing"), "{}", ended.stdout);
+    }
+}
+
+#[test]
 fn a_demo_needs_nothing() {
     let bench = Bench::new();
     let ended = bench.run(&["demo", "--days", "5"]);

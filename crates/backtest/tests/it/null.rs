@@ -47,6 +47,23 @@ fn turned_over(note: &Note) -> f64 {
 }
 
 #[test]
+fn an_account_that_is_worth_too_little_is_liquidated_and_loses_all() {
+    let Some(recordings) = recordings("liquidation", &["BTCUSDT"]) else { return };
+    let feed = Feed::merge(recordings);
+    let mut drive = drive(&["BTCUSDT"], "regular");
+    // Thirty times the deposit in every position.
+    drive.settings.deposit = market::Notional::whole(1_000);
+    drive.settings.sizing = trading::Sizing::Worth(market::Notional::whole(30_000));
+    let outcome = play(&feed, &drive, Random::new(Seed(1), 0.05));
+    let figures = Figures::of(&outcome);
+    assert_eq!((figures.profit, figures.drawdown_share), (-1_000.0, 1.0));
+    assert_eq!(outcome.liquidated, Some(outcome.to));
+    assert!(outcome.events < feed.events().len());
+    let books = figures.gross_profit - figures.fees + figures.funding;
+    assert!((books + 1_000.0).abs() < 1e-9);
+}
+
+#[test]
 fn a_market_that_was_made_up_has_nothing_to_win_in_the_mean() {
     use trading::strategies::EmaCross;
     let free = {

@@ -15,6 +15,7 @@ schema = 1
 source = "a test"
 tier = "a"
 slippage = "0.0001"
+maintenance = "0.01"
 order_latency_us = 1
 report_latency_us = 2
 [fees]
@@ -50,7 +51,8 @@ impl Scene {
     pub(crate) fn new(slippage: Fixed8) -> Self {
         let contracts = Assumptions::parse(FILE).unwrap().contracts(["BTCUSDT"]).unwrap();
         let fees = Fees { maker: Fixed8(20_000), taker: Fixed8(50_000) };
-        let rules = Rules { fees, slippage, order_latency: 0, report_latency: 0 };
+        let rules =
+            Rules { fees, slippage, maintenance: Fixed8(0), order_latency: 0, report_latency: 0 };
         Self { venue: Venue::new(contracts, rules), clients: 0, fills: Vec::new() }
     }
 
