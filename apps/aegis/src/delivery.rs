@@ -14,7 +14,9 @@ pub(crate) fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result
         .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
     put("report.json", &json)?;
     put("report.html", backtest::page(report, outcome).as_bytes())?;
-    Ok(put("trades.csv", backtest::trades_csv(report).as_bytes())?)
+    let trades = backtest::trades_csv(report)
+        .map_err(|error| Failure::bug(format!("the trades are no table: {error}")))?;
+    Ok(put("trades.csv", &trades)?)
 }
 
 /// Says what a run came to and what that rests on.
@@ -45,13 +47,19 @@ pub(crate) fn print(
         figures.orders
     ));
     lines.push(format!(
-        "  {:+.2} before costs, {:.2} fees, {:+.2} funding, deepest drawdown {:.2} %",
+        "  {:+.2} before fees and funding, {:.2} fees, {:+.2} funding, deepest drawdown {:.2} %",
         figures.gross_profit,
         figures.fees,
         figures.funding,
         figures.drawdown_share * 100.0
     ));
     lines.push(format!("  hash {}", report.hash));
+    for (name, gaps) in &report.gaps {
+        lines.push(format!("  {gaps} holes in the bars of {name}"));
+    }
+    for (why, count) in &report.unsent {
+        lines.push(format!("  {count} stops, targets or exits were not let out: {why}"));
+    }
     if report.liquidated_ms.is_some() {
         lines.push("  liquidated: the run ends there, and all is lost".to_owned());
     }

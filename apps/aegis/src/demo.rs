@@ -45,7 +45,8 @@ pub(crate) struct DemoArgs {
 pub(crate) fn run(args: &DemoArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
     let assumptions = backtest::assumptions()?;
     let contracts = assumptions.contracts(MARKET.map(|(name, _)| name))?;
-    let settings = Settings { sizing: Sizing::Share(Fixed8(30_000_000)), ..Settings::DEFAULT };
+    let sizing = Sizing::Share(Fixed8(30_000_000));
+    let settings = Settings { sizing, gap_limit: 0, ..Settings::DEFAULT };
     let drive = Drive { contracts: contracts.clone(), settings, rules: assumptions.rules()? };
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();

@@ -3,7 +3,7 @@ use std::path::PathBuf;
 use backtest::{Drive, Feed, Import, Quarantine};
 use clap::{Args, ValueEnum};
 use clock::Seed;
-use market::{Contracts, Fixed8, Notional, Timeframe};
+use market::{Contracts, Event, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
 use ops::console::Failure;
 use trading::strategies::{BuyAndHold, EmaCross, Random, Smc, SmcSettings};
@@ -129,7 +129,15 @@ impl RunArgs {
             ..limits
         };
         let sizing = sizing(&self.size)?;
-        Ok(Settings { deposit, sizing, limits, slots: self.slots, base, ..Settings::DEFAULT })
+        Ok(Settings {
+            deposit,
+            sizing,
+            limits,
+            slots: self.slots,
+            base,
+            gap_limit: 0,
+            ..Settings::DEFAULT
+        })
     }
 
     /// What decides, made anew.
@@ -209,13 +217,24 @@ fn read(args: &RunArgs, contracts: &Contracts) -> Result<(Feed, Quarantine), Fai
         quarantine.absorb(&import.quarantine);
         recordings.push(import.events);
     }
+    let mut rates: Vec<Vec<Event>> = Vec::new();
     for (name, path) in &args.funding {
+        if args.funding.iter().filter(|(other, _)| other == name).count() > 1 {
+            return Err(Failure::user(format!("--funding {name}: given twice")));
+        }
         let symbol = contracts.find(name.as_bytes()).ok_or_else(|| {
             Failure::user(format!("--funding {name}: no --bars of that contract"))
         })?;
         let import = Import::funding(path, symbol)?;
         quarantine.absorb(&import.quarantine);
-        recordings.push(import.events);
+        // Funding outside the bars is of no account.
+        let told = recordings.iter().flatten().map(|event| event.receive);
+        let (first, last) = (told.clone().min(), told.max());
+        let during = |event: &Event| {
+            first.is_some_and(|f| event.receive >= f) && last.is_some_and(|l| event.receive <= l)
+        };
+        rates.push(import.events.into_iter().filter(during).collect());
     }
+    recordings.extend(rates);
     Ok((Feed::merge(recordings), quarantine))
 }

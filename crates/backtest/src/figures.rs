@@ -95,7 +95,9 @@ pub(crate) fn amount(notional: Notional) -> f64 {
 
 /// Returns from day to day, by the last equity of each day of UTC.
 fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
-    let mut closes: Vec<(i64, f64)> = Vec::new();
+    // What was there before the first day.
+    let before = equity.first().map(|(_, equity)| (i64::MIN, amount(*equity)));
+    let mut closes: Vec<(i64, f64)> = before.into_iter().collect();
     for (at, equity) in equity {
         // What is told at midnight ends the day before.
         let day = (at.0 - 1).div_euclid(DAY);
@@ -144,10 +146,11 @@ fn drawdown(equity: &[(Nanos, Notional)]) -> (f64, f64) {
     (deepest, longest as f64 / DAY as f64)
 }
 
-/// The share of the time in which any position was held, open ones at the end left out.
+/// The share of the time in which any position was held.
 fn exposure(trips: &[Trip], outcome: &Outcome) -> f64 {
-    let mut spans: Vec<(Nanos, Nanos)> =
-        trips.iter().map(|trip| (trip.opened, trip.closed)).collect();
+    let closed = trips.iter().map(|trip| (trip.opened, trip.closed));
+    let open = outcome.open.iter().map(|(_, since)| (*since, outcome.to));
+    let mut spans: Vec<(Nanos, Nanos)> = closed.chain(open).collect();
     spans.sort_unstable();
     let (mut held, mut until) = (0_i64, outcome.from);
     for (from, to) in spans {
@@ -173,8 +176,11 @@ mod tests {
 
     #[test]
     fn ratios_by_hand() {
-        let returns = daily_returns(&curve(&[100, 110, 99, 99]));
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
+        // It begins with 100 in the middle of a day that ends with 110.
+        let mut points = vec![(Nanos(DAY / 2), Notional::whole(100))];
+        points.extend(curve(&[110, 99, 99]));
+        let returns = daily_returns(&points);
         near(returns[0], 0.1);
         near(returns[1], -0.1);
         near(returns[2], 0.0);

@@ -104,8 +104,24 @@ fn unpacked(path: &Path) -> Result<Box<dyn Read>, Error> {
     let mut file = BufReader::new(ops::open(path)?);
     let is_gzip = file.fill_buf().map_err(ops::Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
     Ok(if is_gzip {
-        Box::new(MultiGzDecoder::new(file).take(MAX_BYTES))
+        Box::new(Bounded { from: MultiGzDecoder::new(file), left: MAX_BYTES })
     } else {
-        Box::new(file.take(MAX_BYTES))
+        Box::new(Bounded { from: file, left: MAX_BYTES })
     })
+}
+
+/// Bytes that come to an error, and not to an end, where there are too many of them.
+struct Bounded<R> {
+    from: R,
+    left: u64,
+}
+
+impl<R: Read> Read for Bounded<R> {
+    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.from.read(into)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            std::io::Error::other(format!("more than {MAX_BYTES} bytes when unpacked"))
+        })?;
+        Ok(read)
+    }
 }

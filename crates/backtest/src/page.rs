@@ -50,6 +50,12 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
     for line in &report.assumptions {
         page = page.text(line);
     }
+    for (name, gaps) in &report.gaps {
+        page = page.text(&format!("{gaps} holes in the bars of {name}."));
+    }
+    for (why, count) in &report.unsent {
+        page = page.text(&format!("{count} stops, targets or exits were not let out: {why}."));
+    }
     if let Some(at) = report.liquidated_ms {
         let at = calendar::minute(at);
         page = page.text(&format!("Liquidated at {at}: the run ends there, and all is lost."));
@@ -127,14 +133,22 @@ fn equity(outcome: &Outcome) -> Chart {
     }
 }
 
+/// The deepest fall of every so many points, so that none is lost between them.
 fn drawdown(outcome: &Outcome) -> Chart {
     let points = thinned(outcome);
+    let every = outcome.equity.len().div_ceil(POINTS).max(1);
     let mut highest = f64::MIN;
-    let falls: Vec<(f64, f64)> = points
-        .iter()
-        .map(|(x, y)| {
-            highest = highest.max(*y);
-            (*x, if highest > 0.0 { (y / highest - 1.0) * 100.0 } else { 0.0 })
+    let mut fall = |equity: f64| {
+        highest = highest.max(equity);
+        if highest > 0.0 { (equity / highest - 1.0) * 100.0 } else { 0.0 }
+    };
+    let falls: Vec<(f64, f64)> = outcome
+        .equity
+        .chunks(every)
+        .filter_map(|chunk| {
+            let deepest = chunk.iter().map(|(_, equity)| fall(amount(*equity))).fold(0.0, f64::min);
+            let at = chunk.first()?.0.since(outcome.from) as f64 / 86_400e9;
+            Some((at, deepest))
         })
         .collect();
     let low = falls.iter().map(|(_, y)| *y).fold(-0.1, f64::min) * 1.05;
@@ -166,10 +180,10 @@ fn summary(report: &Report) -> Table {
     };
     let rows = [
         ("Profit after costs", format!("{:.2}", figures.profit)),
-        ("Profit before costs", format!("{:.2}", figures.gross_profit)),
+        ("Profit before fees and funding", format!("{:.2}", figures.gross_profit)),
         ("Fees", format!("{:.2}", figures.fees)),
         ("Funding received", format!("{:.2}", figures.funding)),
-        ("Fees as a share of the profit before costs", cost),
+        ("Fees as a share of that profit", cost),
         ("Deepest drawdown", share(figures.drawdown_share)),
         ("Longest time under water", format!("{:.1} days", figures.underwater_days)),
         ("Sharpe, daily, by the year", some(figures.sharpe)),

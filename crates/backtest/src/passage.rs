@@ -74,6 +74,9 @@ impl<S: Strategy> Passage<S> {
 
     /// Plays bars that closed at one moment, in the order of their contracts.
     pub(crate) fn bars(&mut self, group: &[Event]) -> Result<(), Error> {
+        if let Some(event) = group.first() {
+            self.arrive_until(event.receive)?;
+        }
         let bars: Vec<(SymbolId, Bar)> = group
             .iter()
             .filter(|event| !self.is_quoted(event.symbol))
@@ -120,7 +123,11 @@ impl<S: Strategy> Passage<S> {
     pub(crate) fn event(&mut self, event: &Event) -> Result<(), Error> {
         if matches!(
             event.body,
-            Body::BookTicker { .. } | Body::Trade { .. } | Body::AggregateTrade(_)
+            Body::BookTicker { .. }
+                | Body::Trade { .. }
+                | Body::AggregateTrade(_)
+                | Body::DepthStart { .. }
+                | Body::SnapshotStart { .. }
         ) && let Some(quoted) = self.quoted.get_mut(event.symbol.0 as usize)
         {
             *quoted = true;

@@ -41,6 +41,10 @@ pub struct Report {
     pub refused: std::collections::BTreeMap<&'static str, u64>,
     /// What was wanted and did not become an order, by reason.
     pub declined: std::collections::BTreeMap<String, u64>,
+    /// Holes in the bars, by contract.
+    pub gaps: std::collections::BTreeMap<String, u64>,
+    /// Stops, targets and exits that were not let out, by reason.
+    pub unsent: std::collections::BTreeMap<String, u64>,
     /// When the account was liquidated, in milliseconds since 1970; the run ends there.
     pub liquidated_ms: Option<i64>,
     /// When the account was stopped, in milliseconds since 1970, and why.
@@ -116,11 +120,17 @@ impl Report {
             })
             .collect();
         let mut declined = std::collections::BTreeMap::new();
+        let mut unsent = std::collections::BTreeMap::new();
         for note in &outcome.notes {
-            if let Note::Declined { why, .. } = note {
-                *declined.entry(format!("{why:?}")).or_default() += 1;
+            match note {
+                Note::Declined { why, .. } => {
+                    *declined.entry(format!("{why:?}")).or_default() += 1;
+                }
+                Note::Unsent { why, .. } => *unsent.entry(why.to_string()).or_default() += 1,
+                _ => {}
             }
         }
+        let names = contracts.iter().map(|(_, contract)| contract.name.clone());
         let setup = |entry: &Option<Entry>| entry.map_or("found", |entry| entry.setup);
         Self {
             schema: REPORT_SCHEMA,
@@ -136,6 +146,8 @@ impl Report {
             assumptions: lines(settings, assumptions),
             refused: quarantine.counts.clone(),
             declined,
+            gaps: names.zip(outcome.gaps.iter().copied()).filter(|(_, gaps)| *gaps > 0).collect(),
+            unsent,
             liquidated_ms: outcome.liquidated.map(clock::Nanos::millis),
             halts: outcome.notes.iter().filter_map(halt).collect(),
             by_contract: shares(&closed, |(trip, _)| name(trip.symbol)),
@@ -176,27 +188,15 @@ fn halt(note: &Note) -> Option<(i64, String)> {
 }
 
 /// Every closed position as a table with a header; times in milliseconds since 1970.
-pub fn trades_csv(report: &Report) -> String {
-    let mut table =
-        "contract,side,setup,opened_ms,closed_ms,quantity,entry,exit,net,fees,funding\n".to_owned();
-    for t in &report.trades {
-        // Names come from our own tables and hold neither commas nor quotes.
-        table.push_str(&format!(
-            "{},{},{},{},{},{},{},{},{},{},{}\n",
-            t.contract,
-            t.side,
-            t.setup,
-            t.opened_ms,
-            t.closed_ms,
-            t.quantity,
-            t.entry,
-            t.exit,
-            t.net,
-            t.fees,
-            t.funding
-        ));
+///
+/// # Errors
+/// What the writer of tables says; a table in memory gives it no cause.
+pub fn trades_csv(report: &Report) -> Result<Vec<u8>, csv::Error> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    for trade in &report.trades {
+        table.serialize(trade)?;
     }
-    table
+    table.into_inner().map_err(|error| error.into_error().into())
 }
 
 /// What the result rests on, to be read before it.
@@ -204,7 +204,14 @@ fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
     let fees = assumptions.fees.get(&assumptions.tier);
     let mut lines = vec![
         format!("deposit {} in the quote currency", amount(settings.deposit)),
-        format!("{}, at most {} positions", sizing(settings.sizing), settings.slots),
+        format!(
+            "{}, at most {} positions; an order is worth at most {}, a position {}, and what is sized \
+             larger is cut to that",
+            sizing(settings.sizing),
+            settings.slots,
+            amount(settings.limits.order),
+            amount(settings.limits.symbol)
+        ),
         format!(
             "fees of tier \"{}\": {}",
             assumptions.tier,
@@ -212,7 +219,7 @@ fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
         ),
         format!(
             "bars alone: orders meet the next open; slippage {} of the price on market orders and stops, \
-             rounded up to a tick; stops before targets inside a bar; limits only when the price goes through",
+             rounded up to a tick; stops before targets inside a bar; limits only when the price goes through; a bar in which anything was traded fills any quantity",
             assumptions.slippage
         ),
         format!(
@@ -234,7 +241,9 @@ fn sizing(sizing: Sizing) -> String {
     match sizing {
         Sizing::Worth(worth) => format!("positions worth {}", amount(worth)),
         Sizing::Share(share) => format!("positions worth {share} of the equity"),
-        Sizing::Risk(share) => format!("positions that lose {share} of the equity at their stop"),
+        Sizing::Risk(share) => {
+            format!("positions that lose {share} of the equity at their stop, costs not counted")
+        }
     }
 }
 

@@ -1,6 +1,6 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Fixed8, Notional};
+use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, SymbolId};
 use matching::{Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
@@ -39,6 +39,11 @@ pub struct Outcome {
     pub worth: Worth,
     /// When it was liquidated, which ends the run: all that was left is then taken for lost.
     pub liquidated: Option<Nanos>,
+    /// Holes in the bars of each contract, in the order of their numbers. Nobody can be asked for
+    /// what is missing: `settings.gap_limit` is best 0.
+    pub gaps: Vec<u64>,
+    /// Positions that are open at the end: which, and since when.
+    pub open: Vec<(SymbolId, Nanos)>,
     /// All commands and reports as one number: the same run gives the same.
     pub hash: String,
 }
@@ -95,6 +100,7 @@ pub fn run<S: Strategy>(
     if liquidated.is_none() {
         equity.push((last.receive, worth.equity()));
     }
+    let symbols = drive.contracts.iter().map(|(symbol, _)| symbol);
     Ok(Outcome {
         strategy: name,
         from: start,
@@ -104,14 +110,16 @@ pub fn run<S: Strategy>(
         notes: std::mem::take(&mut passage.notes),
         worth,
         liquidated,
+        gaps: symbols.map(|s| passage.core.bar_counts(s).map_or(0, |counts| counts.gaps)).collect(),
+        open: passage.core.portfolio().open().map(|(s, held)| (s, held.since())).collect(),
         hash: passage.hash(),
     })
 }
 
-/// Whether an account that holds something is worth less than the venue asks for it.
+/// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
 fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
     let asked = worth.gross.times(maintenance).unwrap_or(worth.gross);
-    worth.gross > Notional::ZERO && worth.equity() <= asked
+    worth.equity() <= asked
 }
 
 /// The bars at the front that were told at one moment.

@@ -40,7 +40,7 @@ fn funding_is_settled_at_its_moment_by_who_holds_then() {
     let bench = Bench::new();
     let bars = bench.file("BTCUSDT-1m.csv", &minutes(120));
     // Before the first bar, and an hour after it: 1 % of what is held then.
-    let rates = "funding_time,funding_rate\n1746372720000,0.01\n1746376380000,1e-2\nx,1\n";
+    let rates = "funding_time,funding_rate\n1746372720000,0.01\n1746376380000,1e-2\n1746376380000,1e-2\nx,1\n";
     bench.file("rates.csv", rates);
     let run = ["backtest", "--bars", &bars, "--strategy", "buy-and-hold", "--size", "worth:1000"];
     let ended = bench.run(&[&run[..], &["--funding", "BTCUSDT=rates.csv", "--out", "a"]].concat());
@@ -50,7 +50,7 @@ fn funding_is_settled_at_its_moment_by_who_holds_then() {
     let funding = report["figures"]["funding"].as_f64().unwrap();
     // 10 lots at 95,040, the close of the minute that ends then.
     assert!((funding + 9.504).abs() < 1e-6, "{funding}");
-    assert!(ended.stdout.contains("line 4: the time is no whole number"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("line 5: the time is no whole number"), "{}", ended.stdout);
     let wrong = bench.run(&[&run[..], &["--funding", "ETHUSDT=rates.csv", "--out", "b"]].concat());
     assert!(
         wrong.stderr.contains("--funding ETHUSDT: no --bars of that contract"),

@@ -14,7 +14,7 @@ const RATES: [&str; 4] = ["funding_rate", "fundingrate", "last_funding_rate", "r
 
 pub(super) fn read(path: &Path, bytes: Box<dyn Read>, symbol: SymbolId) -> Result<Import, Error> {
     let wrong = |reason: String| Error::File { path: path.to_owned(), reason };
-    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let mut table = csv::ReaderBuilder::new().flexible(true).quoting(false).from_reader(bytes);
     let header = table.byte_headers().map_err(|error| wrong(error.to_string()))?;
     let names: Vec<String> =
         header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
@@ -27,7 +27,12 @@ pub(super) fn read(path: &Path, bytes: Box<dyn Read>, symbol: SymbolId) -> Resul
     let mut import = Import::default();
     let mut record = ByteRecord::new();
     while table.read_byte_record(&mut record).map_err(|error| wrong(error.to_string()))? {
+        let last = import.events.last().map(|event| event.receive);
         match settled(record.get(time), record.get(rate), symbol) {
+            Ok(event) if last.is_some_and(|last| event.receive <= last) => {
+                let line = record.position().map_or(0, csv::Position::line);
+                import.quarantine.put(line, "the same time again, or an earlier one");
+            }
             Ok(event) => import.events.push(event),
             Err(reason) => {
                 import.quarantine.put(record.position().map_or(0, csv::Position::line), reason);

@@ -25,7 +25,7 @@ struct Columns {
 impl Columns {
     fn of(header: &ByteRecord) -> Result<Self, String> {
         let names: Vec<String> =
-            header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
+            header.iter().map(|name| String::from_utf8_lossy(bare(name)).to_lowercase()).collect();
         let find = |wanted: &[&str]| {
             names.iter().position(|name| wanted.contains(&name.as_str())).ok_or_else(|| {
                 format!("no column \"{}\" in the header: {}", wanted[0], names.join(", "))
@@ -50,7 +50,7 @@ pub(super) fn read(
     timeframe: Timeframe,
 ) -> Result<Import, Error> {
     let wrong = |reason: String| Error::File { path: path.to_owned(), reason };
-    let mut table = csv::ReaderBuilder::new().flexible(true).from_reader(bytes);
+    let mut table = csv::ReaderBuilder::new().flexible(true).quoting(false).from_reader(bytes);
     let header = table.byte_headers().map_err(|error| wrong(error.to_string()))?;
     let columns = Columns::of(header).map_err(wrong)?;
     let mut import = Import::default();
@@ -90,7 +90,7 @@ struct Lines<'a> {
 
 impl Lines<'_> {
     fn bar(&mut self, record: &ByteRecord) -> Result<Bar, &'static str> {
-        let field = |at: usize| record.get(at).map(<[u8]>::trim_ascii).ok_or("too few columns");
+        let field = |at: usize| record.get(at).map(bare).ok_or("too few columns");
         let open_time = self.time(field(self.columns.time)?)?;
         let price = |at| self.contract.tick.price(field(at)?).map_err(of_price);
         let (open, high) = (price(self.columns.open)?, price(self.columns.high)?);
@@ -124,6 +124,13 @@ impl Lines<'_> {
         }
         Ok(time)
     }
+}
+
+/// A field without the space or the quotes around it. Quotes have no other meaning: a stray one
+/// cannot swallow the lines behind it.
+fn bare(field: &[u8]) -> &[u8] {
+    let field = field.trim_ascii();
+    field.strip_prefix(b"\"").and_then(|rest| rest.strip_suffix(b"\"")).unwrap_or(field)
 }
 
 fn of_price(refusal: Refusal) -> &'static str {

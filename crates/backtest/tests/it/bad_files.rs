@@ -67,6 +67,16 @@ fn columns_are_found_by_name_and_missed_by_name() {
 }
 
 #[test]
+fn a_stray_quote_swallows_nothing() {
+    let good = |minute: i64| {
+        format!("{},\"95505.4\",95505.5,95502.7,95502.7,1\n", 1_746_372_780_000 + minute * 60_000)
+    };
+    let text = format!("\u{feff}{HEADER}{}\"oops,1,1,1,1,1\n{}{}", good(0), good(1), good(2));
+    let read = import(text.as_bytes()).unwrap();
+    assert_eq!((read.events.len(), read.quarantine.total()), (3, 1));
+}
+
+#[test]
 fn what_is_no_table_is_refused_by_name() {
     for bytes in [&b""[..], b"\x00\x01\x02", b"hello"] {
         assert!(import(bytes).unwrap_err().to_string().contains("no column"), "{bytes:?}");

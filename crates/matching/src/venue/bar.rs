@@ -26,6 +26,10 @@ impl Venue {
     ) -> Result<(), Error> {
         let Some(pit) = self.pits.get_mut(symbol.0 as usize) else { return Ok(()) };
         pit.last = Some(bar.open);
+        // Where nobody traded there was nobody to trade with.
+        if bar.volume == Lots(0) {
+            return Ok(());
+        }
         let mut at = 0;
         while let Some(standing) = self.pits[symbol.0 as usize].standing.get(at).copied() {
             if standing.arrived > bar.open_time {

@@ -38,6 +38,18 @@ fn an_order_does_not_meet_an_open_that_was_before_it() {
 }
 
 #[test]
+fn where_nobody_traded_nobody_fills() {
+    let mut scene = Scene::new(SLIP);
+    scene.bar(0, [600_000; 4]);
+    scene.place(1, Side::Buy, 10, OrderKind::Market);
+    let empty = market::Bar { volume: market::Lots(0), ..crate::scene::bar(1, [600_000; 4]) };
+    let mut out = Vec::new();
+    scene.venue.open_bar(crate::scene::BTC, &empty, &mut out).unwrap();
+    assert_eq!(out, []);
+    assert_eq!(scene.bar(2, [601_000; 4]).0, [Filled(601_061, 10, Taker)]);
+}
+
+#[test]
 fn stops_are_met_before_targets() {
     let mut scene = long(Fixed8(0));
     scene.reduce(2, Side::Sell, 10, target(610_000));

@@ -164,7 +164,7 @@ impl Strategy for Smc {
             let (chance, turned) = market.read(&candle, self.settings.stop_atr);
             let patience = self.settings.patience_minutes * Timeframe::M1.nanos();
             if let Some(chance) = chance {
-                market.chance = Some((view.now.plus(patience), chance));
+                market.chance = Some((bar.end().plus(patience), chance));
             }
             let against = match view.net().side() {
                 Some(Side::Buy) => turned == Some(Bias::Bearish),

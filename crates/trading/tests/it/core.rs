@@ -281,17 +281,108 @@ fn while_bars_are_missing_nothing_is_opened() {
 }
 
 #[test]
-fn a_stop_that_trails_is_placed_before_the_old_one_is_taken_back() {
+fn a_stop_that_trails_stands_before_the_old_one_is_taken_back() {
     let exits = Exits { trail: Some(Ticks(1_000)), ..Exits::default() };
     let mut scene = Scene::new(settings(), vec![(BTC, 0, enter(BTC, Side::Buy, 0.5, exits))]);
     let entry = scene.bar(BTC, 0, 600_000)[0];
     let first = scene.fill(&entry, 600_000, 16)[0];
     assert_eq!(first.kind, OrderKind::Stop { trigger: Ticks(599_000) });
+    scene.report(&first, Outcome::Accepted(OrderId(1)));
     assert_eq!(scene.bar(BTC, 1, 599_500), [], "it never goes back");
-    let from = scene.out.commands.len();
     let second = scene.bar(BTC, 2, 602_000)[0];
     assert_eq!(second.kind, OrderKind::Stop { trigger: Ticks(601_000) });
-    let Command::Place(_) = scene.out.commands[from] else { panic!("the new one first") };
+    let cancels = |scene: &Scene| {
+        let commands = scene.out.commands.iter();
+        commands.filter(|command| matches!(command, Command::Cancel { .. })).count()
+    };
+    assert_eq!(cancels(&scene), 0, "the new one is only on its way");
+    assert_eq!(scene.bar(BTC, 3, 603_000), [], "one replacement at a time");
+    let third = scene.report(&second, Outcome::Accepted(OrderId(2)))[0];
     let cancel = Command::Cancel { symbol: BTC, client: first.client };
-    assert_eq!(scene.out.commands[from + 1], cancel);
+    assert!(scene.out.commands.contains(&cancel));
+    assert_eq!(third.kind, OrderKind::Stop { trigger: Ticks(602_000) }, "and on it goes");
+}
+
+const STOPPED: Exits = Exits {
+    stop: Some(Ticks(590_000)),
+    target: None,
+    trail: None,
+    longest: None,
+    stagnation: None,
+};
+
+#[test]
+fn an_entry_that_fills_in_parts_is_guarded_whole() {
+    let mut scene = Scene::new(settings(), vec![(BTC, 0, enter(BTC, Side::Buy, 0.5, STOPPED))]);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    scene.fill(&entry, 600_000, 4);
+    assert_eq!(scene.bar(BTC, 1, 600_000), [], "it is still coming in");
+    let stop = scene.fill(&entry, 600_000, 12)[0];
+    assert_eq!((stop.quantity, stop.kind), (Lots(16), OrderKind::Stop { trigger: Ticks(590_000) }));
+}
+
+#[test]
+fn a_fill_after_the_end_of_its_order_is_guarded_too() {
+    let mut scene = Scene::new(settings(), vec![(BTC, 0, enter(BTC, Side::Buy, 0.5, STOPPED))]);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    assert_eq!(scene.report(&entry, Outcome::Expired), []);
+    let small = scene.fill(&entry, 600_000, 4)[0];
+    assert_eq!(
+        (small.quantity, small.kind),
+        (Lots(4), OrderKind::Stop { trigger: Ticks(590_000) })
+    );
+    scene.report(&small, Outcome::Accepted(OrderId(1)));
+    // More comes late: the guard is replaced by one for all of it.
+    let whole = scene.fill(&entry, 600_000, 6)[0];
+    assert_eq!(whole.quantity, Lots(10));
+    scene.report(&whole, Outcome::Accepted(OrderId(2)));
+    let cancel = Command::Cancel { symbol: BTC, client: small.client };
+    assert_eq!(scene.out.commands.last(), Some(&cancel));
+}
+
+#[test]
+fn who_wants_nothing_held_wants_nothing_opened_after_it() {
+    let script = vec![
+        (BTC, 0, plain(BTC, Side::Buy, 0.5)),
+        (BTC, 1, plain(BTC, Side::Sell, 0.5)),
+        (BTC, 2, Wish::Leave { symbol: BTC, why: "no" }),
+    ];
+    let mut scene = Scene::new(settings(), script);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    scene.fill(&entry, 600_000, 16);
+    let exit = scene.bar(BTC, 1, 600_000)[0];
+    scene.bar(BTC, 2, 600_000);
+    assert_eq!(scene.fill(&exit, 600_000, 16), [], "the short is not opened");
+}
+
+#[test]
+fn a_winner_does_not_give_way_to_what_would_not_be_opened() {
+    let wrong = Exits { stop: Some(Ticks(250_000)), ..Exits::default() };
+    let script =
+        vec![(BTC, 0, plain(BTC, Side::Buy, 0.65)), (ETH, 1, enter(ETH, Side::Buy, 0.9, wrong))];
+    let mut scene = Scene::new(Settings { slots: 1, ..settings() }, script);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    scene.fill(&entry, 600_000, 16);
+    scene.bar(BTC, 1, 610_000);
+    assert_eq!(scene.bar(ETH, 1, 250_000), []);
+    assert_eq!(scene.declined(), [Declined::Exits]);
+}
+
+#[test]
+fn losses_of_positions_that_are_closed_count_too() {
+    let limits = trading::risk::Limits {
+        daily_loss: market::Notional::whole(5),
+        ..Settings::DEFAULT.limits
+    };
+    // Opened and lost before any event of the market: 16 lots, 10 dollars down.
+    let stop = Exits { stop: Some(Ticks(599_000)), ..Exits::default() };
+    let mut guarded = Scene::new(
+        Settings { limits, ..settings() },
+        vec![(BTC, 0, enter(BTC, Side::Buy, 0.5, stop)), (BTC, 1, plain(BTC, Side::Buy, 0.5))],
+    );
+    let entry = guarded.bar(BTC, 0, 600_000)[0];
+    let stop = guarded.fill(&entry, 600_000, 16)[0];
+    guarded.fill(&stop, 595_000, 16);
+    assert!(guarded.out.notes.iter().any(|note| matches!(note, Note::Halted { .. })));
+    assert_eq!(guarded.bar(BTC, 1, 600_000), [], "it only reduces now");
 }
