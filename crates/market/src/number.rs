@@ -97,6 +97,16 @@ impl Notional {
 
 /// A quotient rounded to the nearest whole number, ties to even, so that rounding favours nobody.
 pub(crate) fn nearest(dividend: i128, divisor: i128) -> i128 {
+    // Nearly all sums fit 64 bits, where a division takes a tenth of the time.
+    if let (Ok(dividend), Ok(divisor)) = (i64::try_from(dividend), i64::try_from(divisor)) {
+        let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
+        let up = match rest.cmp(&(divisor - rest)) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => quotient & 1,
+            std::cmp::Ordering::Greater => 1,
+        };
+        return i128::from(quotient + up);
+    }
     let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
     let divisor = divisor.unsigned_abs();
     match (rest.unsigned_abs() * 2).cmp(&divisor) {
@@ -144,6 +154,17 @@ mod tests {
         assert_eq!(share(5, 1, 0), None);
         assert_eq!(Notional(123).times(Fixed8(50_000_000)), Some(Notional(62)));
         assert_eq!(Notional(i128::MAX).times(Fixed8(2)), None);
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_widths_round_alike(dividend in i64::MIN + 1..i64::MAX, divisor in 1_i64..1_000_000_000) {
+            let (a, b) = (i128::from(dividend), i128::from(divisor));
+            // Far beyond 64 bits, and the same remainder.
+            let shift = b * (1 << 70);
+            let wide = super::nearest(a + shift, b) - (1 << 70);
+            proptest::prop_assert_eq!(super::nearest(a, b), wide);
+        }
     }
 
     #[test]

@@ -9,7 +9,7 @@ mod state;
 use std::collections::VecDeque;
 
 use clock::Nanos;
-use market::{ClientId, Fill, Lots, Order, Outcome, Report, SymbolId, TradeId};
+use market::{ClientId, Fill, Lots, Order, Outcome, Report, TradeId};
 
 pub use state::OrderState;
 
@@ -17,7 +17,7 @@ use crate::Error;
 
 /// Ended orders that are still known by number, for reports that come late.
 pub const REMEMBERED: usize = 1_024;
-/// Fills by which a repeated one is told, over all contracts.
+/// Fills by which a repeated one is told, over all orders.
 pub const REMEMBERED_FILLS: usize = 4_096;
 
 /// An order and what became of it.
@@ -57,10 +57,12 @@ pub enum Change {
 #[derive(Debug, Clone, Default)]
 pub struct Orders {
     last: u64,
+    newest: Option<ClientId>,
     /// In the order they were sent.
     open: Vec<Ticket>,
     ended: VecDeque<Ticket>,
-    fills: VecDeque<(SymbolId, TradeId)>,
+    /// Ordered, the newest orders last: nearly all that comes belongs at the end.
+    fills: VecDeque<(ClientId, TradeId)>,
 }
 
 impl Orders {
@@ -68,9 +70,10 @@ impl Orders {
     pub fn after(last: ClientId) -> Self {
         Self {
             last: last.0,
+            newest: None,
             open: Vec::new(),
             ended: VecDeque::with_capacity(REMEMBERED),
-            fills: VecDeque::with_capacity(REMEMBERED_FILLS),
+            fills: VecDeque::with_capacity(REMEMBERED_FILLS + 1),
         }
     }
 
@@ -85,8 +88,13 @@ impl Orders {
     /// # Errors
     /// [`Error::Duplicate`] for a number that is in use.
     pub fn sent(&mut self, order: Order, now: Nanos) -> Result<(), Error> {
-        if self.find(order.client).is_some() {
-            return Err(Error::Duplicate(order.client));
+        // Numbers only grow, so that one beyond all others was never used.
+        let newest = self.newest.replace(order.client);
+        if newest.is_some_and(|newest| order.client <= newest) {
+            self.newest = newest;
+            if self.find(order.client).is_some() {
+                return Err(Error::Duplicate(order.client));
+            }
         }
         let state = OrderState::Sent;
         self.open.push(Ticket { order, state, filled: Lots(0), cancelling: false, sent: now });
@@ -120,9 +128,9 @@ impl Orders {
             self.put(ticket);
             return Ok(Change::State(ticket));
         };
-        if self.fills.contains(&(fill.symbol, fill.trade)) {
+        let Err(place) = self.fills.binary_search(&(report.client, fill.trade)) else {
             return Ok(Change::Stale);
-        }
+        };
         if fill.client != report.client || fill.symbol != report.symbol {
             return impossible("its fill names another order");
         }
@@ -134,10 +142,10 @@ impl Orders {
         }
         ticket.filled = Lots(ticket.filled.0 + fill.quantity.0);
         ticket.state = ticket.state.traded(ticket.filled == ticket.order.quantity);
-        if self.fills.len() == REMEMBERED_FILLS {
+        self.fills.insert(place, (report.client, fill.trade));
+        if self.fills.len() > REMEMBERED_FILLS {
             self.fills.pop_front();
         }
-        self.fills.push_back((fill.symbol, fill.trade));
         self.put(ticket);
         Ok(Change::Fill(ticket, fill))
     }
