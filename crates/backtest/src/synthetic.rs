@@ -5,9 +5,7 @@
 //! on it but by luck, and trading it costs what trading costs.
 
 use clock::{Chance, Nanos, Seed};
-use market::{
-    Bar, Body, Contract, Event, Flags, Flow, Lots, Notional, Sequence, SymbolId, Ticks, Timeframe,
-};
+use market::{Bar, Contract, Event, Flow, Lots, Notional, SymbolId, Ticks, Timeframe};
 
 /// 2025-01-06 00:00 UTC, a Monday.
 const BEGIN: Nanos = Nanos(1_736_121_600_000_000_000);
@@ -45,14 +43,7 @@ pub fn synthetic(
             hole -= 1;
             continue;
         }
-        events.push(Event {
-            sequence: Sequence(0),
-            exchange: bar.end(),
-            receive: bar.end(),
-            symbol,
-            flags: Flags::CLOSED,
-            body: Body::Bar(bar),
-        });
+        events.push(Event::closed_bar(symbol, bar));
     }
     events
 }

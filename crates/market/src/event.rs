@@ -28,3 +28,12 @@ pub struct Event {
     /// What happened.
     pub body: Body,
 }
+
+impl Event {
+    /// A bar as the stream tells it when it is over.
+    pub fn closed_bar(symbol: SymbolId, bar: Bar) -> Self {
+        let (sequence, end) = (Sequence(0), bar.end());
+        let (flags, body) = (Flags::CLOSED, Body::Bar(bar));
+        Self { sequence, exchange: end, receive: end, symbol, flags, body }
+    }
+}

@@ -3,10 +3,14 @@
 //! Holds: the rule of honest absence: what a machine lacks is named, and in CI it fails. Must
 //! never know: any crate of ours, so that no test sees a second copy of a type.
 //!
-//! Contents: [`program`], [`data`] · [`golden`] · [`run`].
+//! Contents: [`program`], [`data`] · [`golden`] · [`run`] · [`Counting`], [`ALLOCATIONS`].
+
+mod allocations;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+pub use allocations::{ALLOCATIONS, Counting};
 
 /// The path of an independent program, or none with a line on standard error saying which test
 /// did not run. Where the variable `CI` is set the absence fails the test instead.

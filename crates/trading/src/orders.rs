@@ -89,13 +89,11 @@ impl Orders {
     /// [`Error::Duplicate`] for a number that is in use.
     pub fn sent(&mut self, order: Order, now: Nanos) -> Result<(), Error> {
         // Numbers only grow, so that one beyond all others was never used.
-        let newest = self.newest.replace(order.client);
-        if newest.is_some_and(|newest| order.client <= newest) {
-            self.newest = newest;
-            if self.find(order.client).is_some() {
-                return Err(Error::Duplicate(order.client));
-            }
+        let is_new = self.newest < Some(order.client);
+        if !is_new && self.find(order.client).is_some() {
+            return Err(Error::Duplicate(order.client));
         }
+        self.newest = self.newest.max(Some(order.client));
         let state = OrderState::Sent;
         self.open.push(Ticket { order, state, filled: Lots(0), cancelling: false, sent: now });
         Ok(())

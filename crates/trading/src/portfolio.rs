@@ -69,6 +69,11 @@ impl Portfolio {
         self.positions.get(symbol.0 as usize)
     }
 
+    /// Lots held of a contract; nothing is held of one of another table.
+    pub fn net(&self, symbol: SymbolId) -> Net {
+        self.position(symbol).map_or(Net(0), Position::net)
+    }
+
     /// Every contract of which something is held.
     pub fn open(&self) -> impl Iterator<Item = (SymbolId, &Position)> {
         let numbered = self.positions.iter().enumerate();

@@ -3,7 +3,7 @@ use std::path::Path;
 
 use clock::Nanos;
 use csv::ByteRecord;
-use market::{Bar, Body, Contract, Event, Flags, Refusal, Sequence, SymbolId, Timeframe};
+use market::{Bar, Contract, Event, Refusal, SymbolId, Timeframe};
 
 use super::Import;
 use super::time::Unit;
@@ -59,23 +59,11 @@ pub(super) fn read(
     while table.read_byte_record(&mut record).map_err(|error| wrong(error.to_string()))? {
         let line = record.position().map_or(0, csv::Position::line);
         match reader.bar(&record) {
-            Ok(bar) => import.events.push(event(symbol, bar)),
+            Ok(bar) => import.events.push(Event::closed_bar(symbol, bar)),
             Err(reason) => import.quarantine.put(line, reason),
         }
     }
     Ok(import)
-}
-
-/// A bar as the stream would have told it: when it was over.
-fn event(symbol: SymbolId, bar: Bar) -> Event {
-    Event {
-        sequence: Sequence(0),
-        exchange: bar.end(),
-        receive: bar.end(),
-        symbol,
-        flags: Flags::CLOSED,
-        body: Body::Bar(bar),
-    }
 }
 
 /// Reads line after line.

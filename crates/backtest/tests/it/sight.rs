@@ -3,7 +3,7 @@
 use backtest::{Error, Feed, Sight, lookahead};
 use clock::{Nanos, Seed};
 use fault::{Cancel, Silent};
-use market::{Bar, Body, Event, Flags, Lots, Sequence, SymbolId, Ticks, Timeframe};
+use market::{Bar, Body, Event, Flags, Lots, SymbolId, Ticks, Timeframe};
 use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
 use trading::agreement::AgreementSettings;
@@ -39,14 +39,7 @@ fn walk(seed: u64, minutes: usize) -> Feed {
                 volume: Lots(1),
                 flow: None,
             };
-            events.push(Event {
-                sequence: Sequence(0),
-                exchange: bar.end(),
-                receive: bar.end(),
-                symbol,
-                flags: Flags::CLOSED,
-                body: Body::Bar(bar),
-            });
+            events.push(Event::closed_bar(symbol, bar));
         }
     }
     Feed::merge([events])

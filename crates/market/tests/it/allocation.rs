@@ -1,45 +1,15 @@
 //! Nothing is allocated for an event once everything has its size.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
 use market::{
     Book, BookState, Conflation, Firewall, FirewallLimits, Offer, Reason, Scanner, Sequence,
     SymbolId, WIDE_BYTES, decode, encode,
 };
+use testkit::{ALLOCATIONS, Counting};
 
 use crate::capture::{contracts, lines};
 
-struct Counting;
-
-thread_local! {
-    /// Each test runs on a thread of its own, so that tests do not count each other.
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-#[expect(unsafe_code, reason = "an allocator that counts passes everything on to the system's")]
-// SAFETY: every call goes to the system's allocator unchanged; the counter allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller's promises are the ones `System` asks for.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
 
 #[test]
 fn nothing_is_allocated_for_an_event_after_warming_up() {

@@ -6,7 +6,6 @@ use super::desk::Guard;
 use crate::Error;
 use crate::exits::{ExitReason, Exits};
 use crate::outbox::{Command, Declined, Note, Outbox, Purpose};
-use crate::portfolio::Net;
 use crate::risk::{Refused, Standing};
 use crate::strategy::{Entry, Strategy, Wish};
 
@@ -19,7 +18,7 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<Option<Declined>, Error> {
         let symbol = entry.symbol;
-        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let net = self.portfolio.net(symbol);
         let plan = self.desk(symbol)?.plan;
         if plan.is_opening() {
             return Ok(Some(Declined::Busy));
@@ -37,7 +36,7 @@ impl<S: Strategy> Core<S> {
         }
         if self.taken() >= self.settings.slots {
             // Nothing gives way to what would not be opened.
-            if let Some(why) = self.hindrance(now, &entry)? {
+            if let Err(why) = self.may_open(now, &entry)? {
                 return Ok(Some(why));
             }
             let Some(weakest) = self.weakest(entry)? else { return Ok(Some(Declined::NoSlot)) };
@@ -63,22 +62,22 @@ impl<S: Strategy> Core<S> {
         Ok(())
     }
 
-    /// What would keep an entry from being opened now, whatever its size.
-    fn hindrance(&mut self, now: Nanos, entry: &Entry) -> Result<Option<Declined>, Error> {
+    /// The price at which an entry may be opened now, whatever its size, or why it may not.
+    fn may_open(&mut self, now: Nanos, entry: &Entry) -> Result<Result<Ticks, Declined>, Error> {
         if let Some(halt) = self.risk.halt() {
-            return Ok(Some(Declined::Risk(Refused::Halted(halt))));
+            return Ok(Err(Declined::Risk(Refused::Halted(halt))));
         }
         let stale_after = self.risk.limits().stale_after;
         let desk = self.desk(entry.symbol)?;
-        let Some((price, told)) = desk.last else { return Ok(Some(Declined::NoPrice)) };
+        let Some((price, told)) = desk.last else { return Ok(Err(Declined::NoPrice)) };
         Ok(if !stands_right(entry.side, price, &entry.exits) {
-            Some(Declined::Exits)
+            Err(Declined::Exits)
         } else if desk.bars.is_held() {
-            Some(Declined::Risk(Refused::Held))
+            Err(Declined::Risk(Refused::Held))
         } else if now.since(told) > stale_after {
-            Some(Declined::Risk(Refused::Stale))
+            Err(Declined::Risk(Refused::Stale))
         } else {
-            None
+            Ok(price)
         })
     }
 
@@ -89,10 +88,10 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<Option<Declined>, Error> {
         let symbol = entry.symbol;
-        if let Some(why) = self.hindrance(now, &entry)? {
-            return Ok(Some(why));
-        }
-        let Some((price, _)) = self.desk(symbol)?.last else { return Ok(Some(Declined::NoPrice)) };
+        let price = match self.may_open(now, &entry)? {
+            Ok(price) => price,
+            Err(why) => return Ok(Some(why)),
+        };
         let equity = self.worth()?.equity();
         let contract = self.contract(symbol)?;
         let limits = self.risk.limits();
@@ -120,7 +119,7 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<(), Error> {
         self.trail(now, symbol, out)?;
-        let lots = self.held(symbol);
+        let lots = self.portfolio.net(symbol).lots();
         let plan = self.desk(symbol)?.plan;
         let target = plan.entry.and_then(|entry| entry.exits.target);
         let Some(trigger) = target else { return Ok(()) };
@@ -148,7 +147,7 @@ impl<S: Strategy> Core<S> {
         let plan = self.desk(symbol)?.plan;
         let (Some(entry), Some(course)) = (plan.entry, plan.course) else { return Ok(()) };
         let Some(trigger) = course.stop(&entry.exits) else { return Ok(()) };
-        let lots = self.held(symbol);
+        let lots = self.portfolio.net(symbol).lots();
         let stands = |stop: Guard| stop.trigger == trigger && stop.lots >= lots;
         if plan.stop.is_some_and(stands) || plan.replaced.is_some() {
             return Ok(());
@@ -159,10 +158,6 @@ impl<S: Strategy> Core<S> {
             plan.replaced = plan.stop.replace(Guard { client, trigger, lots }).map(|s| s.client);
         }
         Ok(())
-    }
-
-    fn held(&self, symbol: SymbolId) -> Lots {
-        self.portfolio.position(symbol).map_or(Lots(0), |position| position.net().lots())
     }
 
     /// Sends the order that ends a position, for the reason that was noted.
@@ -188,7 +183,7 @@ impl<S: Strategy> Core<S> {
         purpose: Purpose,
         out: &mut Outbox,
     ) -> Result<Option<market::ClientId>, Error> {
-        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let net = self.portfolio.net(symbol);
         let Some(side) = net.side() else { return Ok(None) };
         let entry = self.desk(symbol)?.plan.entry;
         let order = self.order(symbol, side.opposite(), net.lots(), kind, true);
@@ -231,7 +226,7 @@ impl<S: Strategy> Core<S> {
             contract,
             reference: desk.reference(contract),
             held: desk.bars.is_held(),
-            net: self.portfolio.position(symbol).map_or(Net(0), |position| position.net()),
+            net: self.portfolio.net(symbol),
             buying,
             selling,
             others_long,
@@ -268,7 +263,7 @@ impl<S: Strategy> Core<S> {
     fn others(&self, symbol: SymbolId) -> Result<(Notional, Notional), Error> {
         let mut worth = (Notional::ZERO, Notional::ZERO);
         for (other, contract) in self.contracts.iter().filter(|(other, _)| *other != symbol) {
-            let net = self.portfolio.position(other).map_or(Net(0), |position| position.net());
+            let net = self.portfolio.net(other);
             let (buying, selling) = self.pending(other);
             let long = Lots(net.0.saturating_add(buying.0).max(0));
             let short = Lots(net.0.saturating_sub(selling.0).min(0).saturating_neg());

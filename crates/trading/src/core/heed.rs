@@ -98,7 +98,7 @@ impl<S: Strategy> Core<S> {
 
     fn order_ended(&mut self, now: Nanos, ticket: &Ticket, out: &mut Outbox) -> Result<(), Error> {
         let (symbol, client) = (ticket.order.symbol, ticket.order.client);
-        let held = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let held = self.portfolio.net(symbol);
         let plan = &mut self.desk(symbol)?.plan;
         let was_opening = plan.opening == Some(client);
         let mut guards = plan.stop.iter().chain(&plan.target);

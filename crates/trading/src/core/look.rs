@@ -84,7 +84,7 @@ impl<S: Strategy> Core<S> {
         why: ExitReason,
         out: &mut Outbox,
     ) -> Result<bool, Error> {
-        let net = self.portfolio.position(symbol).map_or(Net(0), |position| position.net());
+        let net = self.portfolio.net(symbol);
         let plan = &mut self.desk(symbol)?.plan;
         if net == Net(0) && !plan.is_opening() {
             return Ok(false);

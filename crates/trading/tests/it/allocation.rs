@@ -1,9 +1,7 @@
 //! Nothing is allocated for a bar once an indicator stands.
 
-use std::alloc::{GlobalAlloc, Layout, System};
-use std::cell::Cell;
-
 use market::Bar;
+use testkit::{ALLOCATIONS, Counting};
 use trading::Period;
 use trading::features::{FeatureSettings, Features};
 use trading::indicators::{
@@ -14,36 +12,8 @@ use trading::structure::{Structure, StructureSettings};
 
 use crate::walk;
 
-struct Counting;
-
-thread_local! {
-    /// Each test runs on a thread of its own, so that tests do not count each other.
-    static ALLOCATIONS: Cell<u64> = const { Cell::new(0) };
-}
-
 #[global_allocator]
 static ALLOCATOR: Counting = Counting;
-
-#[expect(unsafe_code, reason = "an allocator that counts passes everything on to the system's")]
-// SAFETY: every call goes to the system's allocator unchanged; the counter allocates nothing.
-unsafe impl GlobalAlloc for Counting {
-    unsafe fn alloc(&self, layout: Layout) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: the caller's promises are the ones `System` asks for.
-        unsafe { System.alloc(layout) }
-    }
-
-    unsafe fn dealloc(&self, pointer: *mut u8, layout: Layout) {
-        // SAFETY: as above.
-        unsafe { System.dealloc(pointer, layout) }
-    }
-
-    unsafe fn realloc(&self, pointer: *mut u8, layout: Layout, size: usize) -> *mut u8 {
-        let _ = ALLOCATIONS.try_with(|count| count.set(count.get() + 1));
-        // SAFETY: as above.
-        unsafe { System.realloc(pointer, layout, size) }
-    }
-}
 
 #[test]
 fn indicators_allocate_when_they_are_made_and_never_again() {

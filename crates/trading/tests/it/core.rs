@@ -2,8 +2,8 @@
 
 use clock::Nanos;
 use market::{
-    Bar, Body, ClientId, Event, Fill, Fixed8, Flags, Liquidity, Lots, Order, OrderId, OrderKind,
-    Outcome, Rejection, Report, Sequence, Side, SymbolId, Ticks, Timeframe, TradeId,
+    Bar, ClientId, Event, Fill, Fixed8, Flags, Liquidity, Lots, Order, OrderId, OrderKind, Outcome,
+    Rejection, Report, Side, SymbolId, Ticks, Timeframe, TradeId,
 };
 use trading::orders::OrderState;
 use trading::portfolio::Net;
@@ -66,14 +66,7 @@ impl Scene {
             volume: Lots(1),
             flow: None,
         };
-        let event = Event {
-            sequence: Sequence(0),
-            exchange: bar.end(),
-            receive: bar.end(),
-            symbol,
-            flags: Flags::CLOSED,
-            body: Body::Bar(bar),
-        };
+        let event = Event::closed_bar(symbol, bar);
         self.step(bar.end(), &Input::Market(event))
     }
 
