@@ -7,6 +7,7 @@
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
+mod digest;
 mod error;
 mod feed;
 mod figures;

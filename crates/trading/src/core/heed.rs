@@ -64,8 +64,9 @@ impl<S: Strategy> Core<S> {
 
     fn book_fill(&mut self, fill: &Fill, out: &mut Outbox) -> Result<(), Error> {
         let symbol = fill.symbol;
-        let contract = self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let contract = self.contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         let trip = self.portfolio.fill(contract, fill)?;
+        self.moved = true;
         let side = self.portfolio.position(symbol).and_then(|position| position.net().side());
         if let Some(trip) = trip {
             self.trip_ended(trip, out)?;
