@@ -99,13 +99,15 @@ impl<S: Strategy> Core<S> {
     ) -> Result<Self, Error> {
         let frames = strategy.timeframes().to_vec();
         let desk = |(symbol, _)| Desk::new(symbol, &settings, &frames);
+        // A closed bar may close one of every length, and bars behind a gap come all at once.
+        let closing = (frames.len() + 1) * (settings.gap_limit as usize + 1);
         Ok(Self {
             desks: contracts.iter().map(desk).collect::<Result<_, _>>()?,
             portfolio: Portfolio::new(settings.deposit, contracts.len()),
-            orders: Orders::after(last),
+            orders: Orders::after(last, settings.limits.open_orders as usize),
             risk: Risk::new(settings.limits, now, settings.deposit),
             wishes: Wishes::default(),
-            closed: Vec::new(),
+            closed: Vec::with_capacity(closing),
             worth: Worth { deposit: settings.deposit, ..Worth::default() },
             moved: false,
             contracts,

@@ -135,8 +135,9 @@ impl<S: Strategy> Core<S> {
 
     /// Does what was wished for, first to last.
     pub(super) fn grant(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
-        let mut wishes = std::mem::take(&mut self.wishes);
-        for wish in wishes.drain() {
+        let mut next = 0;
+        while let Some(wish) = self.wishes.get(next) {
+            next += 1;
             let declined = match wish {
                 Wish::Enter(entry) => self.enter(now, entry, out)?,
                 Wish::Leave { symbol, why } => {
@@ -150,7 +151,7 @@ impl<S: Strategy> Core<S> {
                 out.notes.push(Note::Declined { at: now, wish, why });
             }
         }
-        self.wishes = wishes;
+        self.wishes.clear();
         Ok(())
     }
 }

@@ -80,12 +80,15 @@ impl Smc {
         checked("smc.stop_atr", settings.stop_atr, 0.0..=10.0)?;
         checked("smc.reward", settings.reward, 0.1..=100.0)?;
         checked("smc.longest_minutes", settings.longest_minutes, 1..=100_000)?;
-        let market = Market {
-            structure: Structure::new(&settings.structure)?,
-            agreement: Agreement::new(&settings.agreement)?,
-            chance: None,
+        // Each is made anew: a copy would have no more room than it needs now.
+        let market = |_| {
+            Ok(Market {
+                structure: Structure::new(&settings.structure)?,
+                agreement: Agreement::new(&settings.agreement)?,
+                chance: None,
+            })
         };
-        Ok(Self { settings, markets: vec![market; contracts] })
+        Ok(Self { settings, markets: (0..contracts).map(market).collect::<Result<_, Error>>()? })
     }
 
     fn entry(&self, view: &View<'_>, chance: Chance, close: f64, composite: f64) -> Option<Entry> {
