@@ -7,6 +7,7 @@
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
+mod confidence;
 mod digest;
 mod error;
 mod feed;
@@ -18,8 +19,12 @@ mod page;
 mod passage;
 mod report;
 mod run;
+mod statistics;
+mod sweep;
 mod synthetic;
+mod walk;
 
+pub use confidence::Confidence;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
@@ -29,7 +34,10 @@ pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
+pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
+pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;
+pub use walk::{Fold, Walk, walk};
 
 use matching::Assumptions;
 

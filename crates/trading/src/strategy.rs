@@ -85,7 +85,7 @@ impl Wishes {
     }
 
     /// Forgets what was wanted.
-    pub(crate) fn clear(&mut self) {
+    pub fn clear(&mut self) {
         self.0.clear();
     }
 }

@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its run has failed")]
 
 mod bad_files;
+mod choosing;
 mod golden;
 mod null;
 mod parity;
