@@ -109,8 +109,8 @@ fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
     for (reason, count) in &quarantine.counts {
         lines.push(format!("  Not taken: {count} lines, {reason}"));
     }
-    for (line, reason) in &quarantine.first {
-        lines.push(format!("    line {line}: {reason}"));
+    for held in quarantine.told() {
+        lines.push(format!("    {held}"));
     }
     lines
 }

@@ -3,7 +3,7 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
+//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -22,7 +22,7 @@ mod synthetic;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
-pub use import::{Capture, Import, Quarantine};
+pub use import::{Capture, Held, Import, Quarantine};
 pub use inspection::{BarInspection, BookInspection, Inspection};
 pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
