@@ -14,11 +14,14 @@ pub enum Error {
         reason: String,
     },
     /// There is nothing to run over.
-    #[error("no bars: every line was refused, or there was none")]
+    #[error("no bars, trades or quotes: every line was refused, or there was none")]
     Empty,
     /// The venue's assumptions.
     #[error(transparent)]
     Matching(#[from] matching::Error),
+    /// A journal.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
     /// The engine.
     #[error(transparent)]
     Trading(#[from] trading::Error),
@@ -42,6 +45,7 @@ impl Fault for Error {
             Self::File { .. } | Self::Empty => Class::User,
             Self::Circles => Class::Bug,
             Self::Matching(error) => error.class(),
+            Self::Journal(error) => error.class(),
             Self::Trading(error) => error.class(),
             Self::Market(error) => error.class(),
             Self::Ops(error) => error.class(),

@@ -3,7 +3,8 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
+//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`],
+//! [`listed`], [`Told`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -15,20 +16,24 @@ mod inspection;
 mod lookahead;
 mod page;
 mod passage;
+mod recorded;
 mod report;
 mod run;
 mod synthetic;
+mod told;
 
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
 pub use import::{Capture, Held, Import, Quarantine};
-pub use inspection::{BarInspection, BookInspection, Inspection};
+pub use inspection::{BarInspection, BookInspection, Inspection, Inspector};
 pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
+pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
 pub use synthetic::synthetic;
+pub use told::Told;
 
 use matching::Assumptions;
 
