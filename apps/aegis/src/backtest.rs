@@ -14,6 +14,8 @@ Examples:
   aegis backtest --bars BTCUSDT-1m.csv.gz --bars ETHUSDT-1m.csv.gz --strategy random --seed 3 --out null
   aegis backtest --bars BTCUSDT-1m.csv.gz --strategy smc --size risk:0.01 --out structure
   aegis backtest --bars BTCUSDT-1m=minutes.csv --strategy buy-and-hold --size worth:10000 --json --out hold
+  aegis backtest --journal market --strategy smc --out run
+  aegis backtest --frames BTCUSDT=capture.gz --strategy random --out ticks
 
 Writes report.html, report.json and trades.csv into the folder. What the result rests on is printed
 with it; --assumptions FILE replaces what comes with the program. A result is no promise.";

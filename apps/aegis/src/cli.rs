@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, inspect, lookahead};
+use crate::{backtest, demo, import, inspect, lookahead};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -18,7 +18,10 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Run a strategy over recorded bars
+    /// Put recordings into a journal: the public archive, tables, raw frames
+    #[command(after_help = import::EXAMPLES)]
+    Import(Box<import::ImportArgs>),
+    /// Run a strategy over a recorded market
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
     /// Prove that a strategy does not see the future
@@ -38,6 +41,7 @@ impl Cli {
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
+            Command::Import(args) => import::run(&args, self.json, &cancel),
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),

@@ -71,8 +71,8 @@ pub(crate) fn print(
     for (reason, count) in &quarantine.counts {
         lines.push(format!("Not taken: {count} lines, {reason}"));
     }
-    for (line, reason) in &quarantine.first {
-        lines.push(format!("  line {line}: {reason}"));
+    for held in quarantine.told() {
+        lines.push(format!("  {held}"));
     }
     lines.push(format!("Report in {}", out.join("report.html").display()));
     Ok(console::say(&lines)?)

@@ -1,15 +1,18 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use backtest::{Capture, Import, Inspection, Quarantine};
+use backtest::{Capture, Damage, Import, Inspection, Inspector, Quarantine, Recorded};
 use clap::Args;
+use market::SymbolId;
 use ops::console::{self, Failure};
 
 use crate::recording::{self, Recording};
+use crate::source;
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
   aegis inspect --bars BTCUSDT-1m.csv.gz
   aegis inspect --frames BTCUSDT=capture.gz --json
+  aegis inspect --journal market
 
 A capture has a frame of the venue a line: the moment of receipt in nanoseconds since 1970, a space,
 the frame. It is read as the live engine reads: every frame scanned, the book followed as documented.";
@@ -24,6 +27,14 @@ pub(crate) struct InspectArgs {
     /// Frames of a contract as they were received: BTCUSDT=PATH
     #[arg(long, value_name = "NAME=FILE", value_parser = recording::named)]
     frames: Vec<(String, PathBuf)>,
+
+    /// A journal that aegis import wrote
+    #[arg(long, value_name = "DIR")]
+    journal: Option<PathBuf>,
+
+    /// Read a damaged journal up to the damage, where else it is refused
+    #[arg(long, requires = "journal")]
+    up_to_damage: bool,
 }
 
 pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
@@ -45,12 +56,29 @@ pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
             found.push((inspection, capture.quarantine.clone(), Some(capture)));
         }
     }
+    if let Some(folder) = &args.journal {
+        found.extend(journal(folder, source::damage(args.up_to_damage))?);
+    }
     if json {
         let all: Vec<serde_json::Value> = found.iter().map(as_json).collect();
         return Ok(console::say_json(&serde_json::Value::Array(all))?);
     }
     let lines: Vec<String> = found.iter().flat_map(lines).collect();
     Ok(console::say(&lines)?)
+}
+
+/// Each contract of a journal that has events; what was not read stands with the first.
+fn journal(folder: &Path, damage: Damage) -> Result<Vec<Found>, Failure> {
+    let mut recorded = Recorded::open(folder)?;
+    let listed = recorded.listed().iter().enumerate();
+    let mut inspectors: Vec<Inspector> =
+        listed.map(|(at, listed)| Inspector::new(SymbolId(at as u32), &listed.name)).collect();
+    let mut quarantine = Quarantine::default();
+    recorded.read_on(damage, &mut quarantine, |event| {
+        inspectors[event.symbol.0 as usize].push(event)
+    })?;
+    let found = inspectors.into_iter().filter_map(Inspector::finish);
+    Ok(found.map(|found| (found, std::mem::take(&mut quarantine), None)).collect())
 }
 
 type Found = (Inspection, Quarantine, Option<Capture>);
@@ -109,8 +137,8 @@ fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
     for (reason, count) in &quarantine.counts {
         lines.push(format!("  Not taken: {count} lines, {reason}"));
     }
-    for (line, reason) in &quarantine.first {
-        lines.push(format!("    line {line}: {reason}"));
+    for held in quarantine.told() {
+        lines.push(format!("    {held}"));
     }
     lines
 }

@@ -8,10 +8,13 @@ mod backtest;
 mod cli;
 mod delivery;
 mod demo;
+mod import;
 mod inspect;
 mod lookahead;
 mod order;
+mod piece;
 mod recording;
+mod source;
 
 use std::process::ExitCode;
 

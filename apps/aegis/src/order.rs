@@ -1,16 +1,16 @@
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
-use backtest::{Drive, Feed, Import, Quarantine};
+use backtest::{Drive, Feed, Quarantine};
 use clap::{Args, ValueEnum};
 use clock::Seed;
-use market::{Contracts, Event, Fixed8, Notional, Timeframe};
+use market::{Contracts, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
 use ops::console::Failure;
 use trading::strategies::{BuyAndHold, EmaCross, Random, Smc, SmcSettings};
 use trading::strategy::Strategy;
 use trading::{Period, Settings, Sizing};
 
-use crate::recording::{self, Recording};
+use crate::source::SourceArgs;
 
 /// Largest file of assumptions.
 const MAX_ASSUMPTIONS: u64 = 1 << 20;
@@ -29,13 +29,8 @@ enum Which {
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
-    /// Bars of a contract, as CSV or CSV packed by gzip: BTCUSDT-1m.csv.gz, or BTCUSDT-1m=PATH
-    #[arg(long, value_name = "FILE", required = true)]
-    bars: Vec<Recording>,
-
-    /// Settled funding of a contract, as CSV: BTCUSDT=PATH
-    #[arg(long, value_name = "NAME=FILE", value_parser = recording::named)]
-    funding: Vec<(String, PathBuf)>,
+    #[command(flatten)]
+    source: SourceArgs,
 
     /// What decides
     #[arg(long, value_enum)]
@@ -91,24 +86,19 @@ pub(crate) struct Ordered {
 impl RunArgs {
     /// Everything but the recordings.
     pub(crate) fn order(&self) -> Result<Ordered, Failure> {
-        let base = one_length(&self.bars)?;
         let assumptions = self.assumptions()?;
-        let names = self.bars.iter().map(|recording| recording.symbol.as_str());
-        let contracts = assumptions.contracts(names)?;
+        let (contracts, base) = self.source.market(&assumptions)?;
         let (settings, rules) = (self.settings(base)?, assumptions.rules()?);
         Ok(Ordered { assumptions, drive: Drive { contracts, settings, rules } })
     }
 
     /// The recordings.
     pub(crate) fn feed(&self, contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
-        read(self, contracts)
+        self.source.feed(contracts)
     }
 
     fn assumptions(&self) -> Result<Assumptions, Failure> {
-        let mut assumptions = match &self.assumptions {
-            Some(path) => Assumptions::parse(&ops::text(path, MAX_ASSUMPTIONS)?)?,
-            None => backtest::assumptions()?,
-        };
+        let mut assumptions = assumptions(self.assumptions.as_deref())?;
         if let Some(tier) = &self.tier {
             tier.clone_into(&mut assumptions.tier);
         }
@@ -169,19 +159,12 @@ impl RunArgs {
     }
 }
 
-/// The one length of all bars.
-fn one_length(bars: &[Recording]) -> Result<Timeframe, Failure> {
-    let first = bars.first().ok_or_else(|| Failure::user("--bars: at least one".to_owned()))?;
-    match bars.iter().find(|recording| recording.timeframe != first.timeframe) {
-        None => Ok(first.timeframe),
-        Some(other) => Err(Failure::user(format!(
-            "--bars: {} has {} and {} has {}; bars of one run are of one length",
-            first.symbol,
-            first.timeframe.name(),
-            other.symbol,
-            other.timeframe.name()
-        ))),
-    }
+/// The assumptions of a file, or those that come with the program.
+pub(crate) fn assumptions(path: Option<&Path>) -> Result<Assumptions, Failure> {
+    Ok(match path {
+        Some(path) => Assumptions::parse(&ops::text(path, MAX_ASSUMPTIONS)?)?,
+        None => backtest::assumptions()?,
+    })
 }
 
 fn amount(key: &str, text: &str) -> Result<Notional, Failure> {
@@ -207,34 +190,4 @@ fn sizing(text: &str) -> Result<Sizing, Failure> {
         "risk" => share().map(Sizing::Risk),
         _ => Err(wrong()),
     }
-}
-
-fn read(args: &RunArgs, contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
-    let mut quarantine = Quarantine::default();
-    let mut recordings = Vec::new();
-    for (recording, (symbol, contract)) in args.bars.iter().zip(contracts.iter()) {
-        let import = Import::bars(&recording.path, symbol, contract, recording.timeframe)?;
-        quarantine.absorb(&import.quarantine);
-        recordings.push(import.events);
-    }
-    let mut rates: Vec<Vec<Event>> = Vec::new();
-    for (name, path) in &args.funding {
-        if args.funding.iter().filter(|(other, _)| other == name).count() > 1 {
-            return Err(Failure::user(format!("--funding {name}: given twice")));
-        }
-        let symbol = contracts.find(name.as_bytes()).ok_or_else(|| {
-            Failure::user(format!("--funding {name}: no --bars of that contract"))
-        })?;
-        let import = Import::funding(path, symbol)?;
-        quarantine.absorb(&import.quarantine);
-        // Funding outside the bars is of no account.
-        let told = recordings.iter().flatten().map(|event| event.receive);
-        let (first, last) = (told.clone().min(), told.max());
-        let during = |event: &Event| {
-            first.is_some_and(|f| event.receive >= f) && last.is_some_and(|l| event.receive <= l)
-        };
-        rates.push(import.events.into_iter().filter(during).collect());
-    }
-    recordings.extend(rates);
-    Ok((Feed::merge(recordings), quarantine))
 }

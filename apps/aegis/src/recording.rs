@@ -1,7 +1,9 @@
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::str::FromStr;
 
 use market::Timeframe;
+
+use crate::piece::{Piece, What, stem};
 
 /// A file of bars and what it holds: "BTCUSDT-1m.csv.gz", or "BTCUSDT-1m=any/path.csv".
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -9,6 +11,14 @@ pub(crate) struct Recording {
     pub(crate) symbol: String,
     pub(crate) timeframe: Timeframe,
     pub(crate) path: PathBuf,
+}
+
+impl Recording {
+    /// The file among others.
+    pub(crate) fn piece(&self) -> Piece {
+        let Self { symbol, timeframe, path } = self.clone();
+        Piece { symbol, what: What::Bars(timeframe), path }
+    }
 }
 
 impl FromStr for Recording {
@@ -47,12 +57,6 @@ pub(crate) fn named(text: &str) -> Result<(String, PathBuf), String> {
         }
         _ => Err("write it as BTCUSDT=PATH".to_owned()),
     }
-}
-
-/// The file's name up to its first point.
-fn stem(path: &Path) -> String {
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
-    name.unwrap_or_default().split('.').next().unwrap_or_default().to_owned()
 }
 
 #[cfg(test)]

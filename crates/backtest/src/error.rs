@@ -14,7 +14,7 @@ pub enum Error {
         reason: String,
     },
     /// There is nothing to run over.
-    #[error("no bars: every line was refused, or there was none")]
+    #[error("no bars, trades or quotes: every line was refused, or there was none")]
     Empty,
     /// A walk forward that cannot be.
     #[error("{0}")]
@@ -22,6 +22,9 @@ pub enum Error {
     /// The venue's assumptions.
     #[error(transparent)]
     Matching(#[from] matching::Error),
+    /// A journal.
+    #[error(transparent)]
+    Journal(#[from] journal::Error),
     /// The engine.
     #[error(transparent)]
     Trading(#[from] trading::Error),
@@ -45,6 +48,7 @@ impl Fault for Error {
             Self::File { .. } | Self::Empty | Self::Walk(_) => Class::User,
             Self::Circles => Class::Bug,
             Self::Matching(error) => error.class(),
+            Self::Journal(error) => error.class(),
             Self::Trading(error) => error.class(),
             Self::Market(error) => error.class(),
             Self::Ops(error) => error.class(),

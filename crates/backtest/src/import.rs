@@ -1,24 +1,24 @@
-//! Recorded markets, from the files they come in.
+//! Recorded markets, from the files they come in: tables as the venue's public archive has them or
+//! as others write them, and frames as they were received. Each plain, packed by gzip, or the one
+//! member of a zip.
 
 mod capture;
 mod funding;
 mod ohlcv;
+mod packed;
+mod quarantine;
+mod table;
+mod tickers;
 mod time;
+mod trades;
 
-use std::collections::BTreeMap;
-use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
 
 pub use capture::Capture;
-use flate2::read::MultiGzDecoder;
 use market::{Contract, Contracts, Event, SymbolId, Timeframe};
+pub use quarantine::{Held, Quarantine};
 
 use crate::Error;
-
-/// Lines that are told one by one; the others are only counted.
-const TOLD: usize = 20;
-/// The most bytes a file may unpack to: ten years of minutes of one contract are a twentieth.
-const MAX_BYTES: u64 = 8 << 30;
 
 /// What was read from a file.
 #[derive(Debug, Clone, Default)]
@@ -29,42 +29,11 @@ pub struct Import {
     pub quarantine: Quarantine,
 }
 
-/// Lines that were not taken, and why.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Quarantine {
-    /// How many, by reason.
-    pub counts: BTreeMap<&'static str, u64>,
-    /// The first of them: line number and reason.
-    pub first: Vec<(u64, &'static str)>,
-}
-
-impl Quarantine {
-    fn put(&mut self, line: u64, reason: &'static str) {
-        *self.counts.entry(reason).or_default() += 1;
-        if self.first.len() < TOLD {
-            self.first.push((line, reason));
-        }
-    }
-
-    /// How many in all.
-    pub fn total(&self) -> u64 {
-        self.counts.values().sum()
-    }
-
-    /// Takes another's in.
-    pub fn absorb(&mut self, other: &Self) {
-        for (reason, count) in &other.counts {
-            *self.counts.entry(reason).or_default() += count;
-        }
-        let room = TOLD.saturating_sub(self.first.len());
-        self.first.extend(other.first.iter().take(room));
-    }
-}
-
 impl Import {
-    /// Reads bars from a CSV file with a header, packed by gzip or not: columns `open_time` (or
-    /// `time`, `timestamp`, `date`), `open`, `high`, `low`, `close`, `volume`, in any order among
-    /// others.
+    /// Reads bars: columns `open_time` (or `time`, `timestamp`, `date`), `open`, `high`, `low`,
+    /// `close`, `volume`, in any order among others; with `quote_volume`, `count` and
+    /// `taker_buy_volume` they have their [`market::Flow`]. Without a header, the archive's twelve
+    /// columns.
     ///
     /// # Errors
     /// [`Error::File`] for a file that is no such table, by the column that is missing;
@@ -75,53 +44,42 @@ impl Import {
         contract: &Contract,
         timeframe: Timeframe,
     ) -> Result<Self, Error> {
-        ohlcv::read(path, unpacked(path)?, symbol, contract, timeframe)
+        packed::read(path, |bytes| ohlcv::read(path, bytes, symbol, contract, timeframe))
     }
 
-    /// Reads settled funding from a CSV file with a header, packed by gzip or not: columns
-    /// `funding_time` and `funding_rate`.
+    /// Reads trades, single or aggregate, by the columns the archive has for them: aggregate ones
+    /// have an `agg_trade_id`.
+    ///
+    /// # Errors
+    /// As [`Import::bars`].
+    pub fn trades(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Self, Error> {
+        packed::read(path, |bytes| trades::read(path, bytes, symbol, contract))
+    }
+
+    /// Reads best bids and asks, by the columns the archive has for its book tickers.
+    ///
+    /// # Errors
+    /// As [`Import::bars`].
+    pub fn tickers(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Self, Error> {
+        packed::read(path, |bytes| tickers::read(path, bytes, symbol, contract))
+    }
+
+    /// Reads settled funding: columns `funding_time` and `funding_rate`, or the archive's
+    /// `calc_time` and `last_funding_rate`.
     ///
     /// # Errors
     /// As [`Import::bars`].
     pub fn funding(path: &Path, symbol: SymbolId) -> Result<Self, Error> {
-        funding::read(path, unpacked(path)?, symbol)
+        packed::read(path, |bytes| funding::read(path, bytes, symbol))
     }
 
-    /// Reads frames of a venue as they were received, packed by gzip or not: a line each, the
-    /// moment in nanoseconds since 1970, a space, the frame. A whole book that does not say whose
-    /// it is is of `symbol`.
+    /// Reads frames of a venue as they were received: a line each, the moment in nanoseconds since
+    /// 1970, a space, the frame. A whole book that does not say whose it is is of `symbol`.
     ///
     /// # Errors
     /// [`Error::Ops`] and [`Error::File`] for a file that cannot be read. Lines that say nothing
     /// this system uses are in quarantine.
     pub fn frames(path: &Path, symbol: SymbolId, contracts: &Contracts) -> Result<Capture, Error> {
-        capture::read(path, unpacked(path)?, symbol, contracts)
-    }
-}
-
-/// The file's bytes, unpacked if they are gzip, whatever the name says.
-fn unpacked(path: &Path) -> Result<Box<dyn Read>, Error> {
-    let mut file = BufReader::new(ops::open(path)?);
-    let is_gzip = file.fill_buf().map_err(ops::Error::io("read", path))?.starts_with(&[0x1f, 0x8b]);
-    Ok(if is_gzip {
-        Box::new(Bounded { from: MultiGzDecoder::new(file), left: MAX_BYTES })
-    } else {
-        Box::new(Bounded { from: file, left: MAX_BYTES })
-    })
-}
-
-/// Bytes that come to an error, and not to an end, where there are too many of them.
-struct Bounded<R> {
-    from: R,
-    left: u64,
-}
-
-impl<R: Read> Read for Bounded<R> {
-    fn read(&mut self, into: &mut [u8]) -> std::io::Result<usize> {
-        let read = self.from.read(into)?;
-        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
-            std::io::Error::other(format!("more than {MAX_BYTES} bytes when unpacked"))
-        })?;
-        Ok(read)
+        packed::read(path, |bytes| capture::read(path, bytes, symbol, contracts))
     }
 }

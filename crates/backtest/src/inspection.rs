@@ -1,4 +1,7 @@
-use market::{BarSeries, Body, Book, BookState, Contracts, Event, Flags, Timeframe};
+use clock::Nanos;
+use market::{
+    Bar, BarSeries, Body, Book, BookState, ClosedBar, Contracts, Event, Flags, SymbolId, Timeframe,
+};
 use serde::Serialize;
 
 use crate::Error;
@@ -70,83 +73,146 @@ impl Inspection {
     /// # Errors
     /// [`Error::Empty`], [`Error::Market`].
     pub fn of(events: &[Event], contracts: &Contracts) -> Result<Self, Error> {
-        let (Some(first), Some(last), Some((symbol, contract))) =
-            (events.first(), events.last(), contracts.iter().next())
-        else {
-            return Err(Error::Empty);
-        };
-        let lags = events
-            .iter()
-            .filter(|event| !matches!(event.body, Body::Bar(_)))
-            .map(|event| event.exchange.since(event.receive) / 1_000_000);
-        let clock_behind_ms = lags.fold(None, |range: Option<(i64, i64)>, lag| {
-            Some(range.map_or((lag, lag), |(low, high)| (low.min(lag), high.max(lag))))
-        });
-        Ok(Self {
-            contract: contract.name.clone(),
-            events: events.len(),
-            from_ms: first.receive.millis(),
-            to_ms: last.receive.millis(),
-            foreign: events.iter().filter(|event| event.symbol != symbol).count(),
-            clock_behind_ms,
-            book: book(events, Book::new(symbol)),
-            bars: bars(events)?,
-        })
+        let (symbol, contract) = contracts.iter().next().ok_or(Error::Empty)?;
+        let mut inspector = Inspector::new(symbol, &contract.name);
+        for event in events {
+            inspector.push(event)?;
+        }
+        inspector.finish().ok_or(Error::Empty)
     }
 }
 
-fn book(events: &[Event], mut book: Book) -> Option<BookInspection> {
-    let mut crossed = 0;
-    for event in events {
-        book.apply(event);
-        let is_whole = event.flags.has(Flags::LAST) && book.state() == BookState::Live;
-        if let (true, Some(bid), Some(ask)) = (is_whole, book.best_bid(), book.best_ask()) {
-            crossed += u64::from(bid.price >= ask.price);
+/// Looks at the events of one contract as they come.
+#[derive(Debug)]
+pub struct Inspector {
+    symbol: SymbolId,
+    contract: String,
+    events: usize,
+    /// Receipt of the first event and of the last.
+    times: Option<(Nanos, Nanos)>,
+    foreign: usize,
+    clock_behind_ms: Option<(i64, i64)>,
+    book: Book,
+    crossed: u64,
+    bars: Option<Bars>,
+}
+
+impl Inspector {
+    /// Before the first event.
+    pub fn new(symbol: SymbolId, contract: &str) -> Self {
+        Self {
+            symbol,
+            contract: contract.to_owned(),
+            events: 0,
+            times: None,
+            foreign: 0,
+            clock_behind_ms: None,
+            book: Book::new(symbol),
+            crossed: 0,
+            bars: None,
         }
     }
-    let counts = book.counts();
-    (counts.applied + counts.snapshots + counts.stale > 0).then(|| BookInspection {
-        applied: counts.applied,
-        from_buffer: counts.from_buffer,
-        stale: counts.stale,
-        gaps: counts.gaps,
-        crossed,
-        live: book.state() == BookState::Live,
-        bids: book.bids().len(),
-        asks: book.asks().len(),
-    })
+
+    /// Takes the next event.
+    ///
+    /// # Errors
+    /// [`Error::Market`].
+    pub fn push(&mut self, event: &Event) -> Result<(), Error> {
+        self.events += 1;
+        self.foreign += usize::from(event.symbol != self.symbol);
+        let first = self.times.map_or(event.receive, |(first, _)| first);
+        self.times = Some((first, event.receive));
+        match event.body {
+            Body::Bar(bar) if event.flags.has(Flags::CLOSED) => {
+                if self.bars.is_none() {
+                    self.bars = Some(Bars::new(bar.timeframe)?);
+                }
+                if let Some(bars) = &mut self.bars {
+                    bars.push(bar, event.flags);
+                }
+            }
+            Body::Bar(_) => {}
+            _ => {
+                let lag = event.exchange.since(event.receive) / 1_000_000;
+                let (least, most) = self.clock_behind_ms.unwrap_or((lag, lag));
+                self.clock_behind_ms = Some((least.min(lag), most.max(lag)));
+            }
+        }
+        self.book.apply(event);
+        let is_whole = event.flags.has(Flags::LAST) && self.book.state() == BookState::Live;
+        let best = (self.book.best_bid(), self.book.best_ask());
+        if let (true, (Some(bid), Some(ask))) = (is_whole, best) {
+            self.crossed += u64::from(bid.price >= ask.price);
+        }
+        Ok(())
+    }
+
+    /// What was found; none where nothing was there.
+    pub fn finish(self) -> Option<Inspection> {
+        let (first, last) = self.times?;
+        Some(Inspection {
+            book: self.book_found(),
+            contract: self.contract,
+            events: self.events,
+            from_ms: first.millis(),
+            to_ms: last.millis(),
+            foreign: self.foreign,
+            clock_behind_ms: self.clock_behind_ms,
+            bars: self.bars.map(|bars| bars.found()),
+        })
+    }
+
+    fn book_found(&self) -> Option<BookInspection> {
+        let (book, counts) = (&self.book, self.book.counts());
+        (counts.applied + counts.snapshots + counts.stale > 0).then(|| BookInspection {
+            applied: counts.applied,
+            from_buffer: counts.from_buffer,
+            stale: counts.stale,
+            gaps: counts.gaps,
+            crossed: self.crossed,
+            live: book.state() == BookState::Live,
+            bids: book.bids().len(),
+            asks: book.asks().len(),
+        })
+    }
 }
 
-fn bars(events: &[Event]) -> Result<Option<BarInspection>, Error> {
-    let bars = || {
-        events.iter().filter(|event| event.flags.has(Flags::CLOSED)).filter_map(|event| match event
-            .body
-        {
-            Body::Bar(bar) => Some((bar, event.flags)),
-            _ => None,
-        })
-    };
-    let Some((first, _)) = bars().next() else { return Ok(None) };
-    let timeframe: Timeframe = first.timeframe;
-    // No gap is waited for: nobody can be asked.
-    let mut series = BarSeries::new(timeframe, &[], 0)?;
-    let mut closed = Vec::new();
-    for (bar, flags) in bars() {
-        series.push(bar, flags, &mut closed);
+/// Closed bars of one length, and what is missing between them.
+#[derive(Debug)]
+struct Bars {
+    timeframe: Timeframe,
+    series: BarSeries,
+    closed: Vec<ClosedBar>,
+    end: Option<Nanos>,
+    missing: u64,
+}
+
+impl Bars {
+    fn new(timeframe: Timeframe) -> Result<Self, Error> {
+        // No gap is waited for: nobody can be asked.
+        let series = BarSeries::new(timeframe, &[], 0)?;
+        Ok(Self { timeframe, series, closed: Vec::new(), end: None, missing: 0 })
     }
-    let missing = closed
-        .windows(2)
-        .map(|pair| pair[1].0.open_time.since(pair[0].0.end()) / timeframe.nanos())
-        .filter_map(|missing| u64::try_from(missing).ok())
-        .sum();
-    let counts = series.counts();
-    Ok(Some(BarInspection {
-        timeframe: timeframe.name(),
-        accepted: counts.accepted,
-        duplicate: counts.duplicate,
-        late: counts.late,
-        foreign: counts.foreign,
-        gaps: counts.gaps,
-        missing,
-    }))
+
+    fn push(&mut self, bar: Bar, flags: Flags) {
+        self.series.push(bar, flags, &mut self.closed);
+        for (bar, _) in self.closed.drain(..) {
+            let hole = self.end.map_or(0, |end| bar.open_time.since(end));
+            self.missing += u64::try_from(hole / self.timeframe.nanos()).unwrap_or(0);
+            self.end = Some(bar.end());
+        }
+    }
+
+    fn found(&self) -> BarInspection {
+        let counts = self.series.counts();
+        BarInspection {
+            timeframe: self.timeframe.name(),
+            accepted: counts.accepted,
+            duplicate: counts.duplicate,
+            late: counts.late,
+            foreign: counts.foreign,
+            gaps: counts.gaps,
+            missing: self.missing,
+        }
+    }
 }

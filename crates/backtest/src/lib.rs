@@ -3,8 +3,11 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Inspection`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
-//! [`Report`], [`REPORT_SCHEMA`], [`page`],
+//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] ·
+//! [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`] · [`Feed`], [`synthetic`] · [`run`],
+//! [`Outcome`], [`Drive`] · [`sweep`], [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] ·
+//! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
+//! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
 mod confidence;
@@ -17,26 +20,30 @@ mod inspection;
 mod lookahead;
 mod page;
 mod passage;
+mod recorded;
 mod report;
 mod run;
 mod statistics;
 mod sweep;
 mod synthetic;
+mod told;
 mod walk;
 
 pub use confidence::Confidence;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
-pub use import::{Capture, Import, Quarantine};
-pub use inspection::{BarInspection, BookInspection, Inspection};
+pub use import::{Capture, Held, Import, Quarantine};
+pub use inspection::{BarInspection, BookInspection, Inspection, Inspector};
 pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
+pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
 pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
 pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;
+pub use told::Told;
 pub use walk::{Fold, Walk, walk};
 
 use matching::Assumptions;

@@ -172,6 +172,14 @@ pub enum Error {
         /// Why not.
         source: DecodeError,
     },
+    /// A sound record that should name contracts and does not.
+    #[error("record {} names no contracts: {what}", sequence.0)]
+    NotContracts {
+        /// Which.
+        sequence: Sequence,
+        /// Why not.
+        what: &'static str,
+    },
     /// A sound record of a kind nobody asked for.
     #[error("record {} is of kind {}; kind {} was expected", sequence.0, found.0, expected.0)]
     OtherKind {
@@ -237,7 +245,8 @@ impl Fault for Error {
             | Self::Unsynced { .. }
             | Self::Stopped(_)
             | Self::WrongSize { .. }
-            | Self::NotAnEvent { .. } => Class::Permanent,
+            | Self::NotAnEvent { .. }
+            | Self::NotContracts { .. } => Class::Permanent,
             Self::Io { source, .. } if source.kind() == ErrorKind::Interrupted => Class::Transient,
             Self::Io { .. } => Class::Permanent,
             Self::Limit { .. } => Class::Bug,

@@ -7,12 +7,13 @@
 //!
 //! Contents: [`Writer`], [`WriterOptions`], [`SyncPolicy`], [`Recovered`] · [`Reader`],
 //! [`ReaderOptions`], [`Start`], [`Checksums`], [`Tail`] · [`Record`], [`Kind`], [`Epoch`],
-//! [`MAX_PAYLOAD`] · [`snapshot`] · [`events`] · [`ring`] · [`Error`].
+//! [`MAX_PAYLOAD`] · [`snapshot`] · [`events`], [`contracts`] · [`ring`] · [`Error`].
 #![cfg_attr(
     all(test, loom),
     allow(dead_code, unused_imports, reason = "the model runs the algorithm of the ring alone")
 )]
 
+pub mod contracts;
 mod disk;
 mod error;
 pub mod events;

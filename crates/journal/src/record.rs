@@ -12,7 +12,8 @@ pub const MAX_PAYLOAD: usize = 1 << 20;
 /// Bytes before the payload.
 pub(crate) const FRAME: usize = 20;
 
-/// What a payload is; the one who writes it knows. [`crate::events::EVENT`] is taken.
+/// What a payload is; the one who writes it knows. [`crate::events::EVENT`] and
+/// [`crate::contracts::CONTRACTS`] are taken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Kind(pub u16);
 

@@ -42,7 +42,7 @@ const ALLOWED: [(&str, Groups); 21] = [
 const GROUND: &[&str] = &["fault", "clock"];
 const SOUND_WORDS: &[&str] = &["fault", "clock", "figure", "audio", "score"];
 const SONG_ENGINES: &[&str] = &["audio-file", "mastering", "instruments", "compose"];
-const MONEY_ENGINES: &[&str] = &["trading", "matching"];
+const MONEY_ENGINES: &[&str] = &["trading", "matching", "journal"];
 const MONEY_WORDS: &[&str] = &["fault", "clock", "figure", "market"];
 
 /// Compares the table with what cargo sees.

@@ -3,5 +3,6 @@
 
 mod backtest;
 mod bench;
+mod import;
 mod inspect;
 mod refusals;

@@ -1,6 +1,7 @@
 use std::collections::BTreeMap;
 use std::io::{BufRead, BufReader, Read};
 use std::path::Path;
+use std::sync::Arc;
 
 use clock::Nanos;
 use market::{Contracts, Event, FrameKind, Reason, ScanCounts, Scanner, SymbolId};
@@ -27,13 +28,13 @@ const MAX_LINE: u64 = 16 << 20;
 
 pub(super) fn read(
     path: &Path,
-    bytes: Box<dyn Read>,
+    bytes: &mut dyn Read,
     symbol: SymbolId,
     contracts: &Contracts,
 ) -> Result<Capture, Error> {
     let mut lines = BufReader::new(bytes);
     let mut scanner = Scanner::new(contracts.clone());
-    let mut capture = Capture::default();
+    let (mut capture, source): (Capture, Arc<Path>) = (Capture::default(), path.into());
     let mut line = Vec::new();
     for number in 1.. {
         line.clear();
@@ -45,7 +46,7 @@ pub(super) fn read(
         }
         match frame(line.trim_ascii(), symbol, &mut scanner, &mut capture.events) {
             Ok(kind) => *capture.kinds.entry(name(kind)).or_default() += 1,
-            Err(reason) => capture.quarantine.put(number, reason),
+            Err(reason) => capture.quarantine.put(&source, number, reason, line.trim_ascii()),
         }
     }
     capture.counts = scanner.counts().clone();

@@ -1,67 +1,36 @@
 use std::io::Read;
 use std::path::Path;
 
-use csv::ByteRecord;
 use market::{Body, Event, Fixed8, Flags, Sequence, SymbolId};
 
 use super::Import;
-use super::time::Unit;
+use super::table::{Table, Times};
 use crate::Error;
 
+/// The archive's columns.
+const ARCHIVE: [&str; 3] = ["calc_time", "funding_interval_hours", "last_funding_rate"];
 /// Names of the columns.
 const TIMES: [&str; 4] = ["funding_time", "fundingtime", "calc_time", "time"];
 const RATES: [&str; 4] = ["funding_rate", "fundingrate", "last_funding_rate", "rate"];
 
-pub(super) fn read(path: &Path, bytes: Box<dyn Read>, symbol: SymbolId) -> Result<Import, Error> {
-    let wrong = |reason: String| Error::File { path: path.to_owned(), reason };
-    let mut table = csv::ReaderBuilder::new().flexible(true).quoting(false).from_reader(bytes);
-    let header = table.byte_headers().map_err(|error| wrong(error.to_string()))?;
-    let names: Vec<String> =
-        header.iter().map(|name| String::from_utf8_lossy(name).trim().to_lowercase()).collect();
-    let find = |wanted: &[&str]| {
-        names.iter().position(|name| wanted.contains(&name.as_str())).ok_or_else(|| {
-            wrong(format!("no column \"{}\" in the header: {}", wanted[0], names.join(", ")))
+pub(super) fn read(path: &Path, bytes: &mut dyn Read, symbol: SymbolId) -> Result<Import, Error> {
+    let table = Table::open(path, bytes, &[&ARCHIVE])?;
+    let (time, rate) = (table.column(&TIMES)?, table.column(&RATES)?);
+    let mut times = Times::default();
+    table.import(|row| {
+        let at = times.read(row.field(time)?)?;
+        let text = std::str::from_utf8(row.field(rate)?).ok().and_then(plain);
+        let rate = text.and_then(|text| Fixed8::parse(text.as_bytes()).ok());
+        let rate = rate.ok_or("the rate is no decimal of at most eight decimals")?;
+        times.advance(at, "the same time again")?;
+        Ok(Event {
+            sequence: Sequence(0),
+            exchange: at,
+            receive: at,
+            symbol,
+            flags: Flags::NONE,
+            body: Body::Funding { rate, mark: None },
         })
-    };
-    let (time, rate) = (find(&TIMES)?, find(&RATES)?);
-    let mut import = Import::default();
-    let mut record = ByteRecord::new();
-    while table.read_byte_record(&mut record).map_err(|error| wrong(error.to_string()))? {
-        let last = import.events.last().map(|event| event.receive);
-        match settled(record.get(time), record.get(rate), symbol) {
-            Ok(event) if last.is_some_and(|last| event.receive <= last) => {
-                let line = record.position().map_or(0, csv::Position::line);
-                import.quarantine.put(line, "the same time again, or an earlier one");
-            }
-            Ok(event) => import.events.push(event),
-            Err(reason) => {
-                import.quarantine.put(record.position().map_or(0, csv::Position::line), reason);
-            }
-        }
-    }
-    Ok(import)
-}
-
-fn settled(
-    time: Option<&[u8]>,
-    rate: Option<&[u8]>,
-    symbol: SymbolId,
-) -> Result<Event, &'static str> {
-    let (time, rate) = time.zip(rate).ok_or("too few columns")?;
-    let number = std::str::from_utf8(time.trim_ascii()).ok().and_then(|t| t.parse::<i64>().ok());
-    let number = number.ok_or("the time is no whole number")?;
-    let unit = Unit::of(number).ok_or("the time is in no unit between 2001 and 2286")?;
-    let at = unit.nanos(number).ok_or("the time is out of range")?;
-    let rate = std::str::from_utf8(rate.trim_ascii()).ok().and_then(plain);
-    let rate = rate.and_then(|rate| Fixed8::parse(rate.as_bytes()).ok());
-    let rate = rate.ok_or("the rate is no decimal of at most eight decimals")?;
-    Ok(Event {
-        sequence: Sequence(0),
-        exchange: at,
-        receive: at,
-        symbol,
-        flags: Flags::NONE,
-        body: Body::Funding { rate, mark: None },
     })
 }
 

@@ -23,8 +23,8 @@ fn refused(line: &str) -> &'static str {
     let text = format!("{HEADER}1746372780000,95505.4,95505.5,95502.7,95502.7,16.536\n{line}\n");
     let import = import(text.as_bytes()).unwrap();
     assert_eq!((import.events.len(), import.quarantine.total()), (1, 1), "{line}");
-    assert_eq!(import.quarantine.first[0].0, 3, "the line's number");
-    import.quarantine.first[0].1
+    assert_eq!(import.quarantine.held[0].line, 3, "the line's number");
+    import.quarantine.held[0].reason
 }
 
 #[test]

@@ -1,9 +1,11 @@
 //! Runs over real minutes, and over files that are none.
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its run has failed")]
 
+mod archive;
 mod bad_files;
 mod choosing;
 mod golden;
+mod hostile_zips;
 mod null;
 mod parity;
 mod real;

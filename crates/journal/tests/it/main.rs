@@ -3,6 +3,7 @@
 
 mod allocation;
 mod any;
+mod contracts;
 mod damage;
 mod events;
 mod folder;
