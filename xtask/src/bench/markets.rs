@@ -20,7 +20,7 @@ use recorded::Recorded;
 /// A contest of this side: its title, and how its table is made.
 type Held = (&'static str, fn(&Ground) -> Result<String>);
 
-const CONTESTS: [Held; 7] = [
+const CONTESTS: [Held; 8] = [
     (indicators::TITLE, indicators::table),
     (structure::TITLE, structure::table),
     (cross::TITLE, cross::table),
@@ -28,6 +28,7 @@ const CONTESTS: [Held; 7] = [
     (scanner::TITLE, scanner::table),
     (order::TITLE, order::table),
     (ring::TITLE, ring::table),
+    (ring::BACK, ring::there_and_back),
 ];
 
 /// What every contest is held on.
@@ -52,4 +53,11 @@ pub(super) fn tables(wanted: &Wanted, folder: &Path) -> Result<Vec<String>> {
     };
     let ground = Ground { recorded, runs: wanted.runs, folder };
     asked.map(|(_, table)| table(&ground)).collect()
+}
+
+/// Where half of them, 99 and 99.9 of a hundred are.
+fn shares(mut nanos: Vec<u64>) -> String {
+    nanos.sort_unstable();
+    let at = |share: f64| nanos.get((nanos.len() as f64 * share) as usize).copied().unwrap_or(0);
+    format!("p50 {} ns, p99 {} ns, p99.9 {} ns", at(0.5), at(0.99), at(0.999))
 }

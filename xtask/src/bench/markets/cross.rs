@@ -22,10 +22,8 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
     let drive = drive()?;
     let vectorbt = Guest::invite("vectorbt", "ema_cross_vectorbt.py", &[], ground.folder)?;
     let nautilus = Guest::invite("nautilus_trader", "ema_cross_nautilus.py", &[], ground.folder)?;
-    let warm = vectorbt.said("warm").map_or(String::new(), |seconds| {
-        format!(
-            " vectorbt's first run, which compiles or reads what was compiled, took {seconds:.1} s."
-        )
+    let compiled = vectorbt.said("warm").map_or(String::new(), |seconds| {
+        format!(" vectorbt's first run, which compiles for numba, took {seconds:.1} s.")
     });
     let bars = feed.bars() as f64;
     let contest = Contest {
@@ -37,9 +35,8 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
              vectorbt computes its averages, their crosses and the portfolio as arrays. \
              NautilusTrader runs its engine with a strategy in Python over its compiled averages, \
              without logs. Triad's averages begin with the mean of the first closes, as TA-Lib's, \
-             theirs with the first close; the crosses are the same in number. Orders differ in \
-             kind: vectorbt turns a position round by one order, the others close it by one and \
-             open the next by another.{warm}"
+             theirs with the first close; the crosses are the same. vectorbt turns a position round by one order; the others close it by one and \
+             open the next by another.{compiled}"
         ),
         unit: Unit::Thousands("bars"),
         work: bars,

@@ -31,9 +31,9 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
     let feed = Feed::merge([events]);
     let hft = Guest::invite("hftbacktest", "replay_hftbacktest.py", &[], ground.folder)?;
     let theirs = hft.said("events").unwrap_or(0.0);
-    let conversion = hft
-        .said("converting")
-        .map_or(String::new(), |seconds| format!(" hftbacktest's converter takes {seconds:.2} s."));
+    let converted = hft.said("converting").map_or(String::new(), |seconds| {
+        format!(" hftbacktest's converter makes {theirs} events of it in {seconds:.2} s.")
+    });
     let row = |told: &'static str, job| hft.row(|name| format!("{name}, {told}"), job).work(theirs);
     let all = (once.events * COPIES) as f64;
     let contest = Contest {
@@ -41,13 +41,13 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
         about: format!(
             "The raw capture of BTCUSDT of 8 August 2024: 345 s, 93,954 frames. Triad's journal \
              holds its {} events, book tickers among them, {COPIES} times; every event is read \
-             from the file, which the system has in memory, checked and decoded. hftbacktest's \
-             array holds {theirs} events, without book tickers, as its converter makes them; it \
-             moves a venue and a local side, each with a book, so two rows of Triad stand beside \
-             it: with one book kept, and with venue and core of a whole backtest, whose events \
-             are in memory as well. Each counts its own events. Conversion is apart: Triad unpacks \
-             and scans the capture in {scanning:.2} s of CPU and writes {COPIES} copies into the \
-             journal in {writing:.2} s.{conversion}",
+             from the file, which the system has in memory, checked and decoded. hftbacktest has \
+             its array in memory, without book tickers, as its converter makes it; it moves a \
+             venue and a local side, each with a book, in a loop compiled by numba. So two rows of \
+             Triad stand beside it: with one book kept, and with venue and core of a whole \
+             backtest, whose events are in memory as well. Each counts its own events. Conversion \
+             is apart: Triad unpacks and scans the capture in {scanning:.2} s and writes {COPIES} \
+             copies into the journal in {writing:.2} s.{converted}",
             once.events
         ),
         unit: Unit::Millions("events"),

@@ -8,17 +8,20 @@ use anyhow::{Context, Result, ensure};
 use journal::ring::{Reader, RingOptions, Writer};
 use journal::{Epoch, Start};
 use market::{HOT_BYTES, Sequence, WIDE_BYTES};
+use tempfile::TempDir;
 
-use super::Ground;
+use super::{Ground, shares};
 use crate::bench::contest::{Contest, Contestant, Turn, Unit};
 
 pub(super) const TITLE: &str = "Ring between threads";
+pub(super) const BACK: &str = "Ring there and back";
 /// Slots that are written in a turn.
 const COUNT: u64 = 20_000_000;
 /// Slots of the ring: as much memory as is spent on it.
 const SLOTS: u64 = 1 << 20;
 /// Between two words of the reader on how far it is.
 const WORD: u64 = 1_024;
+const TRIPS: usize = 500_000;
 
 pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
     let contest = Contest {
@@ -42,21 +45,38 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
     contest.run(ground.runs)
 }
 
+/// A ring in memory, with its two ends; the folder is removed with them.
+struct Ring {
+    writer: Writer,
+    reader: Reader,
+    _folder: TempDir,
+}
+
+impl Ring {
+    fn new(slots: u64, folder: &Path) -> Result<Self> {
+        let memory = Path::new("/dev/shm");
+        let folder = tempfile::tempdir_in(if memory.is_dir() { memory } else { folder })?;
+        let path = folder.path().join("ring");
+        let options = RingOptions { epoch: Epoch(1), first: Sequence(0), slots };
+        let writer = Writer::create(&path, options)?;
+        let reader = Reader::open(&path, Some(Epoch(1)), Start::Oldest)?;
+        Ok(Self { writer, reader, _folder: folder })
+    }
+}
+
 /// Records of `WIDTH` slots.
 #[expect(clippy::disallowed_methods, reason = "two threads that wait for each other: by the clock")]
 fn ours<const WIDTH: u64>(folder: &Path) -> Result<Turn> {
-    let memory = Path::new("/dev/shm");
-    let folder = tempfile::tempdir_in(if memory.is_dir() { memory } else { folder })?;
-    let path = folder.path().join("ring");
-    let options = RingOptions { epoch: Epoch(1), first: Sequence(0), slots: SLOTS };
-    let mut writer = Writer::create(&path, options)?;
-    let mut reader = Reader::open(&path, Some(Epoch(1)), Start::Oldest)?;
+    let Ring { mut writer, mut reader, _folder } = Ring::new(SLOTS, folder)?;
     let (records, far) = (COUNT / WIDTH, AtomicU64::new(0));
     let begin = Instant::now();
     let unordered = std::thread::scope(|scope| {
         scope.spawn(|| {
+            let mut seen = 0;
             for number in 0..records {
-                while (number - far.load(Ordering::Relaxed)) * WIDTH >= SLOTS / 2 {
+                // Looked at only when it must be: the reader's cursor is another processor's line.
+                while (number - seen) * WIDTH >= SLOTS / 2 {
+                    seen = far.load(Ordering::Relaxed);
                     spin_loop();
                 }
                 if WIDTH == 2 {
@@ -111,4 +131,46 @@ fn channel() -> Result<Turn> {
     });
     let read = read.context("out of order")?;
     Ok((begin.elapsed().as_secs_f64(), format!("{read} records")))
+}
+
+/// From one thread through a ring to the other, and back through another.
+pub(super) fn there_and_back(ground: &Ground<'_>) -> Result<String> {
+    let contest = Contest {
+        title: BACK,
+        about: format!(
+            "{TRIPS} times a record through one ring to another thread, which answers through a \
+             second one; each trip in the time of a clock, two processors busy as above."
+        ),
+        unit: Unit::Nanos("there and back"),
+        work: TRIPS as f64,
+        contestants: vec![Contestant::new("Triad", || trips(ground.folder))],
+    };
+    contest.run(ground.runs)
+}
+
+#[expect(clippy::disallowed_methods, reason = "two threads that wait for each other: by the clock")]
+fn trips(folder: &Path) -> Result<Turn> {
+    let Ring { writer: mut out, reader: mut ask, _folder: _out } = Ring::new(1 << 10, folder)?;
+    let Ring { writer: mut home, reader: mut answer, _folder: _home } = Ring::new(1 << 10, folder)?;
+    let mut nanos = Vec::with_capacity(TRIPS);
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            for _ in 0..TRIPS {
+                while ask.poll().is_none() {
+                    spin_loop();
+                }
+                home.publish(&[1; HOT_BYTES]);
+            }
+        });
+        for _ in 0..TRIPS {
+            let begin = Instant::now();
+            out.publish(&[2; HOT_BYTES]);
+            while answer.poll().is_none() {
+                spin_loop();
+            }
+            nanos.push(begin.elapsed().as_nanos() as u64);
+        }
+    });
+    let seconds = nanos.iter().sum::<u64>() as f64 * 1e-9;
+    Ok((seconds, shares(nanos)))
 }
