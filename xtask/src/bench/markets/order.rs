@@ -115,7 +115,7 @@ impl Path {
         }
         .map_err(|reason| anyhow::anyhow!(reason.name()))?;
         for event in &self.events {
-            self.core.step(*receive, &Input::Market(*event), &mut self.out)?;
+            self.core.step(*receive, Input::Market(event), &mut self.out)?;
         }
         Ok(())
     }
@@ -179,7 +179,7 @@ fn settle(path: &mut Path, venue: &mut Venue, now: Nanos) -> Result<()> {
             return Ok(());
         }
         for report in reports.drain(..) {
-            path.core.step(now, &Input::Report(report), &mut path.out)?;
+            path.core.step(now, Input::Report(&report), &mut path.out)?;
         }
     }
 }
