@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, import, inspect, lookahead};
+use crate::{backtest, demo, import, inspect, lookahead, sweep};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -24,6 +24,9 @@ enum Command {
     /// Run a strategy over a recorded market
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
+    /// Try many settings, choose on the past, and say how much of the best is luck
+    #[command(after_help = sweep::EXAMPLES)]
+    Sweep(Box<sweep::SweepArgs>),
     /// Prove that a strategy does not see the future
     #[command(after_help = lookahead::EXAMPLES)]
     LookaheadCheck(Box<lookahead::LookaheadArgs>),
@@ -43,6 +46,7 @@ impl Cli {
         match self.command {
             Command::Import(args) => import::run(&args, self.json, &cancel),
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::Sweep(args) => sweep::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),
             Command::Demo(args) => demo::run(&args, self.json, &cancel),

@@ -15,6 +15,8 @@ mod order;
 mod piece;
 mod recording;
 mod source;
+mod strategy;
+mod sweep;
 
 use std::process::ExitCode;
 

@@ -6,6 +6,7 @@
 //! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] ·
 //! [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`] · [`Feed`], [`synthetic`] · [`run`],
 //! [`Outcome`], [`Drive`] · [`sweep`], [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] ·
+//! [`Study`], [`STUDY_SCHEMA`], [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] ·
 //! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
 //! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
@@ -24,6 +25,7 @@ mod recorded;
 mod report;
 mod run;
 mod statistics;
+mod study;
 mod sweep;
 mod synthetic;
 mod told;
@@ -41,6 +43,7 @@ pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
 pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
+pub use study::{Attempts, Forward, Point, STUDY_SCHEMA, Study, Tried, study_page, trials_csv};
 pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;
 pub use told::Told;

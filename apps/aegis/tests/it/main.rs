@@ -6,3 +6,4 @@ mod bench;
 mod import;
 mod inspect;
 mod refusals;
+mod sweep;

@@ -31,16 +31,21 @@ pub struct SmcSettings {
     pub longest_minutes: i64,
 }
 
+impl SmcSettings {
+    /// Two hours of patience, a quarter of a range behind, twice as far ahead, eight hours at most.
+    pub const DEFAULT: Self = Self {
+        structure: StructureSettings::DEFAULT,
+        agreement: AgreementSettings::DEFAULT,
+        patience_minutes: 120,
+        stop_atr: 0.25,
+        reward: 2.0,
+        longest_minutes: 480,
+    };
+}
+
 impl Default for SmcSettings {
     fn default() -> Self {
-        Self {
-            structure: StructureSettings::default(),
-            agreement: AgreementSettings::default(),
-            patience_minutes: 120,
-            stop_atr: 0.25,
-            reward: 2.0,
-            longest_minutes: 480,
-        }
+        Self::DEFAULT
     }
 }
 
