@@ -52,7 +52,9 @@ def turn(kind, loop, *arguments):
     hbt = venue(kind)
     seconds, steps = timed(lambda: loop(hbt, *arguments))
     depth = hbt.depth(0)
-    said = f"{len(events)} events, {steps} steps, book at {depth.best_bid:.1f} / {depth.best_ask:.1f}"
+    pace = f"{seconds * 1e3:.1f} ms a capture"
+    top = f"{depth.best_bid:.1f} / {depth.best_ask:.1f}"
+    said = f"{len(events)} events, {steps} steps, {pace}, book at {top}"
     hbt.close()
     return seconds, said
 

@@ -102,8 +102,8 @@ fn head(wanted: &Wanted, load_before: &str) -> Result<String> {
          otherwise: contestants take turns, best and median of {runs} are shown. Net is the best \
          less the best of the row that does everything but the job; speed is the work by it, or by \
          the best where nothing is taken off. Peers in Python load, convert and compile before \
-         their first turn, in a process that stays for the whole contest; what that cost is told, \
-         and not counted. Figures of one table may be compared; those of two machines may not.\n"
+         their first turn, in a process that stays for the whole contest; that is not counted. \
+         Figures of one table may be compared; those of two machines may not.\n"
     )?;
     writeln!(text, "| | |\n|---|---|")?;
     writeln!(text, "| Date | {} |", output("date", &["-u", "+%Y-%m-%d"])?)?;

@@ -61,3 +61,14 @@ fn shares(mut nanos: Vec<u64>) -> String {
     let at = |share: f64| nanos.get((nanos.len() as f64 * share) as usize).copied().unwrap_or(0);
     format!("p50 {} ns, p99 {} ns, p99.9 {} ns", at(0.5), at(0.99), at(0.999))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::shares;
+
+    #[test]
+    fn shares_are_those_of_the_sorted_whole() {
+        assert_eq!(shares((0..1_000).rev().collect()), "p50 500 ns, p99 990 ns, p99.9 999 ns");
+        assert_eq!(shares(Vec::new()), "p50 0 ns, p99 0 ns, p99.9 0 ns");
+    }
+}

@@ -23,7 +23,10 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
     let vectorbt = Guest::invite("vectorbt", "ema_cross_vectorbt.py", &[], ground.folder)?;
     let nautilus = Guest::invite("nautilus_trader", "ema_cross_nautilus.py", &[], ground.folder)?;
     let compiled = vectorbt.said("warm").map_or(String::new(), |seconds| {
-        format!(" vectorbt's first run, which compiles for numba, took {seconds:.1} s.")
+        format!(
+            " vectorbt's first run, for which numba compiles what it did not keep from before, \
+             took {seconds:.1} s."
+        )
     });
     let bars = feed.bars() as f64;
     let contest = Contest {
@@ -35,8 +38,8 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
              vectorbt computes its averages, their crosses and the portfolio as arrays. \
              NautilusTrader runs its engine with a strategy in Python over its compiled averages, \
              without logs. Triad's averages begin with the mean of the first closes, as TA-Lib's, \
-             theirs with the first close; the crosses are the same. vectorbt turns a position round by one order; the others close it by one and \
-             open the next by another.{compiled}"
+             theirs with the first close; the crosses are the same. vectorbt turns a position \
+             round by one order, the others close it by one and open the next by another.{compiled}"
         ),
         unit: Unit::Thousands("bars"),
         work: bars,

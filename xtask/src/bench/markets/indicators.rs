@@ -11,7 +11,7 @@ use crate::bench::guest::Guest;
 
 pub(super) const TITLE: &str = "Indicators";
 /// Over the bars in a turn: so that the quickest is measured at all.
-const PASSES: usize = 100;
+const PASSES: usize = 400;
 /// Bars that TA-Lib's streams begin with, as its driver says.
 const BEFORE: usize = 64;
 

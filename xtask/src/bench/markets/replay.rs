@@ -45,7 +45,7 @@ pub(super) fn table(ground: &Ground<'_>) -> Result<String> {
              its array in memory, without book tickers, as its converter makes it; it moves a \
              venue and a local side, each with a book, in a loop compiled by numba. So two rows of \
              Triad stand beside it: with one book kept, and with venue and core of a whole \
-             backtest, whose events are in memory as well. Each counts its own events. Conversion \
+             backtest, whose events are in memory as well. Each counts its own events; what one capture takes is told beside. Conversion \
              is apart: Triad unpacks and scans the capture in {scanning:.2} s and writes {COPIES} \
              copies into the journal in {writing:.2} s.{converted}",
             once.events
@@ -100,7 +100,7 @@ impl Journal {
             Ok(read)
         })?;
         ensure!(read == self.events * COPIES, "{read} events");
-        Ok((seconds, format!("{read} events")))
+        Ok((seconds, format!("{read} events, {}", pace(seconds / COPIES as f64))))
     }
 
     fn keep_the_book(&self) -> Result<Turn> {
@@ -121,8 +121,14 @@ impl Journal {
         })?;
         let top = book.best_bid().zip(book.best_ask()).context("an empty book")?;
         let [bid, ask] = [top.0, top.1].map(|level| level.price.0 as f64 / 10.0);
-        Ok((seconds, format!("{applied} changes applied, book at {bid:.1} / {ask:.1}")))
+        let pace = pace(seconds / COPIES as f64);
+        Ok((seconds, format!("{applied} changes, {pace}, book at {bid:.1} / {ask:.1}")))
     }
+}
+
+/// What can be compared whatever is counted as an event.
+fn pace(seconds: f64) -> String {
+    format!("{:.1} ms a capture", seconds * 1e3)
 }
 
 /// Looks and wants nothing.
@@ -144,5 +150,5 @@ fn backtest(feed: &Feed) -> Result<Turn> {
     let drive = drive()?;
     let (seconds, outcome) =
         cpu::of_this(|| Ok(run(feed, &drive, Idle, &Silent, &Cancel::new())?))?;
-    Ok((seconds, format!("{} events", outcome.events)))
+    Ok((seconds, format!("{} events, {}", outcome.events, pace(seconds))))
 }
