@@ -33,6 +33,8 @@ pub(crate) struct Passage<S> {
     /// Which contracts have quotes: their bars are not played.
     quoted: Vec<bool>,
     pub(crate) notes: Vec<Note>,
+    /// Every report that the core heard.
+    pub(crate) heard: Vec<Report>,
     digest: Digest,
 }
 
@@ -48,6 +50,7 @@ impl<S: Strategy> Passage<S> {
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
             notes: Vec::new(),
+            heard: Vec::new(),
             digest: Digest::default(),
         }
     }
@@ -182,6 +185,7 @@ impl<S: Strategy> Passage<S> {
     fn answer(&mut self, now: Nanos) -> Result<(), Error> {
         while let Some(report) = self.inbox.pop_front() {
             self.digest.report(&report);
+            self.heard.push(report);
             self.tell(now, Input::Report(&report))?;
         }
         Ok(())

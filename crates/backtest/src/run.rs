@@ -1,6 +1,6 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, SymbolId};
+use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, Report, SymbolId};
 use matching::{Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
@@ -35,6 +35,8 @@ pub struct Outcome {
     pub equity: Vec<(Nanos, Notional)>,
     /// The record, in order.
     pub notes: Vec<Note>,
+    /// What the venue said of orders, in order.
+    pub reports: Vec<Report>,
     /// What the account was worth at the end, open positions at their last price.
     pub worth: Worth,
     /// When it was liquidated, which ends the run: all that was left is then taken for lost.
@@ -114,6 +116,7 @@ pub fn run<S: Strategy>(
         events: at,
         equity,
         notes: std::mem::take(&mut passage.notes),
+        reports: std::mem::take(&mut passage.heard),
         worth,
         liquidated,
         gaps: symbols.map(|s| passage.core.bar_counts(s).map_or(0, |counts| counts.gaps)).collect(),

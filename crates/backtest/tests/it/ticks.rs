@@ -35,7 +35,7 @@ impl Strategy for Metronome {
             2_000 => {
                 let side = if self.quotes % 8_000 == 2_000 { Side::Buy } else { Side::Sell };
                 let (score, exits) = (Score::MIDDLE, Exits::default());
-                wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "beat" }));
+                wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "beat")));
             }
             _ => {}
         }
