@@ -17,6 +17,7 @@ mod recording;
 mod source;
 mod strategy;
 mod sweep;
+mod why;
 
 use std::process::ExitCode;
 

@@ -9,7 +9,7 @@
 //! [`Study`], [`STUDY_SCHEMA`], [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] ·
 //! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
 //! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
-//! [`trades_csv`] · [`assumptions`] · [`Error`].
+//! [`trades_csv`] · [`stories`], [`Story`], [`Cause`], [`Reply`], [`Closed`] · [`assumptions`] · [`Error`].
 
 mod confidence;
 mod digest;
@@ -25,6 +25,7 @@ mod recorded;
 mod report;
 mod run;
 mod statistics;
+mod story;
 mod study;
 mod sweep;
 mod synthetic;
@@ -43,6 +44,7 @@ pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
 pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
+pub use story::{Cause, Closed, Reply, Story, stories};
 pub use study::{Attempts, Forward, Point, STUDY_SCHEMA, Study, Tried, study_page, trials_csv};
 pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;

@@ -7,3 +7,4 @@ mod import;
 mod inspect;
 mod refusals;
 mod sweep;
+mod why;
