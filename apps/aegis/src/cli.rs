@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, import, inspect, lookahead};
+use crate::{backtest, demo, import, inspect, lookahead, replay, tail};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -30,6 +30,12 @@ enum Command {
     /// Read recordings as the engine would, and say what they hold
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
+    /// Play a journal, at full speed or as it came, and hand it to other processes
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(replay::ReplayArgs),
+    /// Follow a ring in shared memory, or a journal, and print its events
+    #[command(after_help = tail::EXAMPLES)]
+    Tail(tail::TailArgs),
     /// Make up a market, run a strategy over it, and write the report: needs nothing
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::DemoArgs),
@@ -45,6 +51,8 @@ impl Cli {
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),
+            Command::Replay(args) => replay::run(&args, self.json, &cancel),
+            Command::Tail(args) => tail::run(&args, self.json, &cancel),
             Command::Demo(args) => demo::run(&args, self.json, &cancel),
         }
     }

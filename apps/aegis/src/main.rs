@@ -14,7 +14,9 @@ mod lookahead;
 mod order;
 mod piece;
 mod recording;
+mod replay;
 mod source;
+mod tail;
 
 use std::process::ExitCode;
 

@@ -4,7 +4,7 @@
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
 //! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`],
-//! [`listed`], [`Told`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
+//! [`listed`], [`Told`], [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
@@ -16,6 +16,7 @@ mod inspection;
 mod lookahead;
 mod page;
 mod passage;
+mod playback;
 mod recorded;
 mod report;
 mod run;
@@ -29,6 +30,7 @@ pub use import::{Capture, Held, Import, Quarantine};
 pub use inspection::{BarInspection, BookInspection, Inspection, Inspector};
 pub use lookahead::{Altered, Sight, lookahead};
 pub use page::page;
+pub use playback::{Playback, Played};
 pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
