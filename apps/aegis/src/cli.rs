@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, import, inspect, lookahead, replay, tail};
+use crate::{backtest, demo, download, import, inspect, lookahead, replay, tail};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -18,6 +18,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Fetch past markets from the venue's public archive
+    #[command(after_help = download::EXAMPLES)]
+    Download(Box<download::DownloadArgs>),
     /// Put recordings into a journal: the public archive, tables, raw frames
     #[command(after_help = import::EXAMPLES)]
     Import(Box<import::ImportArgs>),
@@ -47,6 +50,7 @@ impl Cli {
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
+            Command::Download(args) => download::run(&args, self.json, &cancel),
             Command::Import(args) => import::run(&args, self.json, &cancel),
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),

@@ -2,12 +2,13 @@
 //! trades live.
 //!
 //! Holds: the command line, its words to the person at it, exit codes. Must never know: how
-//! anything is done; that is `backtest`'s.
+//! anything is done; that is `backtest`'s and `venues`'.
 
 mod backtest;
 mod cli;
 mod delivery;
 mod demo;
+mod download;
 mod import;
 mod inspect;
 mod lookahead;

@@ -3,6 +3,7 @@
 
 mod backtest;
 mod bench;
+mod download;
 mod follow;
 mod import;
 mod inspect;
