@@ -3,7 +3,7 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`],
+//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`],
 //! [`listed`], [`Told`], [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
 //! [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
@@ -14,6 +14,7 @@ mod figures;
 mod import;
 mod inspection;
 mod lookahead;
+mod merge;
 mod page;
 mod passage;
 mod playback;
@@ -26,9 +27,10 @@ mod told;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
-pub use import::{Capture, Held, Import, Quarantine};
+pub use import::{Capture, Held, Import, Quarantine, Source};
 pub use inspection::{BarInspection, BookInspection, Inspection, Inspector};
 pub use lookahead::{Altered, Sight, lookahead};
+pub use merge::{Merge, Opener};
 pub use page::page;
 pub use playback::{Playback, Played};
 pub use recorded::{Damage, Recorded, listed, record};

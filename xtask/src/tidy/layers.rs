@@ -37,7 +37,7 @@ const ALLOWED: [(&str, Groups); 22] = [
     ("testkit", &[]),
     // The benchmark and the fuzz targets run what they measure and attack.
     ("xtask", &[SOUND_WORDS, SONG_ENGINES]),
-    ("fuzz", &[SOUND_WORDS, SONG_ENGINES, MONEY_WORDS, &["studio", "journal"]]),
+    ("fuzz", &[SOUND_WORDS, SONG_ENGINES, MONEY_WORDS, &["studio", "journal", "backtest"]]),
 ];
 
 const GROUND: &[&str] = &["fault", "clock"];

@@ -61,7 +61,9 @@ impl Bench {
     }
 
     pub(crate) fn file(&self, name: &str, text: &str) -> String {
-        fs::write(self.path(name), text).unwrap();
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
         name.to_owned()
     }
 
