@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, import, inspect, lookahead, sweep, why};
+use crate::{backtest, demo, download, import, inspect, lookahead, replay, sweep, tail, why};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -18,6 +18,9 @@ pub(crate) struct Cli {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Fetch past markets from the venue's public archive
+    #[command(after_help = download::EXAMPLES)]
+    Download(Box<download::DownloadArgs>),
     /// Put recordings into a journal: the public archive, tables, raw frames
     #[command(after_help = import::EXAMPLES)]
     Import(Box<import::ImportArgs>),
@@ -36,6 +39,12 @@ enum Command {
     /// Read recordings as the engine would, and say what they hold
     #[command(after_help = inspect::EXAMPLES)]
     Inspect(inspect::InspectArgs),
+    /// Play a journal, at full speed or as it came, and hand it to other processes
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(replay::ReplayArgs),
+    /// Follow a ring in shared memory, or a journal, and print its events
+    #[command(after_help = tail::EXAMPLES)]
+    Tail(tail::TailArgs),
     /// Make up a market, run a strategy over it, and write the report: needs nothing
     #[command(after_help = demo::EXAMPLES)]
     Demo(demo::DemoArgs),
@@ -47,12 +56,15 @@ impl Cli {
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {
+            Command::Download(args) => download::run(&args, self.json, &cancel),
             Command::Import(args) => import::run(&args, self.json, &cancel),
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
             Command::Why(args) => why::run(&args, self.json),
             Command::Sweep(args) => sweep::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),
+            Command::Replay(args) => replay::run(&args, self.json, &cancel),
+            Command::Tail(args) => tail::run(&args, self.json, &cancel),
             Command::Demo(args) => demo::run(&args, self.json, &cancel),
         }
     }

@@ -1,7 +1,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use backtest::{Feed, Quarantine};
+use backtest::{Merge, Opener, Quarantine};
 use clap::Args;
 use fault::{Cancel, Progress};
 use market::{Contracts, FirewallCounts};
@@ -78,21 +78,10 @@ pub(crate) fn run(args: &ImportArgs, json: bool, cancel: &Cancel) -> Result<(), 
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();
     let done = (|| {
-        display.stage("Reading");
-        let (mut recordings, mut quarantine) = (Vec::new(), Quarantine::default());
-        for (at, piece) in pieces.iter().enumerate() {
-            cancel.check()?;
-            display.advance(at as f64 / pieces.len() as f64);
-            let (events, refused) = piece.read(&contracts)?;
-            quarantine.absorb(&refused);
-            recordings.push(events);
-        }
-        let feed = Feed::merge(recordings);
+        display.stage("Looking");
+        let market = Merge::new(pieces.iter().map(|piece| opener(piece, &contracts)))?;
         display.stage("Writing");
-        let folder = staging.path();
-        let counts =
-            backtest::record(folder, &contracts, &feed, &mut quarantine, &display, cancel)?;
-        Ok::<_, Failure>((counts, quarantine))
+        backtest::record(staging.path(), &contracts, market, &display, cancel)
     })();
     display.finish();
     let (counts, quarantine) = done?;
@@ -105,6 +94,10 @@ pub(crate) fn run(args: &ImportArgs, json: bool, cancel: &Cancel) -> Result<(), 
     staging.publish()?;
     let files = pieces.len();
     print(args, &Imported { files, contracts, counts, quarantine }, json)
+}
+
+fn opener<'a>(piece: &'a Piece, contracts: &'a Contracts) -> Opener<'a> {
+    Box::new(move || piece.open(contracts))
 }
 
 fn pieces(args: &ImportArgs) -> Vec<Piece> {

@@ -1,8 +1,7 @@
 use std::path::{Path, PathBuf};
 
-use backtest::{Capture, Damage, Import, Inspection, Inspector, Quarantine, Recorded};
+use backtest::{Capture, Damage, Import, Inspection, Playback, Quarantine, Recorded};
 use clap::Args;
-use market::SymbolId;
 use ops::console::{self, Failure};
 
 use crate::recording::{self, Recording};
@@ -70,14 +69,10 @@ pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
 /// Each contract of a journal that has events; what was not read stands with the first.
 fn journal(folder: &Path, damage: Damage) -> Result<Vec<Found>, Failure> {
     let mut recorded = Recorded::open(folder)?;
-    let listed = recorded.listed().iter().enumerate();
-    let mut inspectors: Vec<Inspector> =
-        listed.map(|(at, listed)| Inspector::new(SymbolId(at as u32), &listed.name)).collect();
+    let mut playback = Playback::new(recorded.listed());
     let mut quarantine = Quarantine::default();
-    recorded.read_on(damage, &mut quarantine, |event| {
-        inspectors[event.symbol.0 as usize].push(event)
-    })?;
-    let found = inspectors.into_iter().filter_map(Inspector::finish);
+    recorded.read_on(damage, &mut quarantine, |event| playback.push(event))?;
+    let found = playback.finish().contracts.into_iter();
     Ok(found.map(|found| (found, std::mem::take(&mut quarantine), None)).collect())
 }
 
@@ -93,21 +88,40 @@ fn as_json((inspection, quarantine, capture): &Found) -> serde_json::Value {
 }
 
 fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
+    let mut lines = found(inspection);
+    if let Some(capture) = capture {
+        let kinds: Vec<String> =
+            capture.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        let all: u64 = capture.kinds.values().sum();
+        let frames = [
+            format!("  Frames  {all}: {}", kinds.join(", ")),
+            format!(
+                "          {} of a known form, {} read by the general reader",
+                capture.counts.fast, capture.counts.general
+            ),
+        ];
+        lines.splice(1..1, frames);
+    }
+    lines.extend(refused(quarantine));
+    lines
+}
+
+/// What was not taken.
+pub(crate) fn refused(quarantine: &Quarantine) -> Vec<String> {
+    let counted = quarantine.counts.iter();
+    let mut lines: Vec<String> =
+        counted.map(|(reason, count)| format!("  Not taken: {count} lines, {reason}")).collect();
+    lines.extend(quarantine.told().map(|held| format!("    {held}")));
+    lines
+}
+
+/// What the events of a contract are.
+pub(crate) fn found(inspection: &Inspection) -> Vec<String> {
     let seconds = (inspection.to_ms - inspection.from_ms) as f64 / 1_000.0;
     let mut lines = vec![format!(
         "{}: {} events in {seconds:.1} s, {} of another contract",
         inspection.contract, inspection.events, inspection.foreign
     )];
-    if let Some(capture) = capture {
-        let kinds: Vec<String> =
-            capture.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        let all: u64 = capture.kinds.values().sum();
-        lines.push(format!("  Frames  {all}: {}", kinds.join(", ")));
-        lines.push(format!(
-            "          {} of a known form, {} read by the general reader",
-            capture.counts.fast, capture.counts.general
-        ));
-    }
     if let Some((least, most)) = inspection.clock_behind_ms {
         lines.push(format!("  Clock   {least} to {most} ms behind the venue's"));
     }
@@ -133,12 +147,6 @@ fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
             bars.late,
             bars.foreign
         ));
-    }
-    for (reason, count) in &quarantine.counts {
-        lines.push(format!("  Not taken: {count} lines, {reason}"));
-    }
-    for held in quarantine.told() {
-        lines.push(format!("    {held}"));
     }
     lines
 }

@@ -4,10 +4,9 @@
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
 
-use backtest::{Import, Quarantine};
+use backtest::Source;
 use clock::Date;
-use market::{Contracts, Event, Timeframe};
-use ops::console::Failure;
+use market::{Contracts, Timeframe};
 
 /// What a file holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -38,24 +37,19 @@ impl Piece {
         named.iter().map(piece)
     }
 
-    /// Its events, and the lines that are none.
-    pub(crate) fn read(&self, contracts: &Contracts) -> Result<(Vec<Event>, Quarantine), Failure> {
+    /// Opens it.
+    pub(crate) fn open(&self, contracts: &Contracts) -> Result<Source, backtest::Error> {
         let of = contracts.find(self.symbol.as_bytes());
-        let Some((symbol, contract)) = of.and_then(|id| Some((id, contracts.get(id)?))) else {
-            let (path, name) = (self.path.display(), &self.symbol);
-            return Err(Failure::bug(format!("{path} is of {name}, which nobody listed")));
-        };
-        let import = match self.what {
-            What::Bars(timeframe) => Import::bars(&self.path, symbol, contract, timeframe)?,
-            What::Trades => Import::trades(&self.path, symbol, contract)?,
-            What::Tickers => Import::tickers(&self.path, symbol, contract)?,
-            What::Funding => Import::funding(&self.path, symbol)?,
-            What::Frames => {
-                let capture = Import::frames(&self.path, symbol, contracts)?;
-                return Ok((capture.events, capture.quarantine));
-            }
-        };
-        Ok((import.events, import.quarantine))
+        let (symbol, contract) = of
+            .and_then(|id| Some((id, contracts.get(id)?)))
+            .ok_or_else(|| matching::Error::NoContract(self.symbol.clone()))?;
+        match self.what {
+            What::Bars(timeframe) => Source::bars(&self.path, symbol, contract, timeframe),
+            What::Trades => Source::trades(&self.path, symbol, contract),
+            What::Tickers => Source::tickers(&self.path, symbol, contract),
+            What::Funding => Source::funding(&self.path, symbol),
+            What::Frames => Source::frames(&self.path, symbol, contracts),
+        }
     }
 }
 

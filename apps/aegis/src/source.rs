@@ -85,9 +85,9 @@ impl SourceArgs {
             recordings.push(events);
         }
         for piece in self.pieces() {
-            let (events, refused) = piece.read(contracts)?;
-            quarantine.absorb(&refused);
-            recordings.push(events);
+            let import = piece.open(contracts)?.read()?;
+            quarantine.absorb(&import.quarantine);
+            recordings.push(import.events);
         }
         let rates = self.rates(contracts, &recordings, &mut quarantine)?;
         let feed = Feed::merge(recordings.into_iter().chain(rates));
@@ -122,9 +122,9 @@ impl SourceArgs {
                 let said = format!("--funding {name}: no --bars of that contract");
                 return Err(Failure::user(said));
             }
-            let (events, refused) = piece.read(contracts)?;
-            quarantine.absorb(&refused);
-            rates.push(events.into_iter().filter(during).collect());
+            let import = piece.open(contracts)?.read()?;
+            quarantine.absorb(&import.quarantine);
+            rates.push(import.events.into_iter().filter(during).collect());
         }
         Ok(rates)
     }

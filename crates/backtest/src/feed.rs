@@ -2,7 +2,15 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use clock::Nanos;
-use market::{Body, Event};
+use market::{Body, Event, SymbolId};
+
+/// Where an event stands among those of other recordings.
+pub(crate) type Place = (Nanos, bool, SymbolId);
+
+/// The one order: see [`Feed`].
+pub(crate) fn place(event: &Event) -> Place {
+    (event.receive, matches!(event.body, Body::Funding { .. }), event.symbol)
+}
 
 /// Recorded events of any number of contracts in one order: by the time they are told, then by
 /// the number of their contract, then as they came. Funding of a moment is settled after the bars that
@@ -17,9 +25,8 @@ impl Feed {
     /// Puts recordings into one order.
     pub fn merge(recordings: impl IntoIterator<Item = Vec<Event>>) -> Self {
         let mut recorded: Vec<Event> = recordings.into_iter().flatten().collect();
-        let is_funding = |event: &Event| matches!(event.body, Body::Funding { .. });
         // Stable: events of one contract and one moment stay as they came.
-        recorded.sort_by_key(|event| (event.receive, is_funding(event), event.symbol));
+        recorded.sort_by_key(place);
         Self { part: 0..recorded.len(), recorded: Arc::new(recorded) }
     }
 

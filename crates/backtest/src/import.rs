@@ -7,6 +7,7 @@ mod funding;
 mod ohlcv;
 mod packed;
 mod quarantine;
+mod source;
 mod table;
 mod tickers;
 mod time;
@@ -17,6 +18,7 @@ use std::path::Path;
 pub use capture::Capture;
 use market::{Contract, Contracts, Event, SymbolId, Timeframe};
 pub use quarantine::{Held, Quarantine};
+pub use source::Source;
 
 use crate::Error;
 
@@ -44,7 +46,7 @@ impl Import {
         contract: &Contract,
         timeframe: Timeframe,
     ) -> Result<Self, Error> {
-        packed::read(path, |bytes| ohlcv::read(path, bytes, symbol, contract, timeframe))
+        Source::bars(path, symbol, contract, timeframe)?.read()
     }
 
     /// Reads trades, single or aggregate, by the columns the archive has for them: aggregate ones
@@ -53,7 +55,7 @@ impl Import {
     /// # Errors
     /// As [`Import::bars`].
     pub fn trades(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Self, Error> {
-        packed::read(path, |bytes| trades::read(path, bytes, symbol, contract))
+        Source::trades(path, symbol, contract)?.read()
     }
 
     /// Reads best bids and asks, by the columns the archive has for its book tickers.
@@ -61,7 +63,7 @@ impl Import {
     /// # Errors
     /// As [`Import::bars`].
     pub fn tickers(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Self, Error> {
-        packed::read(path, |bytes| tickers::read(path, bytes, symbol, contract))
+        Source::tickers(path, symbol, contract)?.read()
     }
 
     /// Reads settled funding: columns `funding_time` and `funding_rate`, or the archive's
@@ -70,7 +72,7 @@ impl Import {
     /// # Errors
     /// As [`Import::bars`].
     pub fn funding(path: &Path, symbol: SymbolId) -> Result<Self, Error> {
-        packed::read(path, |bytes| funding::read(path, bytes, symbol))
+        Source::funding(path, symbol)?.read()
     }
 
     /// Reads frames of a venue as they were received: a line each, the moment in nanoseconds since
@@ -80,6 +82,6 @@ impl Import {
     /// [`Error::Ops`] and [`Error::File`] for a file that cannot be read. Lines that say nothing
     /// this system uses are in quarantine.
     pub fn frames(path: &Path, symbol: SymbolId, contracts: &Contracts) -> Result<Capture, Error> {
-        packed::read(path, |bytes| capture::read(path, bytes, symbol, contracts))
+        Source::frames(path, symbol, contracts)?.capture()
     }
 }

@@ -3,13 +3,15 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] ·
-//! [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`] · [`Feed`], [`synthetic`] · [`run`],
-//! [`Outcome`], [`Drive`] · [`sweep`], [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] ·
-//! [`Study`], [`STUDY_SCHEMA`], [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] ·
-//! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
+//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`],
+//! [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`],
+//! [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`sweep`],
+//! [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] · [`Study`], [`STUDY_SCHEMA`],
+//! [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] · [`lookahead`],
+//! [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
 //! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
-//! [`trades_csv`] · [`stories`], [`Story`], [`Cause`], [`Reply`], [`Closed`] · [`assumptions`] · [`Error`].
+//! [`trades_csv`] · [`stories`], [`Story`], [`Cause`], [`Reply`], [`Closed`] · [`assumptions`] ·
+//! [`Error`].
 
 mod confidence;
 mod digest;
@@ -19,8 +21,10 @@ mod figures;
 mod import;
 mod inspection;
 mod lookahead;
+mod merge;
 mod page;
 mod passage;
+mod playback;
 mod recorded;
 mod report;
 mod run;
@@ -36,10 +40,12 @@ pub use confidence::Confidence;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
-pub use import::{Capture, Held, Import, Quarantine};
+pub use import::{Capture, Held, Import, Quarantine, Source};
 pub use inspection::{BarInspection, BookInspection, Inspection, Inspector};
 pub use lookahead::{Altered, Sight, lookahead};
+pub use merge::{Merge, Opener};
 pub use page::page;
+pub use playback::{Playback, Played};
 pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};

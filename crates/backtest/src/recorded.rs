@@ -10,7 +10,7 @@ use journal::{Epoch, Reader, ReaderOptions, Start, Tail, Writer, WriterOptions};
 use market::{Contracts, Event, Firewall, FirewallCounts, FirewallLimits, Sequence, Step, Verdict};
 use matching::Assumptions;
 
-use crate::{Error, Feed, Quarantine, Told};
+use crate::{Error, Merge, Quarantine, Told};
 
 /// Between two looks at the stop signal, in events.
 const WATCHED: usize = 65_536;
@@ -19,16 +19,15 @@ const WATCHED: usize = 65_536;
 /// believes. The others are in quarantine, and in the counts.
 ///
 /// # Errors
-/// [`Error::Empty`]; [`Error::Journal`]; [`Error::Cancelled`].
+/// [`Error::Empty`]; what reading the market says; [`Error::Journal`]; [`Error::Cancelled`].
 pub fn record(
     folder: &Path,
     contracts: &Contracts,
-    feed: &Feed,
-    quarantine: &mut Quarantine,
+    mut market: Merge<'_>,
     progress: &dyn Progress,
     cancel: &Cancel,
-) -> Result<FirewallCounts, Error> {
-    let first = feed.events().first().ok_or(Error::Empty)?.receive;
+) -> Result<(FirewallCounts, Quarantine), Error> {
+    let first = market.next_receive().ok_or(Error::Empty)?;
     // Another market, another epoch; the same one again is the same journal.
     let options = WriterOptions::new(Epoch(first.0.cast_unsigned()), first);
     let mut writer = Writer::open(folder, options)?;
@@ -36,23 +35,27 @@ pub fn record(
     let (listed, source): (Vec<Listed>, Arc<Path>) =
         (listed(contracts), Path::new(FIREWALL).into());
     let mut firewall = Firewall::new(contracts.clone(), FirewallLimits::default());
-    for (at, event) in feed.events().iter().enumerate() {
-        if at.is_multiple_of(WATCHED) {
+    let (mut doubted, mut seen) = (Quarantine::default(), 0_usize);
+    while let Some(event) = market.poll()? {
+        if seen.is_multiple_of(WATCHED) {
             cancel.check()?;
-            progress.advance(at as f64 / feed.events().len() as f64);
+            progress.advance(market.share());
         }
-        match firewall.check(event) {
+        seen += 1;
+        match firewall.check(&event) {
             Verdict::Accept => {
-                events::append(&mut writer, event)?;
+                events::append(&mut writer, &event)?;
             }
             Verdict::Quarantine(doubt) => {
-                let line = Told::new(event, &listed).line();
-                quarantine.put(&source, 0, doubt.name(), line.as_bytes());
+                let line = Told::new(&event, &listed).line();
+                doubted.put(&source, 0, doubt.name(), line.as_bytes());
             }
         }
     }
     writer.close()?;
-    Ok(firewall.counts().clone())
+    let mut quarantine = market.into_quarantine();
+    quarantine.absorb(&doubted);
+    Ok((firewall.counts().clone(), quarantine))
 }
 
 /// Who refused what is no line of a file.

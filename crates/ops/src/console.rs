@@ -5,6 +5,6 @@ mod answer;
 mod display;
 mod failure;
 
-pub use answer::{say, say_json};
+pub use answer::{say, say_json, say_on};
 pub use display::Display;
 pub use failure::Failure;

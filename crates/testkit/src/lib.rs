@@ -3,9 +3,10 @@
 //! Holds: the rule of honest absence: what a machine lacks is named, and in CI it fails. Must
 //! never know: any crate of ours, so that no test sees a second copy of a type.
 //!
-//! Contents: [`program`], [`data`] · [`golden`] · [`run`] · [`Counting`], [`ALLOCATIONS`].
+//! Contents: [`program`], [`data`] · [`golden`] · [`run`] · [`Counting`], [`ALLOCATIONS`] · [`server`].
 
 mod allocations;
+pub mod server;
 
 use std::path::{Path, PathBuf};
 use std::process::Command;

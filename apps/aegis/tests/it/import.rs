@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use crate::bench::{Bench, minutes};
+use crate::bench::{Bench, Ended, minutes};
 
 const RATES: &str = "calc_time,funding_interval_hours,last_funding_rate\n1746376380000,8,0.01\n";
 
@@ -228,6 +228,52 @@ fn a_journal_of_other_steps_or_of_nobody_is_refused_by_name() {
     assert!(ended.stderr.contains("its first record names no contracts"), "{}", ended.stderr);
     let both = [&run[..], &["market", "--bars", "BTCUSDT-1m.csv"]].concat();
     assert_eq!(bench.run(&both).code, 2, "a journal is the whole market");
+}
+
+#[test]
+fn a_disk_that_is_full_is_told_and_leaves_nothing() {
+    let bench = Bench::new();
+    bench.file("BTCUSDT-1m.csv", &minutes(5_000));
+    let script = "trap '' XFSZ; ulimit -f 64 && exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_aegis"), "import", "--out", "market"])
+        .args(["--bars", "BTCUSDT-1m.csv"])
+        .current_dir(bench.path("."))
+        .output()
+        .unwrap();
+    let ended = Ended::of(output);
+    assert_eq!(ended.code, 4, "{}", ended.stderr);
+    assert!(ended.stderr.contains("no space for"), "{}", ended.stderr);
+    assert_eq!(fs::read_dir(bench.path(".")).unwrap().count(), 1);
+}
+
+#[test]
+fn more_files_than_a_process_may_open_are_put_into_one_order() {
+    let bench = Bench::new();
+    let all = minutes(1_500);
+    let mut lines = all.lines();
+    let header = lines.next().unwrap();
+    let mut files: Vec<String> = lines
+        .enumerate()
+        .map(|(at, line)| {
+            bench.file(&format!("{at}/BTCUSDT-1m.csv"), &format!("{header}\n{line}\n"))
+        })
+        .collect();
+    // Whatever order they are given in.
+    files.reverse();
+    bench.file("BTCUSDT-1m.csv", &all);
+    let script = "ulimit -n 64 && exec \"$0\" \"$@\"";
+    let output = Command::new("sh")
+        .args(["-c", script, env!("CARGO_BIN_EXE_aegis"), "import", "--out", "many"])
+        .args(&files)
+        .current_dir(bench.path("."))
+        .output()
+        .unwrap();
+    let ended = Ended::of(output);
+    assert!(ended.stdout.contains("1500 events of BTCUSDT from 1500 files"), "{}", ended.stderr);
+    assert_eq!(bench.run(&["import", "--out", "one", "BTCUSDT-1m.csv"]).code, 0);
+    let [many, one] = ["many", "one"].map(|folder| fs::read(segment(&bench.path(folder))).unwrap());
+    assert!(many == one, "the same market is the same journal, byte by byte");
 }
 
 #[test]

@@ -3,6 +3,8 @@
 
 mod backtest;
 mod bench;
+mod download;
+mod follow;
 mod import;
 mod inspect;
 mod refusals;

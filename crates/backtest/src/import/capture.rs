@@ -6,7 +6,7 @@ use std::sync::Arc;
 use clock::Nanos;
 use market::{Contracts, Event, FrameKind, Reason, ScanCounts, Scanner, SymbolId};
 
-use super::Quarantine;
+use super::{Quarantine, packed};
 use crate::Error;
 
 /// Frames of a venue as they were received, one a line: the moment in nanoseconds since 1970, a
@@ -26,31 +26,66 @@ pub struct Capture {
 /// A line that is longer has lost its end.
 const MAX_LINE: u64 = 16 << 20;
 
-pub(super) fn read(
-    path: &Path,
-    bytes: &mut dyn Read,
+/// A capture being read.
+pub(super) struct Frames {
+    path: Arc<Path>,
+    lines: BufReader<Box<dyn Read>>,
+    scanner: Scanner,
     symbol: SymbolId,
-    contracts: &Contracts,
-) -> Result<Capture, Error> {
-    let mut lines = BufReader::new(bytes);
-    let mut scanner = Scanner::new(contracts.clone());
-    let (mut capture, source): (Capture, Arc<Path>) = (Capture::default(), path.into());
-    let mut line = Vec::new();
-    for number in 1.. {
-        line.clear();
-        let read = (&mut lines).take(MAX_LINE).read_until(b'\n', &mut line).map_err(|error| {
-            Error::File { path: path.to_owned(), reason: format!("line {number}: {error}") }
-        })?;
-        if read == 0 {
-            break;
-        }
-        match frame(line.trim_ascii(), symbol, &mut scanner, &mut capture.events) {
-            Ok(kind) => *capture.kinds.entry(name(kind)).or_default() += 1,
-            Err(reason) => capture.quarantine.put(&source, number, reason, line.trim_ascii()),
+    line: Vec<u8>,
+    number: u64,
+    /// The events of one frame, last first.
+    ready: Vec<Event>,
+    kinds: BTreeMap<&'static str, u64>,
+}
+
+impl Frames {
+    pub(super) fn open(
+        path: &Path,
+        symbol: SymbolId,
+        contracts: &Contracts,
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            lines: BufReader::new(packed::open(path)?),
+            path: path.into(),
+            scanner: Scanner::new(contracts.clone()),
+            symbol,
+            line: Vec::new(),
+            number: 0,
+            ready: Vec::new(),
+            kinds: BTreeMap::new(),
+        })
+    }
+
+    pub(super) fn poll(&mut self, quarantine: &mut Quarantine) -> Result<Option<Event>, Error> {
+        loop {
+            if let Some(event) = self.ready.pop() {
+                return Ok(Some(event));
+            }
+            self.number += 1;
+            self.line.clear();
+            let number = self.number;
+            let mut limited = (&mut self.lines).take(MAX_LINE);
+            let read = limited.read_until(b'\n', &mut self.line).map_err(|error| Error::File {
+                path: self.path.to_path_buf(),
+                reason: format!("line {number}: {error}"),
+            })?;
+            if read == 0 {
+                return Ok(None);
+            }
+            let line = self.line.trim_ascii();
+            match frame(line, self.symbol, &mut self.scanner, &mut self.ready) {
+                Ok(kind) => *self.kinds.entry(name(kind)).or_default() += 1,
+                Err(reason) => quarantine.put(&self.path, number, reason, line),
+            }
+            self.ready.reverse();
         }
     }
-    capture.counts = scanner.counts().clone();
-    Ok(capture)
+
+    /// How many frames of each kind, and what became of them in the scanner.
+    pub(super) fn counts(self) -> (BTreeMap<&'static str, u64>, ScanCounts) {
+        (self.kinds, self.scanner.counts().clone())
+    }
 }
 
 fn frame(

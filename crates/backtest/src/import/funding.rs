@@ -1,10 +1,9 @@
-use std::io::Read;
 use std::path::Path;
 
 use market::{Body, Event, Fixed8, Flags, Sequence, SymbolId};
 
-use super::Import;
-use super::table::{Table, Times};
+use super::Source;
+use super::table::{Row, Table, Times};
 use crate::Error;
 
 /// The archive's columns.
@@ -13,11 +12,11 @@ const ARCHIVE: [&str; 3] = ["calc_time", "funding_interval_hours", "last_funding
 const TIMES: [&str; 4] = ["funding_time", "fundingtime", "calc_time", "time"];
 const RATES: [&str; 4] = ["funding_rate", "fundingrate", "last_funding_rate", "rate"];
 
-pub(super) fn read(path: &Path, bytes: &mut dyn Read, symbol: SymbolId) -> Result<Import, Error> {
-    let table = Table::open(path, bytes, &[&ARCHIVE])?;
+pub(super) fn open(path: &Path, symbol: SymbolId) -> Result<Source, Error> {
+    let table = Table::open(path, &[&ARCHIVE])?;
     let (time, rate) = (table.column(&TIMES)?, table.column(&RATES)?);
     let mut times = Times::default();
-    table.import(|row| {
+    let event = move |row: &Row<'_>| {
         let at = times.read(row.field(time)?)?;
         let text = std::str::from_utf8(row.field(rate)?).ok().and_then(plain);
         let rate = text.and_then(|text| Fixed8::parse(text.as_bytes()).ok());
@@ -31,7 +30,8 @@ pub(super) fn read(path: &Path, bytes: &mut dyn Read, symbol: SymbolId) -> Resul
             flags: Flags::NONE,
             body: Body::Funding { rate, mark: None },
         })
-    })
+    };
+    Ok(Source::of_table(table, event))
 }
 
 /// A decimal without its exponent: files written by other programs have "6.8e-05" for 0.000068.

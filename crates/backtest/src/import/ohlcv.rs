@@ -1,9 +1,8 @@
-use std::io::Read;
 use std::path::Path;
 
 use market::{Bar, Contract, Event, Flow, Lots, Notional, Refusal, SymbolId, Timeframe};
 
-use super::Import;
+use super::Source;
 use super::table::{Column, Reason, Row, Table, Times, of_price};
 use crate::Error;
 
@@ -38,7 +37,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(table: &Table<'_>) -> Result<Self, Error> {
+    fn of(table: &Table) -> Result<Self, Error> {
         let taker = table.find(&["taker_buy_volume", "taker_buy_base_asset_volume"]);
         let quote = table.find(&["quote_volume", "quote_asset_volume"]);
         let trades = table.find(&["count", "trades", "number_of_trades"]);
@@ -55,28 +54,28 @@ impl Columns {
     }
 }
 
-pub(super) fn read(
+pub(super) fn open(
     path: &Path,
-    bytes: &mut dyn Read,
     symbol: SymbolId,
     contract: &Contract,
     timeframe: Timeframe,
-) -> Result<Import, Error> {
-    let table = Table::open(path, bytes, &[&ARCHIVE])?;
-    let columns = Columns::of(&table)?;
+) -> Result<Source, Error> {
+    let table = Table::open(path, &[&ARCHIVE])?;
+    let (columns, contract) = (Columns::of(&table)?, contract.clone());
     let mut lines = Lines { contract, timeframe, columns, times: Times::default() };
-    table.import(|row| lines.bar(row).map(|bar| Event::closed_bar(symbol, bar)))
+    let event = move |row: &Row<'_>| lines.bar(row).map(|bar| Event::closed_bar(symbol, bar));
+    Ok(Source::of_table(table, event))
 }
 
 /// Reads line after line.
-struct Lines<'a> {
-    contract: &'a Contract,
+struct Lines {
+    contract: Contract,
     timeframe: Timeframe,
     columns: Columns,
     times: Times,
 }
 
-impl Lines<'_> {
+impl Lines {
     fn bar(&mut self, row: &Row<'_>) -> Result<Bar, Reason> {
         let timeframe = self.timeframe;
         let open_time = self.times.read(row.field(self.columns.time)?)?;

@@ -10,16 +10,19 @@ use csv::{ByteRecord, Reader, ReaderBuilder};
 use market::{Event, Refusal, Side};
 
 use super::time::Unit;
-use super::{Import, Quarantine};
+use super::{Quarantine, packed};
 use crate::Error;
 
 /// Why a line is not taken.
 pub(super) type Reason = &'static str;
 
+/// Read at once: a file that is unpacked gives it in few calls.
+const BUFFER: usize = 64 << 10;
+
 /// A table being read.
-pub(super) struct Table<'a> {
-    path: &'a Path,
-    lines: Reader<&'a mut dyn Read>,
+pub(super) struct Table {
+    path: Arc<Path>,
+    lines: Reader<Box<dyn Read>>,
     names: Vec<String>,
     record: ByteRecord,
     /// Whether the record that was read is still to be taken: a first line that is no header.
@@ -30,20 +33,18 @@ pub(super) struct Table<'a> {
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Column(usize);
 
-impl<'a> Table<'a> {
+impl Table {
     /// Reads the header. Where the first line begins with a number there is none, and the columns
     /// are those of `archive` that are as many.
-    pub(super) fn open(
-        path: &'a Path,
-        bytes: &'a mut dyn Read,
-        archive: &[&[&str]],
-    ) -> Result<Self, Error> {
+    pub(super) fn open(path: &Path, archive: &[&[&str]]) -> Result<Self, Error> {
         let lines = ReaderBuilder::new()
             .has_headers(false)
             .flexible(true)
             .quoting(false)
-            .from_reader(bytes);
+            .buffer_capacity(BUFFER)
+            .from_reader(packed::open(path)?);
         let (names, record) = (Vec::new(), ByteRecord::new());
+        let path = path.into();
         let mut table = Self { path, lines, names, record, has_record: false };
         table.has_record = table.advance()?;
         let first = || table.record.iter().map(bare);
@@ -76,34 +77,36 @@ impl<'a> Table<'a> {
         self.names.iter().position(|name| wanted.contains(&name.as_str())).map(Column)
     }
 
-    /// Reads all lines; those that `read` refuses are in quarantine.
-    pub(super) fn import(
-        mut self,
-        mut read: impl FnMut(&Row<'_>) -> Result<Event, Reason>,
-    ) -> Result<Import, Error> {
-        let source: Arc<Path> = self.path.into();
-        let mut import = Import { events: Vec::new(), quarantine: Quarantine::default() };
+    /// The event of the next line that `read` takes; those it refuses go to quarantine.
+    pub(super) fn poll(
+        &mut self,
+        read: &mut dyn FnMut(&Row<'_>) -> Result<Event, Reason>,
+        quarantine: &mut Quarantine,
+    ) -> Result<Option<Event>, Error> {
         while self.has_record || self.advance()? {
             self.has_record = false;
             match read(&Row { record: &self.record }) {
-                Ok(event) => import.events.push(event),
+                Ok(event) => return Ok(Some(event)),
                 Err(reason) => {
                     let line = self.record.position().map_or(0, csv::Position::line);
                     let text = self.record.iter().collect::<Vec<_>>().join(&b","[..]);
-                    import.quarantine.put(&source, line, reason, &text);
+                    quarantine.put(&self.path, line, reason, &text);
                 }
             }
         }
-        Ok(import)
+        Ok(None)
     }
 
     fn advance(&mut self) -> Result<bool, Error> {
         let read = self.lines.read_byte_record(&mut self.record);
-        read.map_err(|error| Error::File { path: self.path.to_owned(), reason: error.to_string() })
+        read.map_err(|error| Error::File {
+            path: self.path.to_path_buf(),
+            reason: error.to_string(),
+        })
     }
 
     fn wrong(&self, reason: String) -> Error {
-        Error::File { path: self.path.to_owned(), reason }
+        Error::File { path: self.path.to_path_buf(), reason }
     }
 }
 

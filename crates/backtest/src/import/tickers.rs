@@ -1,9 +1,8 @@
-use std::io::Read;
 use std::path::Path;
 
 use market::{Body, Contract, Event, Flags, Level, Sequence, SymbolId};
 
-use super::Import;
+use super::Source;
 use super::table::{Column, Reason, Row, Table, Times, of_price, of_quantity};
 use crate::Error;
 
@@ -18,25 +17,20 @@ const ARCHIVE: [&str; 7] = [
     "event_time",
 ];
 
-pub(super) fn read(
-    path: &Path,
-    bytes: &mut dyn Read,
-    symbol: SymbolId,
-    contract: &Contract,
-) -> Result<Import, Error> {
-    let table = Table::open(path, bytes, &[&ARCHIVE])?;
+pub(super) fn open(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Source, Error> {
+    let (table, contract) = (Table::open(path, &[&ARCHIVE])?, contract.clone());
     let [id, bid, bid_quantity, ask, ask_quantity, happened, told] = ARCHIVE;
     let bid = (table.column(&[bid])?, table.column(&[bid_quantity])?);
     let ask = (table.column(&[ask])?, table.column(&[ask_quantity])?);
     let (id, happened, told) =
         (table.column(&[id])?, table.column(&[happened])?, table.column(&[told])?);
     let (mut times, mut last) = (Times::default(), None);
-    table.import(|row| {
+    let event = move |row: &Row<'_>| {
         let exchange = times.read(row.field(happened)?)?;
         // When it was sent is the nearest to when it would have been received.
         let receive = times.read(row.field(told)?)?;
         let update = row.count(id)?;
-        let (bid, ask) = (level(row, bid, contract)?, level(row, ask, contract)?);
+        let (bid, ask) = (level(row, bid, &contract)?, level(row, ask, &contract)?);
         if bid.price >= ask.price {
             return Err("the best bid is not below the best ask");
         }
@@ -48,7 +42,8 @@ pub(super) fn read(
         let (sequence, flags) = (Sequence(0), Flags::NONE);
         let body = Body::BookTicker { bid, ask };
         Ok(Event { sequence, exchange, receive, symbol, flags, body })
-    })
+    };
+    Ok(Source::of_table(table, event))
 }
 
 fn level(row: &Row<'_>, at: (Column, Column), contract: &Contract) -> Result<Level, Reason> {

@@ -1,9 +1,8 @@
-use std::io::Read;
 use std::path::Path;
 
 use market::{AggregateTrade, Body, Contract, Event, Flags, Sequence, SymbolId};
 
-use super::Import;
+use super::Source;
 use super::table::{Column, Reason, Row, Table, Times, of_price, of_quantity};
 use crate::Error;
 
@@ -30,7 +29,7 @@ struct Columns {
 }
 
 impl Columns {
-    fn of(table: &Table<'_>) -> Result<Self, Error> {
+    fn of(table: &Table) -> Result<Self, Error> {
         let aggregate = table.find(&["agg_trade_id"]);
         Ok(Self {
             id: aggregate.map_or_else(|| table.column(&["id", "trade_id"]), Ok)?,
@@ -48,19 +47,14 @@ impl Columns {
     }
 }
 
-pub(super) fn read(
-    path: &Path,
-    bytes: &mut dyn Read,
-    symbol: SymbolId,
-    contract: &Contract,
-) -> Result<Import, Error> {
-    let table = Table::open(path, bytes, &[&AGGREGATES, &TRADES])?;
-    let columns = Columns::of(&table)?;
+pub(super) fn open(path: &Path, symbol: SymbolId, contract: &Contract) -> Result<Source, Error> {
+    let table = Table::open(path, &[&AGGREGATES, &TRADES])?;
+    let (columns, contract) = (Columns::of(&table)?, contract.clone());
     let (mut times, mut last) = (Times::default(), None);
-    table.import(|row| {
+    let event = move |row: &Row<'_>| {
         let at = times.read(row.field(columns.time)?)?;
         let id = row.count(columns.id)?;
-        let body = trade(row, id, &columns, contract)?;
+        let body = trade(row, id, &columns, &contract)?;
         if last.is_some_and(|last| id <= last) {
             return Err("the number of a trade again, or an earlier one");
         }
@@ -68,7 +62,8 @@ pub(super) fn read(
         last = Some(id);
         let (sequence, flags) = (Sequence(0), Flags::NONE);
         Ok(Event { sequence, exchange: at, receive: at, symbol, flags, body })
-    })
+    };
+    Ok(Source::of_table(table, event))
 }
 
 fn trade(row: &Row<'_>, id: u64, columns: &Columns, contract: &Contract) -> Result<Body, Reason> {

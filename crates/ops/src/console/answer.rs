@@ -6,16 +6,20 @@ use crate::Error;
 /// Writes the answer to a command to standard output, a line each. A reader that has heard
 /// enough, such as `head`, is no error; an answer that could not be written is.
 pub fn say<L: AsRef<str>>(lines: &[L]) -> Result<(), Error> {
+    say_on(lines).map(drop)
+}
+
+/// As [`say`], for answers without end: whether anybody still listens.
+pub fn say_on<L: AsRef<str>>(lines: &[L]) -> Result<bool, Error> {
     let mut out = stdout().lock();
     let written = lines
         .iter()
         .try_for_each(|line| writeln!(out, "{}", line.as_ref()))
         .and_then(|()| out.flush());
     match written {
-        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-            Err(Error::io("write", Path::new("standard output"))(error))
-        }
-        _ => Ok(()),
+        Ok(()) => Ok(true),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => Ok(false),
+        Err(error) => Err(Error::io("write", Path::new("standard output"))(error)),
     }
 }
 
