@@ -75,7 +75,9 @@ pub fn run<S: Strategy>(
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
     let venue = Venue::new(drive.contracts.clone(), drive.rules);
     let mut passage = Passage::new(core, venue);
-    let mut equity = Vec::with_capacity(feed.bars() + 2);
+    // A point a minute at most, and one at either end.
+    let minutes = usize::try_from(last.receive.since(start) / EQUITY_STEP).unwrap_or(0);
+    let mut equity = Vec::with_capacity(minutes.min(events.len()) + 2);
     equity.push((start, drive.settings.deposit));
     let (mut at, mut told, mut liquidated) = (0, 0, None);
     while at < events.len() {
@@ -127,6 +129,9 @@ pub fn run<S: Strategy>(
 
 /// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
 fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
+    if worth.gross == Notional::ZERO {
+        return worth.equity() <= Notional::ZERO;
+    }
     // Both sides in units of 1e-16: nothing is divided, nothing rounded.
     let owned = worth.equity().0.saturating_mul(i128::from(Fixed8::ONE.0));
     owned <= worth.gross.0.saturating_mul(i128::from(maintenance.0))
