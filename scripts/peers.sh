@@ -26,14 +26,36 @@ if ((${#missing[@]} > 0)); then
     "${sudo[@]}" apt-get install --yes --no-install-recommends "${missing[@]}"
 fi
 
-if [[ ! -x "$peers/venv/bin/python" ]]; then
-    mkdir -p "$peers"
-    python3 -m venv "$peers/venv"
-fi
-if ! "$peers/venv/bin/python" -c 'import matchering' 2>/dev/null; then
-    "$peers/venv/bin/pip" install --quiet --disable-pip-version-check 'matchering==2.0.6'
-fi
+# environment NAME REQUIREMENT...: a Python of its own that has them all at these versions.
+environment() {
+    local folder="$peers/$1" wanted="$1.installed"
+    shift
+    if [[ ! -x "$folder/bin/python" ]]; then
+        mkdir -p "$peers"
+        python3 -m venv "$folder"
+    fi
+    # What was asked for last time is written down, so that nothing is asked of the registry again.
+    if [[ "$(cat "$peers/$wanted" 2>/dev/null)" != "$*" ]]; then
+        "$folder/bin/pip" install --quiet --disable-pip-version-check "$@"
+        echo "$*" >"$peers/$wanted"
+    fi
+}
+
+environment venv 'matchering==2.0.6'
+
+# NautilusTrader cannot make its bars from tables of pandas 3, which matchering has; vectorbt does
+# not import beside plotly 6. The NautilusTrader is the newest for Python 3.11.
+environment markets \
+    'pandas==2.3.3' 'plotly==5.24.1' 'numba==0.68.1' \
+    'TA-Lib==0.8.2' 'smartmoneyconcepts==0.0.27' \
+    'vectorbt==1.0.0' 'vectorbt-rust==1.0.0' \
+    'nautilus_trader==1.221.0' 'hftbacktest==2.4.4'
 
 ffmpeg -version | sed -n 1p
 fluidsynth --version | sed -n 1p
 "$peers/venv/bin/python" -c 'import matchering; print("matchering", matchering.__version__)'
+"$peers/markets/bin/python" - <<'VERSIONS'
+from importlib.metadata import version
+for name in ("TA-Lib", "smartmoneyconcepts", "vectorbt", "nautilus_trader", "hftbacktest"):
+    print(name, version(name))
+VERSIONS

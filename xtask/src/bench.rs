@@ -4,13 +4,10 @@
 
 mod contest;
 mod cpu;
-mod limiter;
-mod master;
-mod meter;
+mod guest;
+mod markets;
 mod peer;
-mod programme;
-mod render;
-mod song;
+mod sound;
 
 use std::fmt::Write;
 use std::fs;
@@ -19,8 +16,6 @@ use std::process::Command;
 use anyhow::{Context, Result, ensure};
 
 use crate::workspace::root;
-use peer::Peer;
-use programme::Programme;
 
 const PAGE: &str = "docs/benchmarks.md";
 const USAGE: &str = "cargo xtask bench [--runs <1..99>] [--only <word of a title>] [--write]";
@@ -58,6 +53,11 @@ struct Wanted {
 }
 
 impl Wanted {
+    /// Whether a contest of this title is asked for.
+    fn names(&self, title: &str) -> bool {
+        title.to_lowercase().contains(&self.only)
+    }
+
     fn read(arguments: &[String]) -> Result<Self> {
         let mut wanted = Self { runs: DEFAULT_RUNS, only: String::new(), write: false };
         let mut rest = arguments.iter();
@@ -80,21 +80,9 @@ impl Wanted {
 fn page(wanted: &Wanted) -> Result<String> {
     let folder = tempfile::tempdir()?;
     let folder = folder.path();
-    let (ffmpeg, fluidsynth, matchering) = (Peer::ffmpeg(), Peer::fluidsynth(), Peer::matchering());
     let load_before = load()?;
-    progress("the programme");
-    let song = song::song()?;
-    let programme = Programme::of(&song, folder)?;
-    let contests = [
-        meter::contest(&programme, ffmpeg.as_ref())?,
-        limiter::contest(&programme, ffmpeg.as_ref(), folder),
-        master::contest(&programme, ffmpeg.as_ref(), matchering.as_ref(), folder)?,
-        render::contest(&song, fluidsynth.as_ref(), folder)?,
-    ];
-    let wanted_ones =
-        contests.into_iter().filter(|contest| contest.title.to_lowercase().contains(&wanted.only));
-    let tables: Vec<String> =
-        wanted_ones.map(|contest| contest.run(wanted.runs)).collect::<Result<_>>()?;
+    let mut tables = sound::tables(wanted, folder)?;
+    tables.extend(markets::tables(wanted, folder)?);
     ensure!(!tables.is_empty(), "no contest has \"{}\" in its title", wanted.only);
     Ok(format!("{}\n{}", head(wanted, &load_before)?, tables.join("\n")))
 }
@@ -110,11 +98,12 @@ fn head(wanted: &Wanted, load_before: &str) -> Result<String> {
     writeln!(
         text,
         "Written by `cargo xtask bench --runs {runs} --write`; `scripts/peers.sh` installs the \
-         peers. Figures are CPU seconds, user and system, of one process: contestants take turns, \
-         best and median of {runs} are shown. Net is the best less the best of the row that \
-         does everything but the job; speed is seconds of sound by it, or by the best where \
-         nothing is taken off. Figures of one table may be compared; those of two machines may \
-         not.\n"
+         peers. Figures are CPU seconds, user and system, of one process unless a table says \
+         otherwise: contestants take turns, best and median of {runs} are shown. Net is the best \
+         less the best of the row that does everything but the job; speed is the work by it, or by \
+         the best where nothing is taken off. Peers in Python load, convert and compile before \
+         their first turn, in a process that stays for the whole contest; that is not counted. \
+         Figures of one table may be compared; those of two machines may not.\n"
     )?;
     writeln!(text, "| | |\n|---|---|")?;
     writeln!(text, "| Date | {} |", output("date", &["-u", "+%Y-%m-%d"])?)?;

@@ -22,7 +22,8 @@ cargo xtask <chore>
   audit   the audit ledger: every closed finding names tests that exist
   bless   write the golden files anew; read the difference before you commit it
   bank    make the embedded sample bank from the Debian package fluidr3mono-gm-soundfont
-  bench   speed beside the best peers, in CPU seconds; needs scripts/peers.sh once;
+  bench   speed beside the best peers, in CPU seconds; needs scripts/peers.sh once, and for
+          markets the folder named by TRIAD_DATA;
           --runs <1..99> rounds, 5 unless told; --only <word of a title> for one contest;
           --write puts the tables in docs/benchmarks.md
 ";

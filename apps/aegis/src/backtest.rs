@@ -42,7 +42,7 @@ pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<()
         display.stage("Reading");
         let (feed, quarantine) = args.run.feed(&drive.contracts)?;
         display.stage("Running");
-        let strategy = args.run.strategy(drive.settings.base, drive.contracts.len())?;
+        let strategy = args.run.strategy.make(drive.settings.base, drive.contracts.len())?;
         let outcome = backtest::run(&feed, &drive, strategy, &display, cancel)?;
         Ok::<_, Failure>((outcome, quarantine))
     })();

@@ -30,7 +30,7 @@ pub(crate) fn run(args: &LookaheadArgs, json: bool, cancel: &Cancel) -> Result<(
         display.stage("Reading");
         let (feed, _) = args.run.feed(&drive.contracts)?;
         display.stage("Altering the future");
-        let make = || args.run.strategy(drive.settings.base, drive.contracts.len());
+        let make = || args.run.strategy.make(drive.settings.base, drive.contracts.len());
         let cuts = usize::from(args.cuts);
         backtest::lookahead(&feed, &drive, make, cuts, &display, cancel)
     })();

@@ -17,6 +17,8 @@ mod piece;
 mod recording;
 mod replay;
 mod source;
+mod strategy;
+mod sweep;
 mod tail;
 
 use std::process::ExitCode;

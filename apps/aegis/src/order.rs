@@ -1,60 +1,25 @@
 use std::path::{Path, PathBuf};
 
 use backtest::{Drive, Feed, Quarantine};
-use clap::{Args, ValueEnum};
-use clock::Seed;
+use clap::Args;
 use market::{Contracts, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
 use ops::console::Failure;
-use trading::strategies::{BuyAndHold, EmaCross, Random, Smc, SmcSettings};
-use trading::strategy::Strategy;
-use trading::{Period, Settings, Sizing};
+use trading::{Settings, Sizing};
 
 use crate::source::SourceArgs;
+use crate::strategy::StrategyArgs;
 
 /// Largest file of assumptions.
 const MAX_ASSUMPTIONS: u64 = 1 << 20;
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
-enum Which {
-    /// Always in the market, on the side of the faster average
-    EmaCross,
-    /// Buys once
-    BuyAndHold,
-    /// Market structure of 15 minutes where one hour to one minute agree
-    Smc,
-    /// By chance: what it loses is what trading costs
-    Random,
-}
 
 #[derive(Debug, Args)]
 pub(crate) struct RunArgs {
     #[command(flatten)]
     source: SourceArgs,
 
-    /// What decides
-    #[arg(long, value_enum)]
-    strategy: Which,
-
-    /// Bars of the faster average
-    #[arg(long, default_value_t = 10, allow_negative_numbers = true)]
-    fast: i64,
-
-    /// Bars of the slower average
-    #[arg(long, default_value_t = 20, allow_negative_numbers = true)]
-    slow: i64,
-
-    /// Length of the averages' bars; of the recording if not given
-    #[arg(long, value_name = "LENGTH")]
-    frame: Option<String>,
-
-    /// How likely the random strategy is to act at a bar
-    #[arg(long, default_value_t = 0.01, allow_negative_numbers = true)]
-    rate: f64,
-
-    /// Where chance comes from
-    #[arg(long, default_value_t = 1)]
-    seed: u64,
+    #[command(flatten)]
+    pub(crate) strategy: StrategyArgs,
 
     /// What is paid in
     #[arg(long, default_value = "10000", allow_hyphen_values = true)]
@@ -127,34 +92,6 @@ impl RunArgs {
             base,
             gap_limit: 0,
             ..Settings::DEFAULT
-        })
-    }
-
-    /// What decides, made anew.
-    pub(crate) fn strategy(
-        &self,
-        base: Timeframe,
-        contracts: usize,
-    ) -> Result<Box<dyn Strategy>, Failure> {
-        let frame = match &self.frame {
-            Some(name) => Timeframe::named(name.as_bytes()).ok_or_else(|| {
-                let known: Vec<&str> = Timeframe::ALL.iter().map(|t| t.name()).collect();
-                Failure::user(format!("--frame {name}: accepted are {}", known.join(", ")))
-            })?,
-            None => base,
-        };
-        Ok(match self.strategy {
-            Which::EmaCross => {
-                let (fast, slow) =
-                    (Period::new("fast", self.fast)?, Period::new("slow", self.slow)?);
-                Box::new(EmaCross::new(fast, slow, frame, contracts)?)
-            }
-            Which::Smc => Box::new(Smc::new(SmcSettings::default(), contracts)?),
-            Which::BuyAndHold => Box::new(BuyAndHold::new(contracts)),
-            Which::Random if !(0.0..=1.0).contains(&self.rate) => {
-                return Err(Failure::user(format!("--rate {}: accepted is 0 to 1", self.rate)));
-            }
-            Which::Random => Box::new(Random::new(Seed(self.seed), self.rate)),
         })
     }
 }

@@ -16,6 +16,9 @@ pub enum Error {
     /// There is nothing to run over.
     #[error("no bars, trades or quotes: every line was refused, or there was none")]
     Empty,
+    /// A walk forward that cannot be.
+    #[error("{0}")]
+    Walk(String),
     /// The venue's assumptions.
     #[error(transparent)]
     Matching(#[from] matching::Error),
@@ -42,7 +45,7 @@ pub enum Error {
 impl Fault for Error {
     fn class(&self) -> Class {
         match self {
-            Self::File { .. } | Self::Empty => Class::User,
+            Self::File { .. } | Self::Empty | Self::Walk(_) => Class::User,
             Self::Circles => Class::Bug,
             Self::Matching(error) => error.class(),
             Self::Journal(error) => error.class(),

@@ -94,7 +94,7 @@ pub(crate) fn amount(notional: Notional) -> f64 {
 }
 
 /// Returns from day to day, by the last equity of each day of UTC.
-fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
+pub(crate) fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
     // What was there before the first day.
     let before = equity.first().map(|(_, equity)| (i64::MIN, amount(*equity)));
     let mut closes: Vec<(i64, f64)> = before.into_iter().collect();
@@ -110,7 +110,7 @@ fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
 }
 
 /// Mean over the deviation from it, by the year (Sharpe 1994).
-fn sharpe(returns: &[f64]) -> Option<f64> {
+pub(crate) fn sharpe(returns: &[f64]) -> Option<f64> {
     let mean = mean(returns)?;
     by_the_year(mean, returns.iter().map(|r| (r - mean) * (r - mean)))
 }
@@ -128,6 +128,17 @@ fn by_the_year(mean: f64, squares: impl ExactSizeIterator<Item = f64>) -> Option
     let count = squares.len() as f64;
     let deviation = (squares.sum::<f64>() / (count - 1.0)).sqrt();
     (deviation > 0.0).then(|| mean / deviation * DAYS_A_YEAR.sqrt())
+}
+
+/// The deepest fall of an account with such returns, as a share of its highest.
+pub(crate) fn fall(returns: &[f64]) -> f64 {
+    let (mut equity, mut highest, mut deepest) = (1.0_f64, 1.0_f64, 0.0_f64);
+    for daily in returns {
+        equity *= 1.0 + daily;
+        highest = highest.max(equity);
+        deepest = deepest.max(1.0 - equity / highest);
+    }
+    deepest
 }
 
 /// The deepest fall as a share, and the longest time under water in days.

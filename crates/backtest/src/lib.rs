@@ -3,11 +3,17 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`],
-//! [`listed`], [`Told`], [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`lookahead`], [`Sight`], [`Altered`] · [`Figures`] ·
-//! [`Report`], [`REPORT_SCHEMA`], [`page`],
+//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] ·
+//! [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`],
+//! [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`],
+//! [`Outcome`], [`Drive`] · [`sweep`], [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] ·
+//! [`Study`], [`STUDY_SCHEMA`], [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] ·
+//! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
+//! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
 //! [`trades_csv`] · [`assumptions`] · [`Error`].
 
+mod confidence;
+mod digest;
 mod error;
 mod feed;
 mod figures;
@@ -21,9 +27,14 @@ mod playback;
 mod recorded;
 mod report;
 mod run;
+mod statistics;
+mod study;
+mod sweep;
 mod synthetic;
 mod told;
+mod walk;
 
+pub use confidence::Confidence;
 pub use error::Error;
 pub use feed::Feed;
 pub use figures::Figures;
@@ -36,8 +47,12 @@ pub use playback::{Playback, Played};
 pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
+pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
+pub use study::{Attempts, Forward, Point, STUDY_SCHEMA, Study, Tried, study_page, trials_csv};
+pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;
 pub use told::Told;
+pub use walk::{Fold, Walk, walk};
 
 use matching::Assumptions;
 

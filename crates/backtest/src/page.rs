@@ -1,12 +1,12 @@
 //! The report as one page to look at.
 
-mod calendar;
+pub(crate) mod calendar;
 
 use figure::{Axis, Chart, Colour, Layer, Page, Table};
 
 use crate::figures::amount;
 use crate::report::Share;
-use crate::{Outcome, Report};
+use crate::{Confidence, Interval, Outcome, Report};
 
 /// Points of a curve: finer than any screen shows.
 const POINTS: usize = 1_000;
@@ -40,6 +40,9 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
         .chart(&drawdown(outcome), "The fall from the highest equity there was.")
         .heading("What it comes to")
         .table(&summary(report))
+        .heading("How far it may be trusted")
+        .text("By its returns from day to day, drawn anew in blocks. One strategy out of many tried needs more doubt than this: see aegis sweep.")
+        .table(&trust(&report.confidence, None))
         .heading("Month by month")
         .table(&months(outcome))
         .heading("By contract")
@@ -108,7 +111,7 @@ fn days_axis(points: &[(f64, f64)]) -> Axis {
 }
 
 /// A step of 1, 2 or 5 times a power of ten, for about eight ticks.
-fn nice_step(span: f64) -> f64 {
+pub(crate) fn nice_step(span: f64) -> f64 {
     let rough = (span / 8.0).max(1e-9);
     let power = libm::pow(10.0, libm::floor(libm::log10(rough)));
     let step = [1.0, 2.0, 5.0, 10.0].into_iter().find(|s| s * power >= rough).unwrap_or(10.0);
@@ -199,6 +202,29 @@ fn summary(report: &Report) -> Table {
     ];
     let table = Table::new(&["", ""]);
     rows.into_iter().fold(table, |table, (name, value)| table.row([name.to_owned(), value]))
+}
+
+/// What a record of so many days says.
+pub(crate) fn trust(confidence: &Confidence, deflated: Option<f64>) -> Table {
+    let between = |interval: Option<Interval>, scale: f64, unit: &str| {
+        interval.map_or_else(
+            || "n/a".to_owned(),
+            |i| format!("{:.2}{unit} to {:.2}{unit}", i.low * scale, i.high * scale),
+        )
+    };
+    let probability =
+        |p: Option<f64>| p.map_or_else(|| "n/a".to_owned(), |p| format!("{:.1} %", p * 100.0));
+    let mut rows = vec![
+        ("Days", confidence.days.to_string()),
+        ("Sharpe by the year, in 95 of 100 such records", between(confidence.sharpe, 1.0, "")),
+        ("Profit, likewise", between(confidence.profit_share, 100.0, " %")),
+        ("Deepest drawdown, likewise", between(confidence.drawdown_share, 100.0, " %")),
+        ("Probability of a true Sharpe ratio above zero", probability(confidence.above_zero)),
+    ];
+    if deflated.is_some() {
+        rows.push(("The same, when every trial is counted", probability(deflated)));
+    }
+    rows.into_iter().fold(Table::new(&["", ""]), |t, (name, value)| t.row([name.to_owned(), value]))
 }
 
 fn months(outcome: &Outcome) -> Table {

@@ -7,16 +7,15 @@
 //! time of an order is then part of the slippage.
 
 use std::collections::VecDeque;
-use std::hash::{Hash, Hasher};
 
 use clock::Nanos;
 use market::{Bar, Body, Event, Report, SymbolId};
 use matching::Venue;
-use sha2::{Digest, Sha256};
 use trading::strategy::Strategy;
 use trading::{Command, Core, Input, Note, Outbox};
 
 use crate::Error;
+use crate::digest::Digest;
 
 /// Answers within one act of a bar. A core that still answers after so many rounds goes in
 /// circles.
@@ -34,21 +33,7 @@ pub(crate) struct Passage<S> {
     /// Which contracts have quotes: their bars are not played.
     quoted: Vec<bool>,
     pub(crate) notes: Vec<Note>,
-    digest: Digested,
-}
-
-/// Commands and reports, in order, as one number.
-#[derive(Default)]
-struct Digested(Sha256);
-
-impl Hasher for Digested {
-    fn finish(&self) -> u64 {
-        0
-    }
-
-    fn write(&mut self, bytes: &[u8]) {
-        self.0.update(bytes);
-    }
+    digest: Digest,
 }
 
 impl<S: Strategy> Passage<S> {
@@ -63,13 +48,13 @@ impl<S: Strategy> Passage<S> {
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
             notes: Vec::new(),
-            digest: Digested::default(),
+            digest: Digest::default(),
         }
     }
 
     /// Everything that was commanded and reported, as one number in hexadecimal.
     pub(crate) fn hash(self) -> String {
-        self.digest.0.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        self.digest.finish()
     }
 
     /// Plays bars that closed at one moment, in the order of their contracts.
@@ -77,23 +62,16 @@ impl<S: Strategy> Passage<S> {
         if let Some(event) = group.first() {
             self.arrive_until(event.receive)?;
         }
-        let bars: Vec<(SymbolId, Bar)> = group
-            .iter()
-            .filter(|event| !self.is_quoted(event.symbol))
-            .filter_map(|event| match event.body {
-                Body::Bar(bar) => Some((event.symbol, bar)),
-                _ => None,
-            })
-            .collect();
-        if let Some(now) = bars.iter().map(|(_, bar)| bar.open_time).max() {
-            self.act(now, &bars, Venue::open_bar)?;
-            self.act(now, &bars, Venue::run_bar)?;
+        let opened = played(group, &self.quoted).map(|(_, bar)| bar.open_time).max();
+        if let Some(now) = opened {
+            self.act(now, group, Venue::open_bar)?;
+            self.act(now, group, Venue::run_bar)?;
         }
-        for (symbol, bar) in &bars {
-            self.venue.close_bar(*symbol, bar);
+        for (symbol, bar) in played(group, &self.quoted) {
+            self.venue.close_bar(symbol, bar);
         }
         for event in group {
-            self.tell(event.receive, &Input::Market(*event))?;
+            self.tell(event.receive, Input::Market(event))?;
             self.answer(event.receive)?;
         }
         Ok(())
@@ -103,12 +81,12 @@ impl<S: Strategy> Passage<S> {
     fn act(
         &mut self,
         now: Nanos,
-        bars: &[(SymbolId, Bar)],
+        group: &[Event],
         play: fn(&mut Venue, SymbolId, &Bar, &mut Vec<Report>) -> Result<(), matching::Error>,
     ) -> Result<(), Error> {
         for _ in 0..MAX_ROUNDS {
-            for (symbol, bar) in bars {
-                play(&mut self.venue, *symbol, bar, &mut self.reports)?;
+            for (symbol, bar) in played(group, &self.quoted) {
+                play(&mut self.venue, symbol, bar, &mut self.reports)?;
             }
             if self.reports.is_empty() {
                 return Ok(());
@@ -135,7 +113,7 @@ impl<S: Strategy> Passage<S> {
         self.arrive_until(event.receive)?;
         self.venue.event(event, &mut self.reports)?;
         self.travel_back(event.receive);
-        self.tell(event.receive, &Input::Market(*event))?;
+        self.tell(event.receive, Input::Market(event))?;
         self.answer(event.receive)
     }
 
@@ -163,13 +141,13 @@ impl<S: Strategy> Passage<S> {
         self.quoted.get(symbol.0 as usize).copied().unwrap_or(false)
     }
 
-    fn tell(&mut self, now: Nanos, input: &Input) -> Result<(), Error> {
+    fn tell(&mut self, now: Nanos, input: Input<'_>) -> Result<(), Error> {
         self.out.clear();
         self.core.step(now, input, &mut self.out)?;
         self.notes.append(&mut self.out.notes);
         for at in 0..self.out.commands.len() {
             let command = self.out.commands[at];
-            command.hash(&mut self.digest);
+            self.digest.command(&command);
             let symbol = match &command {
                 Command::Place(order) => order.get().symbol,
                 Command::Cancel { symbol, .. } => *symbol,
@@ -203,9 +181,17 @@ impl<S: Strategy> Passage<S> {
     /// The core hears every report that has arrived, and those that come of what it answers.
     fn answer(&mut self, now: Nanos) -> Result<(), Error> {
         while let Some(report) = self.inbox.pop_front() {
-            report.hash(&mut self.digest);
-            self.tell(now, &Input::Report(report))?;
+            self.digest.report(&report);
+            self.tell(now, Input::Report(&report))?;
         }
         Ok(())
     }
+}
+
+/// The bars of contracts that have no quotes.
+fn played<'a>(group: &'a [Event], quoted: &'a [bool]) -> impl Iterator<Item = (SymbolId, &'a Bar)> {
+    group.iter().filter_map(|event| match (&event.body, quoted.get(event.symbol.0 as usize)) {
+        (Body::Bar(bar), Some(false)) => Some((event.symbol, bar)),
+        _ => None,
+    })
 }

@@ -6,11 +6,11 @@ use trading::risk::Halt;
 use trading::strategy::Entry;
 use trading::{Note, Settings, Sizing};
 
-use crate::figures::amount;
-use crate::{Figures, Outcome, Quarantine};
+use crate::figures::{amount, daily_returns};
+use crate::{Confidence, Figures, Outcome, Quarantine};
 
 /// The version of the report's form.
-pub const REPORT_SCHEMA: u32 = 1;
+pub const REPORT_SCHEMA: u32 = 2;
 
 /// What a run came to, for machines and for the page.
 #[derive(Debug, Clone, Serialize)]
@@ -35,6 +35,8 @@ pub struct Report {
     pub hash: String,
     /// What it comes to.
     pub figures: Figures,
+    /// How far the figures may be trusted.
+    pub confidence: Confidence,
     /// What it rests on: lines to read.
     pub assumptions: Vec<String>,
     /// Lines of the recordings that were not taken, by reason.
@@ -124,7 +126,7 @@ impl Report {
         for note in &outcome.notes {
             match note {
                 Note::Declined { why, .. } => {
-                    *declined.entry(format!("{why:?}")).or_default() += 1;
+                    *declined.entry(why.to_string()).or_default() += 1;
                 }
                 Note::Unsent { why, .. } => *unsent.entry(why.to_string()).or_default() += 1,
                 _ => {}
@@ -143,6 +145,7 @@ impl Report {
             events: outcome.events,
             hash: outcome.hash.clone(),
             figures: Figures::of(outcome),
+            confidence: Confidence::of(&daily_returns(&outcome.equity)),
             assumptions: lines(settings, assumptions),
             refused: quarantine.counts.clone(),
             declined,
@@ -200,7 +203,7 @@ pub fn trades_csv(report: &Report) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// What the result rests on, to be read before it.
-fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
+pub(crate) fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
     let fees = assumptions.fees.get(&assumptions.tier);
     let mut lines = vec![
         format!("deposit {} in the quote currency", amount(settings.deposit)),

@@ -50,6 +50,8 @@ pub struct Outcome {
 
 /// Between two points of the equity where there are no bars.
 const EQUITY_STEP: i64 = 60_000_000_000;
+/// Events between two words of progress.
+const TELL: usize = 4_096;
 
 /// Runs a strategy over a recorded market.
 ///
@@ -71,8 +73,9 @@ pub fn run<S: Strategy>(
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
     let venue = Venue::new(drive.contracts.clone(), drive.rules);
     let mut passage = Passage::new(core, venue);
-    let mut equity = vec![(start, drive.settings.deposit)];
-    let (mut at, mut liquidated) = (0, None);
+    let mut equity = Vec::with_capacity(feed.bars() + 2);
+    equity.push((start, drive.settings.deposit));
+    let (mut at, mut told, mut liquidated) = (0, 0, None);
     while at < events.len() {
         cancel.check()?;
         let group = bars_of_one_moment(&events[at..]);
@@ -84,8 +87,8 @@ pub fn run<S: Strategy>(
             passage.bars(group)?;
             at += group.len();
         }
-        let worth = passage.core.worth()?;
-        if is_ruined(&worth, drive.rules.maintenance) {
+        let worth = passage.core.worth();
+        if is_ruined(worth, drive.rules.maintenance) {
             liquidated = Some(now);
             equity.push((now, Notional::ZERO));
             break;
@@ -93,10 +96,13 @@ pub fn run<S: Strategy>(
         let due = equity.last().is_none_or(|(told, _)| now.since(*told) >= EQUITY_STEP);
         if due {
             equity.push((now, worth.equity()));
+        }
+        if at >= told {
             progress.advance(at as f64 / events.len() as f64);
+            told = at + TELL;
         }
     }
-    let worth = passage.core.worth()?;
+    let worth = *passage.core.worth();
     if liquidated.is_none() {
         equity.push((last.receive, worth.equity()));
     }
@@ -118,8 +124,9 @@ pub fn run<S: Strategy>(
 
 /// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
 fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
-    let asked = worth.gross.times(maintenance).unwrap_or(worth.gross);
-    worth.equity() <= asked
+    // Both sides in units of 1e-16: nothing is divided, nothing rounded.
+    let owned = worth.equity().0.saturating_mul(i128::from(Fixed8::ONE.0));
+    owned <= worth.gross.0.saturating_mul(i128::from(maintenance.0))
 }
 
 /// The bars at the front that were told at one moment.

@@ -27,11 +27,26 @@ pub struct Axis {
 impl Axis {
     /// A linear axis with a labelled tick at each multiple of `step`.
     pub fn linear(label: &str, from: f64, to: f64, step: f64) -> Self {
+        // As many decimals as the step has: three times 0.1 is not written as what it is in binary.
+        let decimals =
+            (0..9).find(|d| is_whole(step * libm::pow(10.0, f64::from(*d)))).unwrap_or(9);
         let ticks = ((from / step).ceil() as i64..=(to / step).floor() as i64)
             .map(|k| k as f64 * step)
-            .map(|value| (value, format!("{value}")))
+            .map(|value| (value, format!("{value:.*}", decimals as usize)))
             .collect();
         Self { label: label.to_owned(), from, to, scale: Scale::Linear, ticks }
+    }
+
+    /// An axis of named places, each one wide.
+    pub fn named(label: &str, names: &[&str]) -> Self {
+        let middles = names.iter().enumerate();
+        Self {
+            label: label.to_owned(),
+            from: 0.0,
+            to: names.len() as f64,
+            scale: Scale::Linear,
+            ticks: middles.map(|(at, name)| (at as f64 + 0.5, (*name).to_owned())).collect(),
+        }
     }
 
     /// A time axis in seconds with ticks in minutes and seconds.
@@ -54,6 +69,10 @@ impl Axis {
             Scale::Logarithmic => libm::log(value / self.from) / libm::log(self.to / self.from),
         }
     }
+}
+
+fn is_whole(value: f64) -> bool {
+    (value - value.round()).abs() < 1e-6
 }
 
 /// A colour of the house, chosen by meaning; the page defines both themes.

@@ -151,7 +151,18 @@ impl BarSeries {
 
     /// Takes a base bar as the stream gives it. Closed bars are appended to `out`, the base bar
     /// before the longer ones it completes, shorter before longer.
+    #[inline]
     pub fn push(&mut self, bar: Bar, flags: Flags, out: &mut Vec<ClosedBar>) -> BarArrival {
+        let is_next = self.next == Some(bar.open_time) && bar.timeframe == self.base;
+        if is_next && flags.has(Flags::CLOSED) && self.waiting.is_empty() {
+            self.accept(&bar, flags, out);
+            return BarArrival::Accepted;
+        }
+        self.push_any(bar, flags, out)
+    }
+
+    /// As [`BarSeries::push`], whatever was there before.
+    fn push_any(&mut self, bar: Bar, flags: Flags, out: &mut Vec<ClosedBar>) -> BarArrival {
         if bar.timeframe != self.base || self.base.open_of(bar.open_time) != bar.open_time {
             self.counts.foreign += 1;
             return BarArrival::Foreign;
@@ -169,7 +180,7 @@ impl BarSeries {
             return BarArrival::Duplicate;
         }
         if bar.open_time == next {
-            self.accept(bar, flags, out);
+            self.accept(&bar, flags, out);
             self.accept_waiting(out);
             return self.settle(BarArrival::Accepted, out);
         }
@@ -237,18 +248,18 @@ impl BarSeries {
             }
             moved = true;
             let (bar, flags) = entry.remove();
-            self.accept(bar, flags, out);
+            self.accept(&bar, flags, out);
         }
     }
 
-    fn accept(&mut self, bar: Bar, flags: Flags, out: &mut Vec<ClosedBar>) {
+    fn accept(&mut self, bar: &Bar, flags: Flags, out: &mut Vec<ClosedBar>) {
         self.next = Some(bar.end());
         self.open = self.open.filter(|open| open.open_time >= bar.end());
         self.counts.accepted += 1;
         self.counts.repaired += u64::from(flags.has(Flags::REPAIRED));
-        out.push((bar, flags));
+        out.push((*bar, flags));
         for rung in &mut self.rungs {
-            rung.feed(&bar, flags, out);
+            rung.feed(bar, flags, out);
         }
     }
 }

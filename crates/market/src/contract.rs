@@ -6,7 +6,7 @@ mod rules;
 
 pub use listing::{Listing, read_listing};
 
-use crate::number::nearest;
+use crate::number::{nearest, power_of_ten};
 use crate::{Error, Fixed8, Lots, Notional, Step, SymbolId, Ticks};
 use names::Names;
 
@@ -79,7 +79,7 @@ impl Contract {
     /// The price in units of 1e-8, to be held against mark prices and averages; none beyond 63
     /// bits.
     pub fn fine(&self, price: Ticks) -> Option<Fixed8> {
-        let scale = 10_i64.checked_pow(u32::from(8_u8.checked_sub(self.tick.decimals())?))?;
+        let scale = power_of_ten(8_u8.checked_sub(self.tick.decimals())?)?;
         price.0.checked_mul(self.tick.unit())?.checked_mul(scale).map(Fixed8)
     }
 
@@ -88,13 +88,13 @@ impl Contract {
     pub fn value(&self, price: Fixed8, quantity: Lots) -> Option<Notional> {
         let steps = i128::from(price.0) * i128::from(quantity.0);
         let product = steps.checked_mul(i128::from(self.lot.unit()))?;
-        Some(Notional(nearest(product, 10_i128.pow(u32::from(self.lot.decimals())))))
+        Some(Notional(nearest(product, i128::from(power_of_ten(self.lot.decimals())?))))
     }
 
     /// What one lot at one tick is worth, in units of 1e-8; none where that is no whole number.
     fn step_value(&self) -> Option<i64> {
         let decimals = self.tick.decimals() + self.lot.decimals();
-        let scale = 10_i64.checked_pow(u32::from(8_u8.checked_sub(decimals)?))?;
+        let scale = power_of_ten(8_u8.checked_sub(decimals)?)?;
         self.tick.unit().checked_mul(self.lot.unit())?.checked_mul(scale)
     }
 

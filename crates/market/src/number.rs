@@ -80,8 +80,26 @@ impl Notional {
 
     /// The part of it that `rate` is, rounded to the nearest, ties to even; none beyond i128.
     pub fn times(self, rate: Fixed8) -> Option<Self> {
+        const ONE: i64 = Fixed8::ONE.0;
+        // Whole ones apart from what is left of them, whose product with a rate fits 64 bits.
+        if let Ok(amount) = i64::try_from(self.0)
+            && let (ones, left) = (amount.div_euclid(ONE), amount.rem_euclid(ONE))
+            && let Some(part) = left.checked_mul(rate.0)
+        {
+            let whole = i128::from(ones) * i128::from(rate.0) + i128::from(part.div_euclid(ONE));
+            return Some(Self(rounded(whole, part.rem_euclid(ONE), ONE)));
+        }
         let product = self.0.checked_mul(i128::from(rate.0))?;
-        Some(Self(nearest(product, i128::from(Fixed8::ONE.0))))
+        Some(Self(nearest(product, i128::from(ONE))))
+    }
+
+    /// How many times `one` is in it; none of nothing, or beyond 63 bits.
+    pub fn whole_times(self, one: Self) -> Option<i64> {
+        // As in [`nearest`].
+        if let (Ok(amount), Ok(one)) = (i64::try_from(self.0), i64::try_from(one.0)) {
+            return amount.checked_div(one);
+        }
+        i64::try_from(self.0.checked_div(one.0)?).ok()
     }
 
     /// As much of it as `part` is of `whole`, rounded to the nearest, ties to even; none beyond
@@ -99,13 +117,8 @@ impl Notional {
 pub(crate) fn nearest(dividend: i128, divisor: i128) -> i128 {
     // Nearly all sums fit 64 bits, where a division takes a tenth of the time.
     if let (Ok(dividend), Ok(divisor)) = (i64::try_from(dividend), i64::try_from(divisor)) {
-        let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
-        let up = match rest.cmp(&(divisor - rest)) {
-            std::cmp::Ordering::Less => 0,
-            std::cmp::Ordering::Equal => quotient & 1,
-            std::cmp::Ordering::Greater => 1,
-        };
-        return i128::from(quotient + up);
+        let quotient = dividend.div_euclid(divisor);
+        return rounded(i128::from(quotient), dividend - quotient * divisor, divisor);
     }
     let (quotient, rest) = (dividend.div_euclid(divisor), dividend.rem_euclid(divisor));
     let divisor = divisor.unsigned_abs();
@@ -114,6 +127,30 @@ pub(crate) fn nearest(dividend: i128, divisor: i128) -> i128 {
         std::cmp::Ordering::Equal if quotient % 2 == 0 => quotient,
         _ => quotient + 1,
     }
+}
+
+/// A quotient and what is left of a positive divisor.
+fn rounded(quotient: i128, rest: i64, divisor: i64) -> i128 {
+    quotient
+        + match rest.cmp(&(divisor - rest)) {
+            std::cmp::Ordering::Less => 0,
+            std::cmp::Ordering::Equal => quotient & 1,
+            std::cmp::Ordering::Greater => 1,
+        }
+}
+
+/// Ten to the power of what a grid may have of decimals, twice over.
+pub(crate) fn power_of_ten(exponent: u8) -> Option<i64> {
+    const POWERS: [i64; 17] = {
+        let mut powers = [1; 17];
+        let mut at = 1;
+        while at < powers.len() {
+            powers[at] = powers[at - 1] * 10;
+            at += 1;
+        }
+        powers
+    };
+    POWERS.get(usize::from(exponent)).copied()
 }
 
 impl std::fmt::Display for Fixed8 {
@@ -164,6 +201,18 @@ mod tests {
             let shift = b * (1 << 70);
             let wide = super::nearest(a + shift, b) - (1 << 70);
             proptest::prop_assert_eq!(super::nearest(a, b), wide);
+        }
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn both_ways_to_a_part_round_alike(amount: i64, rate in -200_000_000_i64..200_000_000) {
+            let product = i128::from(amount) * i128::from(rate);
+            let wide = super::nearest(product, i128::from(Fixed8::ONE.0));
+            proptest::prop_assert_eq!(Notional(i128::from(amount)).times(Fixed8(rate)), Some(Notional(wide)));
+            // Halves of a hundred-millionth.
+            let half = Notional(i128::from(amount)).times(Fixed8(50_000_000)).unwrap().0;
+            proptest::prop_assert!(half * 2 == i128::from(amount) || half % 2 == 0);
         }
     }
 

@@ -60,11 +60,11 @@ impl Settings {
 
 /// What happened.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Input {
+pub enum Input<'a> {
     /// In a market.
-    Market(Event),
+    Market(&'a Event),
     /// To an order of ours.
-    Report(Report),
+    Report(&'a Report),
 }
 
 /// One account and the markets it looks at.
@@ -79,6 +79,10 @@ pub struct Core<S> {
     risk: Risk,
     wishes: Wishes,
     closed: Vec<ClosedBar>,
+    /// What the account was worth after the last step.
+    worth: Worth,
+    /// Whether something has happened since that it may be worth something else by.
+    moved: bool,
 }
 
 impl<S: Strategy> Core<S> {
@@ -95,13 +99,17 @@ impl<S: Strategy> Core<S> {
     ) -> Result<Self, Error> {
         let frames = strategy.timeframes().to_vec();
         let desk = |(symbol, _)| Desk::new(symbol, &settings, &frames);
+        // A closed bar may close one of every length, and bars behind a gap come all at once.
+        let closing = (frames.len() + 1) * (settings.gap_limit as usize + 1);
         Ok(Self {
             desks: contracts.iter().map(desk).collect::<Result<_, _>>()?,
             portfolio: Portfolio::new(settings.deposit, contracts.len()),
-            orders: Orders::after(last),
+            orders: Orders::after(last, settings.limits.open_orders as usize),
             risk: Risk::new(settings.limits, now, settings.deposit),
             wishes: Wishes::default(),
-            closed: Vec::new(),
+            closed: Vec::with_capacity(closing),
+            worth: Worth { deposit: settings.deposit, ..Worth::default() },
+            moved: false,
             contracts,
             settings,
             strategy,
@@ -112,7 +120,7 @@ impl<S: Strategy> Core<S> {
     ///
     /// # Errors
     /// What cannot be: see [`Error`]. The account then needs to be reconciled with the venue.
-    pub fn step(&mut self, now: Nanos, input: &Input, out: &mut Outbox) -> Result<(), Error> {
+    pub fn step(&mut self, now: Nanos, input: Input<'_>, out: &mut Outbox) -> Result<(), Error> {
         match input {
             Input::Market(event) => {
                 self.look(now, event)?;
@@ -124,12 +132,9 @@ impl<S: Strategy> Core<S> {
         self.grant(now, out)
     }
 
-    /// What the account is worth at the prices known now.
-    ///
-    /// # Errors
-    /// As [`Portfolio::worth`].
-    pub fn worth(&self) -> Result<Worth, Error> {
-        self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))
+    /// What the account was worth after the last step, at the prices known then.
+    pub fn worth(&self) -> &Worth {
+        &self.worth
     }
 
     /// The price by which a contract is valued.
@@ -175,15 +180,17 @@ impl<S: Strategy> Core<S> {
 
     /// Looks at what the account is worth.
     fn watch(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
-        let equity = self.worth()?.equity();
-        if let Some(halt) = self.risk.observe(now, equity) {
+        if std::mem::take(&mut self.moved) {
+            self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
+        }
+        if let Some(halt) = self.risk.observe(now, self.worth.equity()) {
             out.notes.push(Note::Halted { at: now, halt });
         }
         Ok(())
     }
 
     fn desk(&mut self, symbol: SymbolId) -> Result<&mut Desk, Error> {
-        self.desks.get_mut(symbol.0 as usize).ok_or(Error::UnknownSymbol(symbol))
+        self.desks.get_mut(symbol.0 as usize).ok_or_else(|| Error::UnknownSymbol(symbol))
     }
 
     fn beats(&self, chance: Score, held: Score) -> bool {

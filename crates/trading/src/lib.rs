@@ -13,6 +13,10 @@
 //! [`Note`], [`Purpose`], [`Declined`] · [`strategy`], [`strategies`] · [`Exits`],
 //! [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] · [`risk`] ·
 //! [`Error`] · [`REVISION`].
+#![expect(
+    clippy::unnecessary_lazy_evaluations,
+    reason = "making and dropping errors that are not needed took a fifth of a step"
+)]
 
 pub mod agreement;
 mod candle;

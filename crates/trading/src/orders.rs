@@ -66,12 +66,13 @@ pub struct Orders {
 }
 
 impl Orders {
-    /// No orders; numbers go on after `last`, so that a restart repeats none.
-    pub fn after(last: ClientId) -> Self {
+    /// No orders, and room for so many that are open; numbers go on after `last`, so that a restart
+    /// repeats none.
+    pub fn after(last: ClientId, room: usize) -> Self {
         Self {
             last: last.0,
             newest: None,
-            open: Vec::new(),
+            open: Vec::with_capacity(room),
             ended: VecDeque::with_capacity(REMEMBERED),
             fills: VecDeque::with_capacity(REMEMBERED_FILLS + 1),
         }

@@ -86,23 +86,31 @@ pub enum Note {
 }
 
 /// Why a wish did not become an order.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, thiserror::Error)]
 pub enum Declined {
     /// What is wanted is so already.
+    #[error("what is wanted is so already")]
     Already,
     /// An order for it is on its way.
+    #[error("an order for it is on its way")]
     Busy,
     /// It was to follow a position that closes, and something else is now.
+    #[error("something else was wanted before its turn came")]
     Replaced,
     /// All slots are taken, and no position gives way to it.
+    #[error("all slots are taken, and no position gives way to it")]
     NoSlot,
     /// No price is known.
+    #[error("no price is known")]
     NoPrice,
     /// Too little can be afforded for the smallest order.
+    #[error("too little can be afforded for the smallest order")]
     TooSmall,
     /// Its stop or target is on the wrong side of the price.
+    #[error("its stop or target is on the wrong side of the price")]
     Exits,
     /// Risk said no.
+    #[error("risk: {0}")]
     Risk(Refused),
 }
 

@@ -90,7 +90,7 @@ impl Portfolio {
             return Err(Error::Fill { trade: fill.trade });
         }
         let at = fill.symbol.0 as usize;
-        let position = self.positions.get(at).ok_or(Error::UnknownSymbol(fill.symbol))?;
+        let position = self.positions.get(at).ok_or_else(|| Error::UnknownSymbol(fill.symbol))?;
         let booked = position.filled(contract, fill)?;
         let fee = Notional(i128::from(fill.fee.0));
         let realised = sum(self.realised, booked.realised)?;
@@ -113,9 +113,9 @@ impl Portfolio {
         mark: Fixed8,
     ) -> Result<Notional, Error> {
         let at = symbol.0 as usize;
-        let position = self.positions.get_mut(at).ok_or(Error::UnknownSymbol(symbol))?;
-        let value = contract.value(mark, position.net().lots()).ok_or(Error::Overflow)?;
-        let paid = value.times(rate).ok_or(Error::Overflow)?;
+        let position = self.positions.get_mut(at).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+        let value = contract.value(mark, position.net().lots()).ok_or_else(|| Error::Overflow)?;
+        let paid = value.times(rate).ok_or_else(|| Error::Overflow)?;
         let received = Notional(-paid.0 * i128::from(position.net().0.signum()));
         let funding = sum(self.funding, received)?;
         position.fund(received)?;
@@ -127,6 +127,7 @@ impl Portfolio {
     ///
     /// # Errors
     /// [`Error::NoPrice`] for an open position without a price; [`Error::Overflow`].
+    #[inline]
     pub fn worth(
         &self,
         contracts: &Contracts,
@@ -140,9 +141,10 @@ impl Portfolio {
             ..Worth::default()
         };
         for (symbol, position) in self.open() {
-            let contract = contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
-            let price = mark(symbol).ok_or(Error::NoPrice(symbol))?;
-            let value = contract.value(price, position.net().lots()).ok_or(Error::Overflow)?;
+            let contract = contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+            let price = mark(symbol).ok_or_else(|| Error::NoPrice(symbol))?;
+            let value =
+                contract.value(price, position.net().lots()).ok_or_else(|| Error::Overflow)?;
             let signed = Notional(value.0 * i128::from(position.net().0.signum()));
             worth.gross = sum(worth.gross, value)?;
             worth.unrealised = sum(worth.unrealised, Notional(signed.0 - position.entry().0))?;
@@ -157,5 +159,5 @@ impl Portfolio {
 }
 
 fn sum(a: Notional, b: Notional) -> Result<Notional, Error> {
-    a.plus(b).ok_or(Error::Overflow)
+    a.plus(b).ok_or_else(|| Error::Overflow)
 }

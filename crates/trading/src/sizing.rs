@@ -38,7 +38,6 @@ impl Sizing {
     }
 
     fn whole(amount: Notional, one: Notional) -> Option<Lots> {
-        let lots = amount.0.checked_div(one.0)?.max(0);
-        i64::try_from(lots).ok().map(Lots)
+        amount.whole_times(one).map(|lots| Lots(lots.max(0)))
     }
 }

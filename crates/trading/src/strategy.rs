@@ -63,8 +63,15 @@ pub struct Entry {
 }
 
 /// What a strategy wants, gathered while it looks.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Wishes(Vec<Wish>);
+
+impl Default for Wishes {
+    /// Nothing is wanted, and there is room for a few wishes.
+    fn default() -> Self {
+        Self(Vec::with_capacity(16))
+    }
+}
 
 impl Wishes {
     /// Wants something.
@@ -72,9 +79,14 @@ impl Wishes {
         self.0.push(wish);
     }
 
-    /// What was wanted, first to last; nothing is left.
-    pub(crate) fn drain(&mut self) -> impl Iterator<Item = Wish> + '_ {
-        self.0.drain(..)
+    /// What was wanted first, second, and so on.
+    pub(crate) fn get(&self, at: usize) -> Option<Wish> {
+        self.0.get(at).copied()
+    }
+
+    /// Forgets what was wanted.
+    pub fn clear(&mut self) {
+        self.0.clear();
     }
 }
 

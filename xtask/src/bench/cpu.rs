@@ -1,4 +1,5 @@
-//! CPU seconds, user and system. Wall clocks say little on a machine that others use too.
+//! CPU seconds, user and system. Wall clocks say little on a machine that others use too; they are
+//! read only where threads wait for each other and where single frames are timed.
 
 use anyhow::Result;
 use nix::sys::resource::{UsageWho, getrusage};

@@ -33,6 +33,13 @@ impl Peer {
         Self::find(python, &["-c", ask], |said| Some(format!("matchering {}", said.trim())))
     }
 
+    /// The Python that has a package of the market side.
+    pub(super) fn python(package: &str) -> Option<Self> {
+        let python = folder()?.join("markets/bin/python");
+        let ask = format!("from importlib.metadata import version; print(version('{package}'))");
+        Self::find(python, &["-c", &ask], |said| Some(format!("{package} {}", said.trim())))
+    }
+
     fn find(
         program: PathBuf,
         ask: &[&str],
@@ -43,11 +50,18 @@ impl Peer {
         output.status.success().then_some(Self { program, name })
     }
 
-    /// Runs it to its end: CPU seconds, and what it wrote to the terminal.
-    pub(super) fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<(f64, String)> {
+    /// The program, ready to be started.
+    pub(super) fn command(&self) -> Command {
         let mut command = Command::new(&self.program);
         // A numerical library that spins on every core would only count against its owner.
-        command.args(arguments).env("OPENBLAS_NUM_THREADS", "1").env("OMP_NUM_THREADS", "1");
+        command.env("OPENBLAS_NUM_THREADS", "1").env("OMP_NUM_THREADS", "1");
+        command
+    }
+
+    /// Runs it to its end: CPU seconds, and what it wrote to the terminal.
+    pub(super) fn run<A: AsRef<OsStr>>(&self, arguments: &[A]) -> Result<(f64, String)> {
+        let mut command = self.command();
+        command.args(arguments);
         let (seconds, output): (f64, Output) =
             cpu::of_children(|| command.output().context("a peer cannot be started"))?;
         let said = String::from_utf8_lossy(&output.stderr).into_owned();

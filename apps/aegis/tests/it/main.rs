@@ -8,3 +8,4 @@ mod follow;
 mod import;
 mod inspect;
 mod refusals;
+mod sweep;

@@ -1,17 +1,17 @@
 use clock::{Date, Nanos};
 
 /// "2025-05-04", of milliseconds since 1970 UTC.
-pub(super) fn day(millis: i64) -> String {
+pub(crate) fn day(millis: i64) -> String {
     date(millis).to_string()
 }
 
 /// "2025-05".
-pub(super) fn month(millis: i64) -> String {
+pub(crate) fn month(millis: i64) -> String {
     date(millis).month()
 }
 
 /// "2025-05-04 15:33".
-pub(super) fn minute(millis: i64) -> String {
+pub(crate) fn minute(millis: i64) -> String {
     let minutes = millis.rem_euclid(86_400_000) / 60_000;
     format!("{} {:02}:{:02}", day(millis), minutes / 60, minutes % 60)
 }

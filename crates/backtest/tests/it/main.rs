@@ -3,6 +3,7 @@
 
 mod archive;
 mod bad_files;
+mod choosing;
 mod golden;
 mod hostile_zips;
 mod null;

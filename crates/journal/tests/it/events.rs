@@ -43,34 +43,29 @@ fn records_that_are_no_events_are_passed_over_or_named() {
     assert!(matches!(error, Error::NotAnEvent { sequence: Sequence(2), .. }), "{error}");
 }
 
-/// A bound a tenth of what is promised, so that a busy machine does not fail it. The figure itself:
-/// `JOURNAL_FIGURES=1 cargo test -p journal --release figures -- --nocapture --test-threads 1`.
+/// A bound a tenth of what is promised, so that a busy machine does not fail it. The figure itself,
+/// on recorded events: `cargo xtask bench --only replay`.
 #[expect(clippy::disallowed_methods, reason = "a speed is measured by the clock")]
 #[test]
 fn figures_of_a_replay() {
-    let full = std::env::var_os("JOURNAL_FIGURES").is_some();
-    let count: u64 = if full { 10_000_000 } else { 500_000 };
+    let count: u64 = 500_000;
     let folder = folder();
     let begin = std::time::Instant::now();
     write(folder.path(), count);
     let rate = |begin: std::time::Instant| count as f64 / begin.elapsed().as_secs_f64() / 1e6;
     eprintln!("journal: appended at {:.1} M events/s", rate(begin));
     for checksums in [Checksums::Verified, Checksums::Trusted] {
-        for _ in 0..if full { 3 } else { 1 } {
-            let options = ReaderOptions { checksums, ..ReaderOptions::default() };
-            let mut reader = Reader::open(folder.path(), options).unwrap();
-            let (mut read, mut sum) = (0, 0_i64);
-            let begin = std::time::Instant::now();
-            while let Some(event) = events::poll(&mut reader).unwrap() {
-                sum = sum.wrapping_add(event.receive.0) ^ i64::from(event.symbol.0);
-                read += 1;
-            }
-            let rate = rate(begin);
-            eprintln!(
-                "journal: replayed at {rate:.1} M events/s, checksums {checksums:?} ({sum:x})"
-            );
-            assert_eq!(read, count);
-            assert!(rate > 1.0, "{rate} M events/s");
+        let options = ReaderOptions { checksums, ..ReaderOptions::default() };
+        let mut reader = Reader::open(folder.path(), options).unwrap();
+        let (mut read, mut sum) = (0, 0_i64);
+        let begin = std::time::Instant::now();
+        while let Some(event) = events::poll(&mut reader).unwrap() {
+            sum = sum.wrapping_add(event.receive.0) ^ i64::from(event.symbol.0);
+            read += 1;
         }
+        let rate = rate(begin);
+        eprintln!("journal: replayed at {rate:.1} M events/s, checksums {checksums:?} ({sum:x})");
+        assert_eq!(read, count);
+        assert!(rate > 1.0, "{rate} M events/s");
     }
 }

@@ -123,26 +123,24 @@ fn between_processes_a_slow_reader_counts_exactly_what_it_lost() {
     assert!(lost > 0 && read > 0, "{read} read, {lost} lost");
 }
 
-/// From one thread through a ring to the other and back through another ring.
+/// From one thread through a ring to the other and back through another ring. On two processors of
+/// its own: `cargo xtask bench --only "there and back"`.
 #[expect(clippy::disallowed_methods, reason = "a speed is measured by the clock")]
 #[test]
 fn figures_of_a_round_trip() {
-    let full = std::env::var_os("JOURNAL_FIGURES").is_some();
-    let count = if full { 2_000_000 } else { 2_000 };
+    let count = 2_000;
     let folder = folder();
     let (there, back) = (folder.path().join("there"), folder.path().join("back"));
     let mut out = Writer::create(&there, options(0, 1 << 10)).unwrap();
     let mut home = Writer::create(&back, options(0, 1 << 10)).unwrap();
     let mut ask = Reader::open(&there, None, Start::Oldest).unwrap();
     let mut answer = Reader::open(&back, None, Start::Oldest).unwrap();
-    // Measured on two processors of its own; tested on whatever is left of them.
-    let idle = || if full { std::hint::spin_loop() } else { std::thread::yield_now() };
     let mut nanos = Vec::with_capacity(count);
     std::thread::scope(|scope| {
         scope.spawn(|| {
             for _ in 0..count {
                 while ask.poll().is_none() {
-                    idle();
+                    std::thread::yield_now();
                 }
                 home.publish(&[1; HOT_BYTES]);
             }
@@ -151,7 +149,7 @@ fn figures_of_a_round_trip() {
             let begin = Instant::now();
             out.publish(&[2; HOT_BYTES]);
             while answer.poll().is_none() {
-                idle();
+                std::thread::yield_now();
             }
             nanos.push(begin.elapsed().as_nanos());
         }
@@ -163,57 +161,54 @@ fn figures_of_a_round_trip() {
 }
 
 /// A bound a tenth of what is promised, so that a busy machine does not fail it. The figure itself:
-/// `JOURNAL_FIGURES=1 cargo test -p journal --release figures -- --nocapture --test-threads 1`.
+/// `cargo xtask bench --only "between threads"`.
 #[expect(clippy::disallowed_methods, reason = "a speed is measured by the clock")]
 #[test]
 fn figures_between_threads() {
-    let full = std::env::var_os("JOURNAL_FIGURES").is_some();
-    let (count, rounds) = if full { (50_000_000, 5) } else { (500_000, 1) };
+    let count = 500_000;
     for wide in [false, true] {
-        for _ in 0..rounds {
-            let folder = folder();
-            let path = folder.path().join("ring");
-            // As long as all that is written, or as much as memory is spent on: what the reader
-            // falls behind must not be lost, and waiting for it would be another measurement.
-            let slots = 1_u64 << 20;
-            let mut writer = Writer::create(&path, options(0, slots)).unwrap();
-            let mut reader = Reader::open(&path, Some(EPOCH), Start::Oldest).unwrap();
-            let width = if wide { 2 } else { 1 };
-            let far = std::sync::atomic::AtomicU64::new(0);
-            let begin = Instant::now();
-            let (read, lost) = std::thread::scope(|scope| {
-                scope.spawn(|| {
-                    let mut seen = 0;
-                    for number in 0..count {
-                        // Back-pressure, looked at rarely: only so that nothing is lost.
-                        while number * width >= seen * width + slots / 2 {
-                            seen = far.load(std::sync::atomic::Ordering::Relaxed);
-                            std::hint::spin_loop();
-                        }
-                        if wide {
-                            writer.publish_wide(&[number as u8; 112]);
-                        } else {
-                            writer.publish(&[number as u8; 56]);
-                        }
-                    }
-                });
-                while reader.next().0 < count {
-                    if let Some(message) = reader.poll() {
-                        let number = message.sequence.0;
-                        assert_eq!(message.payload[0], number as u8);
-                        if number.is_multiple_of(1_024) {
-                            far.store(number, std::sync::atomic::Ordering::Relaxed);
-                        }
-                    } else {
+        let folder = folder();
+        let path = folder.path().join("ring");
+        // As long as all that is written, or as much as memory is spent on: what the reader
+        // falls behind must not be lost, and waiting for it would be another measurement.
+        let slots = 1_u64 << 20;
+        let mut writer = Writer::create(&path, options(0, slots)).unwrap();
+        let mut reader = Reader::open(&path, Some(EPOCH), Start::Oldest).unwrap();
+        let width = if wide { 2 } else { 1 };
+        let far = std::sync::atomic::AtomicU64::new(0);
+        let begin = Instant::now();
+        let (read, lost) = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                let mut seen = 0;
+                for number in 0..count {
+                    // Back-pressure, looked at rarely: only so that nothing is lost.
+                    while number * width >= seen * width + slots / 2 {
+                        seen = far.load(std::sync::atomic::Ordering::Relaxed);
                         std::hint::spin_loop();
                     }
+                    if wide {
+                        writer.publish_wide(&[number as u8; 112]);
+                    } else {
+                        writer.publish(&[number as u8; 56]);
+                    }
                 }
-                (reader.read(), reader.lost())
             });
-            let rate = (count * width) as f64 / begin.elapsed().as_secs_f64() / 1e6;
-            eprintln!("ring: {rate:.1} M slots/s between threads, {width} a record");
-            assert_eq!((read, lost), (count, 0));
-            assert!(rate > 0.5, "{rate} M slots/s");
-        }
+            while reader.next().0 < count {
+                if let Some(message) = reader.poll() {
+                    let number = message.sequence.0;
+                    assert_eq!(message.payload[0], number as u8);
+                    if number.is_multiple_of(1_024) {
+                        far.store(number, std::sync::atomic::Ordering::Relaxed);
+                    }
+                } else {
+                    std::hint::spin_loop();
+                }
+            }
+            (reader.read(), reader.lost())
+        });
+        let rate = (count * width) as f64 / begin.elapsed().as_secs_f64() / 1e6;
+        eprintln!("ring: {rate:.1} M slots/s between threads, {width} a record");
+        assert_eq!((read, lost), (count, 0));
+        assert!(rate > 0.5, "{rate} M slots/s");
     }
 }

@@ -31,22 +31,27 @@ pub struct AgreementSettings {
     pub day_veto: bool,
 }
 
+impl AgreementSettings {
+    /// What the program comes with.
+    pub const DEFAULT: Self = Self {
+        fast: 20,
+        slow: 50,
+        atr: 14,
+        full_atr: 1.0,
+        swing: 5,
+        hour: 0.40,
+        quarter: 0.30,
+        five: 0.20,
+        minute: 0.10,
+        minimum: 0.60,
+        unanimous: true,
+        day_veto: false,
+    };
+}
+
 impl Default for AgreementSettings {
     fn default() -> Self {
-        Self {
-            fast: 20,
-            slow: 50,
-            atr: 14,
-            full_atr: 1.0,
-            swing: 5,
-            hour: 0.40,
-            quarter: 0.30,
-            five: 0.20,
-            minute: 0.10,
-            minimum: 0.60,
-            unanimous: true,
-            day_veto: false,
-        }
+        Self::DEFAULT
     }
 }
 

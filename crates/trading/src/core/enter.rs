@@ -92,7 +92,7 @@ impl<S: Strategy> Core<S> {
             Ok(price) => price,
             Err(why) => return Ok(Some(why)),
         };
-        let equity = self.worth()?.equity();
+        let equity = self.worth.equity();
         let contract = self.contract(symbol)?;
         let limits = self.risk.limits();
         let most = limits.order.min(limits.symbol);
@@ -219,8 +219,8 @@ impl<S: Strategy> Core<S> {
         let symbol = order.symbol;
         let (others_long, others_short) = self.others(symbol)?;
         let (buying, selling) = self.pending(symbol);
-        let desk = self.desks.get(symbol.0 as usize).ok_or(Error::UnknownSymbol(symbol))?;
-        let contract = self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let desk = self.desks.get(symbol.0 as usize).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+        let contract = self.contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         let standing = Standing {
             now,
             contract,
@@ -270,9 +270,12 @@ impl<S: Strategy> Core<S> {
             if (long, short) == (Lots(0), Lots(0)) {
                 continue;
             }
-            let price = self.price(other).ok_or(Error::NoPrice(other))?;
+            let price = self.price(other).ok_or_else(|| Error::NoPrice(other))?;
             let add = |sum: Notional, lots: Lots| {
-                contract.value(price, lots).and_then(|value| sum.plus(value)).ok_or(Error::Overflow)
+                contract
+                    .value(price, lots)
+                    .and_then(|value| sum.plus(value))
+                    .ok_or_else(|| Error::Overflow)
             };
             worth = (add(worth.0, long)?, add(worth.1, short)?);
         }
@@ -303,18 +306,19 @@ impl<S: Strategy> Core<S> {
 
     /// What closing a position now would bring after fees.
     fn profit(&self, symbol: SymbolId) -> Result<Notional, Error> {
-        let position = self.portfolio.position(symbol).ok_or(Error::UnknownSymbol(symbol))?;
-        let price = self.price(symbol).ok_or(Error::NoPrice(symbol))?;
+        let position =
+            self.portfolio.position(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+        let price = self.price(symbol).ok_or_else(|| Error::NoPrice(symbol))?;
         let contract = self.contract(symbol)?;
-        let value = contract.value(price, position.net().lots()).ok_or(Error::Overflow)?;
-        let fee = value.times(self.settings.fee).ok_or(Error::Overflow)?;
+        let value = contract.value(price, position.net().lots()).ok_or_else(|| Error::Overflow)?;
+        let fee = value.times(self.settings.fee).ok_or_else(|| Error::Overflow)?;
         let open = value.0 * i128::from(position.net().0.signum()) - position.entry().0;
         let so_far = position.realised().0 + position.funding().0 - position.fees().0;
         Ok(Notional(open + so_far - fee.0))
     }
 
     fn contract(&self, symbol: SymbolId) -> Result<&Contract, Error> {
-        self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))
+        self.contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))
     }
 }
 

@@ -64,8 +64,9 @@ impl<S: Strategy> Core<S> {
 
     fn book_fill(&mut self, fill: &Fill, out: &mut Outbox) -> Result<(), Error> {
         let symbol = fill.symbol;
-        let contract = self.contracts.get(symbol).ok_or(Error::UnknownSymbol(symbol))?;
+        let contract = self.contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         let trip = self.portfolio.fill(contract, fill)?;
+        self.moved = true;
         let side = self.portfolio.position(symbol).and_then(|position| position.net().side());
         if let Some(trip) = trip {
             self.trip_ended(trip, out)?;
@@ -134,8 +135,9 @@ impl<S: Strategy> Core<S> {
 
     /// Does what was wished for, first to last.
     pub(super) fn grant(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
-        let mut wishes = std::mem::take(&mut self.wishes);
-        for wish in wishes.drain() {
+        let mut next = 0;
+        while let Some(wish) = self.wishes.get(next) {
+            next += 1;
             let declined = match wish {
                 Wish::Enter(entry) => self.enter(now, entry, out)?,
                 Wish::Leave { symbol, why } => {
@@ -149,7 +151,7 @@ impl<S: Strategy> Core<S> {
                 out.notes.push(Note::Declined { at: now, wish, why });
             }
         }
-        self.wishes = wishes;
+        self.wishes.clear();
         Ok(())
     }
 }

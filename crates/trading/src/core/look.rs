@@ -12,10 +12,9 @@ impl<S: Strategy> Core<S> {
     /// Takes an event in and shows it to the strategy.
     pub(super) fn look(&mut self, now: Nanos, event: &Event) -> Result<(), Error> {
         let symbol = event.symbol;
-        let Self { contracts, desks, portfolio, strategy, wishes, closed, .. } = self;
-        let unknown = Error::UnknownSymbol(symbol);
-        let contract = contracts.get(symbol).ok_or(unknown.clone())?;
-        let desk = desks.get_mut(symbol.0 as usize).ok_or(unknown.clone())?;
+        let Self { contracts, desks, portfolio, strategy, wishes, closed, moved, .. } = self;
+        let contract = contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+        let desk = desks.get_mut(symbol.0 as usize).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         desk.see(event);
         if let Body::Funding { rate, mark } = event.body {
             // Without a price there is no position either.
@@ -23,7 +22,8 @@ impl<S: Strategy> Core<S> {
                 portfolio.settle_funding(contract, symbol, rate, mark)?;
             }
         }
-        let position = portfolio.position(symbol).ok_or(unknown)?;
+        let position = portfolio.position(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
+        *moved |= position.net() != Net(0);
         let view = View {
             now,
             symbol,

@@ -130,7 +130,7 @@ impl Position {
         let closing = if against { fill.quantity.min(self.net.lots()) } else { Lots(0) };
         let opening = Lots(fill.quantity.0 - closing.0);
         let fee = Notional(i128::from(fill.fee.0));
-        let closing_fee = fee.share(closing, fill.quantity).ok_or(Error::Overflow)?;
+        let closing_fee = fee.share(closing, fill.quantity).ok_or_else(|| Error::Overflow)?;
         let mut booked = Booked { position: self.clone(), realised: Notional::ZERO, trip: None };
         if closing > Lots(0) {
             booked.realised = booked.position.close(contract, fill, closing, closing_fee)?;
@@ -153,12 +153,12 @@ impl Position {
         lots: Lots,
         fee: Notional,
     ) -> Result<(), Error> {
-        let value = contract.notional(fill.price, lots).ok_or(Error::Overflow)?;
+        let value = contract.notional(fill.price, lots).ok_or_else(|| Error::Overflow)?;
         if self.net == Net(0) {
             self.since = fill.time;
         }
         let sign = fill.side.sign();
-        self.net = Net(self.net.0.checked_add(sign * lots.0).ok_or(Error::Overflow)?);
+        self.net = Net(self.net.0.checked_add(sign * lots.0).ok_or_else(|| Error::Overflow)?);
         self.entry = sum(self.entry, Notional(value.0 * i128::from(sign)))?;
         let so_far = &mut self.so_far;
         so_far.largest = so_far.largest.max(self.net.lots());
@@ -176,11 +176,11 @@ impl Position {
         lots: Lots,
         fee: Notional,
     ) -> Result<Notional, Error> {
-        let value = contract.notional(fill.price, lots).ok_or(Error::Overflow)?;
-        let cost = self.entry.share(lots, self.net.lots()).ok_or(Error::Overflow)?;
+        let value = contract.notional(fill.price, lots).ok_or_else(|| Error::Overflow)?;
+        let cost = self.entry.share(lots, self.net.lots()).ok_or_else(|| Error::Overflow)?;
         let signed = Notional(value.0 * i128::from(fill.side.sign()));
         let realised = Notional(-signed.0 - cost.0);
-        self.entry = self.entry.minus(cost).ok_or(Error::Overflow)?;
+        self.entry = self.entry.minus(cost).ok_or_else(|| Error::Overflow)?;
         self.net = Net(self.net.0 + fill.side.sign() * lots.0);
         let so_far = &mut self.so_far;
         so_far.closed = sum(so_far.closed, value)?;
@@ -210,9 +210,9 @@ impl Position {
 }
 
 fn sum(a: Notional, b: Notional) -> Result<Notional, Error> {
-    a.plus(b).ok_or(Error::Overflow)
+    a.plus(b).ok_or_else(|| Error::Overflow)
 }
 
 fn more(a: Lots, b: Lots) -> Result<Lots, Error> {
-    a.0.checked_add(b.0).map(Lots).ok_or(Error::Overflow)
+    a.0.checked_add(b.0).map(Lots).ok_or_else(|| Error::Overflow)
 }

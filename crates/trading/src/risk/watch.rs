@@ -94,9 +94,12 @@ pub struct Standing<'a> {
 pub struct Risk {
     limits: Limits,
     left: VecDeque<Nanos>,
-    day: i64,
+    /// When the day ends.
+    midnight: Nanos,
     day_began_with: Notional,
     highest: Notional,
+    /// What may be lost from the highest, counted when that was reached.
+    deepest: Notional,
     last: Notional,
     halt: Option<Halt>,
 }
@@ -108,9 +111,10 @@ impl Risk {
         Self {
             limits,
             left: VecDeque::with_capacity(room),
-            day: now.0.div_euclid(DAY),
+            midnight: midnight_after(now),
             day_began_with: equity,
             highest: equity,
+            deepest: deepest(&limits, equity),
             last: equity,
             halt: None,
         }
@@ -134,27 +138,27 @@ impl Risk {
     /// Lets it go on; losses are counted from `equity` on.
     pub fn release(&mut self, equity: Notional) {
         (self.halt, self.day_began_with, self.highest) = (None, equity, equity);
+        self.deepest = deepest(&self.limits, equity);
     }
 
     /// Looks at the equity; stops the account if too much is lost. It stays stopped on the next
     /// day. Returns what stopped it, if that was just now.
     pub fn observe(&mut self, now: Nanos, equity: Notional) -> Option<Halt> {
-        let day = now.0.div_euclid(DAY);
-        if day > self.day {
+        if now >= self.midnight {
             // What was lost since the last look is this day's loss.
-            (self.day, self.day_began_with) = (day, self.last);
+            (self.midnight, self.day_began_with) = (midnight_after(now), self.last);
         }
         self.last = equity;
-        self.highest = self.highest.max(equity);
+        if equity > self.highest {
+            (self.highest, self.deepest) = (equity, deepest(&self.limits, equity));
+        }
         if self.halt.is_some() {
             return None;
         }
         let lost = |from: Notional| from.minus(equity).unwrap_or(Notional(i128::MAX));
         if lost(self.day_began_with) >= self.limits.daily_loss {
             self.halt = Some(Halt::DailyLoss);
-        } else if lost(self.highest)
-            >= self.highest.times(self.limits.drawdown).unwrap_or(Notional(i128::MAX))
-        {
+        } else if lost(self.highest) >= self.deepest {
             self.halt = Some(Halt::Drawdown);
         }
         self.halt
@@ -240,6 +244,16 @@ impl Risk {
         }
         Ok(())
     }
+}
+
+/// When the day of a moment ends, in UTC.
+fn midnight_after(now: Nanos) -> Nanos {
+    Nanos(now.0.div_euclid(DAY).saturating_add(1).saturating_mul(DAY))
+}
+
+/// How much may be lost from a highest equity.
+fn deepest(limits: &Limits, highest: Notional) -> Notional {
+    highest.times(limits.drawdown).unwrap_or(Notional(i128::MAX))
 }
 
 /// Whether an order can only make the position smaller, whatever else is filled before it.

@@ -31,16 +31,21 @@ pub struct SmcSettings {
     pub longest_minutes: i64,
 }
 
+impl SmcSettings {
+    /// Two hours of patience, a quarter of a range behind, twice as far ahead, eight hours at most.
+    pub const DEFAULT: Self = Self {
+        structure: StructureSettings::DEFAULT,
+        agreement: AgreementSettings::DEFAULT,
+        patience_minutes: 120,
+        stop_atr: 0.25,
+        reward: 2.0,
+        longest_minutes: 480,
+    };
+}
+
 impl Default for SmcSettings {
     fn default() -> Self {
-        Self {
-            structure: StructureSettings::default(),
-            agreement: AgreementSettings::default(),
-            patience_minutes: 120,
-            stop_atr: 0.25,
-            reward: 2.0,
-            longest_minutes: 480,
-        }
+        Self::DEFAULT
     }
 }
 
@@ -80,12 +85,15 @@ impl Smc {
         checked("smc.stop_atr", settings.stop_atr, 0.0..=10.0)?;
         checked("smc.reward", settings.reward, 0.1..=100.0)?;
         checked("smc.longest_minutes", settings.longest_minutes, 1..=100_000)?;
-        let market = Market {
-            structure: Structure::new(&settings.structure)?,
-            agreement: Agreement::new(&settings.agreement)?,
-            chance: None,
+        // Each is made anew: a copy would have no more room than it needs now.
+        let market = |_| {
+            Ok(Market {
+                structure: Structure::new(&settings.structure)?,
+                agreement: Agreement::new(&settings.agreement)?,
+                chance: None,
+            })
         };
-        Ok(Self { settings, markets: vec![market; contracts] })
+        Ok(Self { settings, markets: (0..contracts).map(market).collect::<Result<_, Error>>()? })
     }
 
     fn entry(&self, view: &View<'_>, chance: Chance, close: f64, composite: f64) -> Option<Entry> {

@@ -58,32 +58,37 @@ pub struct StructureSettings {
     pub impulse_window: i64,
 }
 
+impl StructureSettings {
+    /// What the program comes with.
+    pub const DEFAULT: Self = Self {
+        atr: 14,
+        swing_left: 5,
+        swing_right: 5,
+        swing_ties: false,
+        trend_swings: 3,
+        gap_min_percent: 0.1,
+        gap_min_atr: 0.0,
+        gap_with_body: false,
+        gap_join: false,
+        gaps_kept: 64,
+        block_window: 20,
+        displacement_atr: 1.5,
+        blocks_kept: 32,
+        zone_touches: 3,
+        zone_percent: 0.2,
+        zone_window: 200,
+        zones_kept: 32,
+        sweep_atr: 0.5,
+        impulse_body: 0.7,
+        impulse_wick: 0.3,
+        impulse_score: 2.0,
+        impulse_window: 20,
+    };
+}
+
 impl Default for StructureSettings {
     fn default() -> Self {
-        Self {
-            atr: 14,
-            swing_left: 5,
-            swing_right: 5,
-            swing_ties: false,
-            trend_swings: 3,
-            gap_min_percent: 0.1,
-            gap_min_atr: 0.0,
-            gap_with_body: false,
-            gap_join: false,
-            gaps_kept: 64,
-            block_window: 20,
-            displacement_atr: 1.5,
-            blocks_kept: 32,
-            zone_touches: 3,
-            zone_percent: 0.2,
-            zone_window: 200,
-            zones_kept: 32,
-            sweep_atr: 0.5,
-            impulse_body: 0.7,
-            impulse_wick: 0.3,
-            impulse_score: 2.0,
-            impulse_window: 20,
-        }
+        Self::DEFAULT
     }
 }
 

@@ -67,10 +67,10 @@ impl Scene {
             flow: None,
         };
         let event = Event::closed_bar(symbol, bar);
-        self.step(bar.end(), &Input::Market(event))
+        self.step(bar.end(), Input::Market(&event))
     }
 
-    fn step(&mut self, now: Nanos, input: &Input) -> Vec<Order> {
+    fn step(&mut self, now: Nanos, input: Input<'_>) -> Vec<Order> {
         let from = self.out.commands.len();
         self.core.step(now, input, &mut self.out).unwrap();
         let placed = self.out.commands[from..].iter().filter_map(|command| match command {
@@ -82,7 +82,7 @@ impl Scene {
 
     fn report(&mut self, order: &Order, outcome: Outcome) -> Vec<Order> {
         let report = Report { client: order.client, symbol: order.symbol, time: Nanos(0), outcome };
-        self.step(Nanos(0), &Input::Report(report))
+        self.step(Nanos(0), Input::Report(&report))
     }
 
     fn fill(&mut self, order: &Order, price: i64, lots: i64) -> Vec<Order> {

@@ -22,7 +22,7 @@ fn traded(client: u64, trade: u64, quantity: i64) -> Report {
 }
 
 fn one_order(quantity: i64) -> Orders {
-    let mut orders = Orders::after(ClientId(0));
+    let mut orders = Orders::after(ClientId(0), 8);
     let client = orders.next_client();
     orders.sent(market_order(client.0, Side::Buy, quantity), Nanos(5)).unwrap();
     orders

@@ -3,11 +3,12 @@ use audio::loudness::{Measurement, Meter, Oversampling};
 use audio::{Buffer, Decibels};
 use ebur128::{EbuR128, Mode};
 
-use super::contest::{Contest, Contestant, Turn};
-use super::cpu;
-use super::peer::Peer;
 use super::programme::Programme;
+use crate::bench::contest::{Contest, Contestant, Turn, Unit};
+use crate::bench::cpu;
+use crate::bench::peer::Peer;
 
+pub(super) const TITLE: &str = "Loudness meter";
 /// Frames fed at a time to every meter in this process.
 const BLOCK: usize = 4_096;
 const DECODE: &str = "ffmpeg, decode only";
@@ -47,13 +48,14 @@ pub(super) fn contest<'a>(
         None => contestants.push(Contestant::missing("ffmpeg, ebur128=peak=true")),
     }
     Ok(Contest {
-        title: "Loudness meter",
+        title: TITLE,
         about: "Integrated loudness, loudness range, true peak, and the maxima of momentary and \
                 short-term loudness. Triad and the crate hear the same planes in memory; ffmpeg \
                 reads a file of floats, and what it spends on the same file without a meter is \
                 taken off."
             .to_owned(),
-        seconds: sound.seconds(),
+        unit: Unit::Sound,
+        work: sound.seconds(),
         contestants,
     })
 }

@@ -5,12 +5,13 @@ use audio::loudness::measure;
 use audio::{Buffer, Decibels};
 use mastering::limiter;
 
-use super::contest::{Contest, Contestant, Turn};
-use super::cpu;
 use super::meter::{read_file, reading};
-use super::peer::Peer;
 use super::programme::Programme;
+use crate::bench::contest::{Contest, Contestant, Turn, Unit};
+use crate::bench::cpu;
+use crate::bench::peer::Peer;
 
+pub(super) const TITLE: &str = "Limiter";
 const DRIVE: Decibels = Decibels(6.0);
 const CEILING: Decibels = Decibels(-1.0);
 /// What a sound card asks for at a time.
@@ -40,7 +41,7 @@ pub(super) fn contest<'a>(
         None => contestants.push(Contestant::missing("ffmpeg, alimiter")),
     }
     Contest {
-        title: "Limiter",
+        title: TITLE,
         about: format!(
             "The programme lifted by {} dB, under a ceiling of {}. Triad holds the true peak by \
              an 8x grid, alimiter the sample peak. Triad works in memory; what ffmpeg spends on \
@@ -48,7 +49,8 @@ pub(super) fn contest<'a>(
              meter.",
             DRIVE.0, CEILING
         ),
-        seconds: sound.seconds(),
+        unit: Unit::Sound,
+        work: sound.seconds(),
         contestants,
     }
 }

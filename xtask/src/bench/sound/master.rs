@@ -11,12 +11,13 @@ use fault::Cancel;
 use mastering::{Target, Tone, apply, plan};
 use serde_json::Value;
 
-use super::contest::{Contest, Contestant, Turn};
-use super::cpu;
 use super::meter::{read_file, reading};
-use super::peer::Peer;
 use super::programme::{Programme, write_float};
+use crate::bench::contest::{Contest, Contestant, Turn, Unit};
+use crate::bench::cpu;
+use crate::bench::peer::Peer;
 
+pub(super) const TITLE: &str = "Mastering to a target";
 /// -14 LUFS, -1 dBTP.
 const TARGET: Target = Target::DEFAULT;
 const IMPORT: &str = "matchering, start of Python only";
@@ -56,7 +57,7 @@ pub(super) fn contest<'a>(
         None => contestants.push(Contestant::missing("matchering")),
     }
     Ok(Contest {
-        title: "Mastering to a target",
+        title: TITLE,
         about: format!(
             "A file of 32-bit floats to a 24-bit WAVE at {} and {} true peak. loudnorm is asked \
              for a linear gain (LRA=20) and 48 kHz; matchering is given Triad's own master as its \
@@ -64,7 +65,8 @@ pub(super) fn contest<'a>(
              meter.",
             TARGET.loudness, TARGET.ceiling
         ),
-        seconds: programme.sound.seconds(),
+        unit: Unit::Sound,
+        work: programme.sound.seconds(),
         contestants,
     })
 }

@@ -8,12 +8,13 @@ use clock::Seed;
 use fault::Cancel;
 use instruments::{Bank, Kernel, Setting};
 
-use super::contest::{Contest, Contestant, Turn};
-use super::cpu;
 use super::meter::{read_file, reading};
-use super::peer::Peer;
 use super::song::Song;
+use crate::bench::contest::{Contest, Contestant, Turn, Unit};
+use crate::bench::cpu;
+use crate::bench::peer::Peer;
 
+pub(super) const TITLE: &str = "SoundFont rendering";
 const BANK: &str = "assets/bank/triad-gm.sf3";
 /// Voices that sound at once, on average, as FluidSynth 2.3 counts them with this song and bank.
 const VOICES: u32 = 67;
@@ -45,7 +46,7 @@ pub(super) fn contest<'a>(
         None => contestants.push(Contestant::missing("FluidSynth")),
     }
     Ok(Contest {
-        title: "SoundFont rendering",
+        title: TITLE,
         about: format!(
             "The same MIDI file ({} notes on {} channels, {VOICES} voices on average) and the same bank (the embedded SF3) to \
              48 kHz stereo, without reverb and chorus, on one thread. Triad renders one stem after \
@@ -57,7 +58,8 @@ pub(super) fn contest<'a>(
             song.notes,
             song.parts.len()
         ),
-        seconds: song.length.seconds(SampleRate::STUDIO),
+        unit: Unit::Sound,
+        work: song.length.seconds(SampleRate::STUDIO),
         contestants,
     })
 }
