@@ -17,7 +17,7 @@ Examples:
   aegis backtest --journal market --strategy smc --out run
   aegis backtest --frames BTCUSDT=capture.gz --strategy random --out ticks
 
-Writes report.html, report.json and trades.csv into the folder. What the result rests on is printed
+Writes report.html, report.json, trades.csv and orders.jsonl into the folder; aegis why tells one order. What the result rests on is printed
 with it; --assumptions FILE replaces what comes with the program. A result is no promise.";
 
 #[derive(Debug, Args)]
@@ -44,13 +44,13 @@ pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<()
         display.stage("Running");
         let strategy = args.run.strategy.make(drive.settings.base, drive.contracts.len())?;
         let outcome = backtest::run(&feed, &drive, strategy, &display, cancel)?;
-        Ok::<_, Failure>((outcome, quarantine))
+        Ok::<_, Failure>((outcome, feed, quarantine))
     })();
     display.finish();
-    let (outcome, quarantine) = done?;
+    let (outcome, feed, quarantine) = done?;
     let Drive { contracts, settings, .. } = &drive;
     let report = Report::of(&outcome, contracts, settings, &assumptions, &quarantine);
-    delivery::write(staging.path(), &report, &outcome)?;
+    delivery::write(staging.path(), &report, &outcome, &feed, &drive)?;
     staging.publish()?;
     delivery::print(&args.out, &report, &quarantine, json)
 }

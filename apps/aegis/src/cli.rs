@@ -2,7 +2,7 @@ use clap::{Parser, Subcommand};
 use fault::Cancel;
 use ops::console::Failure;
 
-use crate::{backtest, demo, download, import, inspect, lookahead, replay, sweep, tail};
+use crate::{backtest, demo, download, import, inspect, lookahead, replay, sweep, tail, why};
 
 /// A trading engine: recorded markets in, what would have come of it out.
 #[derive(Debug, Parser)]
@@ -27,6 +27,9 @@ enum Command {
     /// Run a strategy over a recorded market
     #[command(after_help = backtest::EXAMPLES)]
     Backtest(Box<backtest::BacktestArgs>),
+    /// Tell why an order of a run was sent, and what became of it
+    #[command(after_help = why::EXAMPLES)]
+    Why(why::WhyArgs),
     /// Try many settings, choose on the past, and say how much of the best is luck
     #[command(after_help = sweep::EXAMPLES)]
     Sweep(Box<sweep::SweepArgs>),
@@ -56,6 +59,7 @@ impl Cli {
             Command::Download(args) => download::run(&args, self.json, &cancel),
             Command::Import(args) => import::run(&args, self.json, &cancel),
             Command::Backtest(args) => backtest::run(&args, self.json, &cancel),
+            Command::Why(args) => why::run(&args, self.json),
             Command::Sweep(args) => sweep::run(&args, self.json, &cancel),
             Command::LookaheadCheck(args) => lookahead::run(&args, self.json, &cancel),
             Command::Inspect(args) => inspect::run(&args, self.json),

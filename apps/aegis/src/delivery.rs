@@ -1,11 +1,20 @@
 use std::fs;
 use std::path::Path;
 
-use backtest::{Outcome, Quarantine, Report};
+use backtest::{Drive, Feed, Outcome, Quarantine, Report};
 use ops::console::{self, Failure};
 
-/// Writes a report as page, as JSON and as a table of trades.
-pub(crate) fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result<(), Failure> {
+/// The stories of all orders, a line each.
+pub(crate) const ORDERS: &str = "orders.jsonl";
+
+/// Writes a report as page, as JSON and as a table of trades, and the stories of all orders.
+pub(crate) fn write(
+    folder: &Path,
+    report: &Report,
+    outcome: &Outcome,
+    feed: &Feed,
+    drive: &Drive,
+) -> Result<(), Failure> {
     let put = |name: &str, bytes: &[u8]| {
         let path = folder.join(name);
         fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
@@ -13,7 +22,14 @@ pub(crate) fn write(folder: &Path, report: &Report, outcome: &Outcome) -> Result
     let json = serde_json::to_vec_pretty(report)
         .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
     put("report.json", &json)?;
-    put("report.html", backtest::page(report, outcome).as_bytes())?;
+    put("report.html", backtest::page(report, outcome, feed, &drive.contracts).as_bytes())?;
+    let mut orders = Vec::new();
+    for story in backtest::stories(outcome, &drive.contracts, &drive.settings) {
+        serde_json::to_writer(&mut orders, &story)
+            .map_err(|error| Failure::bug(format!("an order is no JSON: {error}")))?;
+        orders.push(b'\n');
+    }
+    put(ORDERS, &orders)?;
     let trades = backtest::trades_csv(report)
         .map_err(|error| Failure::bug(format!("the trades are no table: {error}")))?;
     Ok(put("trades.csv", &trades)?)

@@ -64,7 +64,7 @@ pub(crate) fn run(args: &DemoArgs, json: bool, cancel: &Cancel) -> Result<(), Fa
     let outcome = outcome?;
     let quarantine = Quarantine::default();
     let report = Report::of(&outcome, &contracts, &settings, &assumptions, &quarantine);
-    delivery::write(staging.path(), &report, &outcome)?;
+    delivery::write(staging.path(), &report, &outcome, &feed, &drive)?;
     staging.publish()?;
     delivery::print(&args.out, &report, &quarantine, json)
 }

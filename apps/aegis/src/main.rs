@@ -20,6 +20,7 @@ mod source;
 mod strategy;
 mod sweep;
 mod tail;
+mod why;
 
 use std::process::ExitCode;
 

@@ -91,6 +91,7 @@ impl SourceArgs {
         }
         let rates = self.rates(contracts, &recordings, &mut quarantine)?;
         let feed = Feed::merge(recordings.into_iter().chain(rates));
+        let feed = feed.with_bars_from_trades(contracts);
         same_length(feed.events(), contracts)?;
         Ok((feed, quarantine))
     }

@@ -1,3 +1,5 @@
+mod trade_bars;
+
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -27,6 +29,11 @@ impl Feed {
         let mut recorded: Vec<Event> = recordings.into_iter().flatten().collect();
         // Stable: events of one contract and one moment stay as they came.
         recorded.sort_by_key(place);
+        Self::of(recorded)
+    }
+
+    /// Events that are in order.
+    fn of(recorded: Vec<Event>) -> Self {
         Self { part: 0..recorded.len(), recorded: Arc::new(recorded) }
     }
 

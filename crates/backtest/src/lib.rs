@@ -3,14 +3,15 @@
 //! Holds: reading recorded markets, the simulated passage of orders, what came of a run and its
 //! figures. Must never know: a real venue, a key, the machine's clock.
 //!
-//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`], [`Inspection`], [`Inspector`] ·
-//! [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`],
-//! [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`],
-//! [`Outcome`], [`Drive`] · [`sweep`], [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] ·
-//! [`Study`], [`STUDY_SCHEMA`], [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] ·
-//! [`lookahead`], [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
+//! Contents: [`Import`], [`Source`], [`Merge`], [`Opener`], [`Capture`], [`Quarantine`], [`Held`],
+//! [`Inspection`], [`Inspector`] · [`record`], [`Recorded`], [`Damage`], [`listed`], [`Told`],
+//! [`Playback`], [`Played`] · [`Feed`], [`synthetic`] · [`run`], [`Outcome`], [`Drive`] · [`sweep`],
+//! [`Trial`], [`Aim`], [`Work`] · [`walk`], [`Walk`], [`Fold`] · [`Study`], [`STUDY_SCHEMA`],
+//! [`Attempts`], [`Tried`], [`Point`], [`Forward`], [`study_page`], [`trials_csv`] · [`lookahead`],
+//! [`Sight`], [`Altered`] · [`Figures`], [`Confidence`], [`Interval`], [`bootstrap`],
 //! [`probabilistic_sharpe`], [`deflated_sharpe`] · [`Report`], [`REPORT_SCHEMA`], [`page`],
-//! [`trades_csv`] · [`assumptions`] · [`Error`].
+//! [`trades_csv`] · [`stories`], [`Story`], [`Cause`], [`Reply`], [`Closed`] · [`assumptions`] ·
+//! [`Error`].
 
 mod confidence;
 mod digest;
@@ -28,6 +29,7 @@ mod recorded;
 mod report;
 mod run;
 mod statistics;
+mod story;
 mod study;
 mod sweep;
 mod synthetic;
@@ -48,6 +50,7 @@ pub use recorded::{Damage, Recorded, listed, record};
 pub use report::{REPORT_SCHEMA, Report, trades_csv};
 pub use run::{Drive, Outcome, run};
 pub use statistics::{Interval, bootstrap, deflated_sharpe, probabilistic_sharpe};
+pub use story::{Cause, Closed, Reply, Story, stories};
 pub use study::{Attempts, Forward, Point, STUDY_SCHEMA, Study, Tried, study_page, trials_csv};
 pub use sweep::{Aim, Trial, Work, sweep};
 pub use synthetic::synthetic;

@@ -1,20 +1,22 @@
 //! The report as one page to look at.
 
 pub(crate) mod calendar;
+mod trades;
 
 use figure::{Axis, Chart, Colour, Layer, Page, Table};
+use market::Contracts;
 
 use crate::figures::amount;
 use crate::report::Share;
-use crate::{Confidence, Interval, Outcome, Report};
+use crate::{Confidence, Feed, Interval, Outcome, Report};
 
 /// Points of a curve: finer than any screen shows.
 const POINTS: usize = 1_000;
 /// Trades that are listed; the others are in the JSON.
 const LISTED: usize = 200;
 
-/// The page.
-pub fn page(report: &Report, outcome: &Outcome) -> String {
+/// The page, with pictures from the feed that was run over.
+pub fn page(report: &Report, outcome: &Outcome, feed: &Feed, contracts: &Contracts) -> String {
     let figures = &report.figures;
     let subtitle = format!(
         "{}, {} to {}",
@@ -79,7 +81,18 @@ pub fn page(report: &Report, outcome: &Outcome) -> String {
         page =
             page.table(&rows.fold(table, |t, (why, n)| t.row([(*why).to_owned(), n.to_string()])));
     }
-    page.heading("Trades").text(&listed(report)).table(&trades(report)).html()
+    page = page.heading("Trades");
+    for (chart, caption) in trades::overviews(outcome, feed, contracts) {
+        page = page.chart(&chart, &caption);
+    }
+    let close_ups = trades::close_ups(outcome, feed, contracts);
+    if !close_ups.is_empty() {
+        page = page.heading("The best and the worst, close by");
+    }
+    for (chart, caption) in close_ups {
+        page = page.chart(&chart, &caption);
+    }
+    page.heading("All trades").text(&listed(report)).table(&trades(report)).html()
 }
 
 fn listed(report: &Report) -> String {

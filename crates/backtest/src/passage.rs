@@ -33,6 +33,8 @@ pub(crate) struct Passage<S> {
     /// Which contracts have quotes: their bars are not played.
     quoted: Vec<bool>,
     pub(crate) notes: Vec<Note>,
+    /// Every report that the core heard.
+    pub(crate) heard: Vec<Report>,
     digest: Digest,
 }
 
@@ -48,6 +50,7 @@ impl<S: Strategy> Passage<S> {
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
             notes: Vec::new(),
+            heard: Vec::new(),
             digest: Digest::default(),
         }
     }
@@ -112,13 +115,23 @@ impl<S: Strategy> Passage<S> {
         }
         self.arrive_until(event.receive)?;
         self.venue.event(event, &mut self.reports)?;
-        self.travel_back(event.receive);
+        if !self.reports.is_empty() {
+            self.travel_back(event.receive);
+        }
         self.tell(event.receive, Input::Market(event))?;
         self.answer(event.receive)
     }
 
     /// Lets everything arrive that is due, on either side, in the order of its time.
+    #[inline]
     fn arrive_until(&mut self, now: Nanos) -> Result<(), Error> {
+        if self.to_venue.is_empty() && self.to_core.is_empty() {
+            return Ok(());
+        }
+        self.arrive_in_turn(now)
+    }
+
+    fn arrive_in_turn(&mut self, now: Nanos) -> Result<(), Error> {
         loop {
             let command = self.to_venue.front().map(|(due, _)| *due);
             let report = self.to_core.front().map(|(due, _)| *due);
@@ -144,7 +157,9 @@ impl<S: Strategy> Passage<S> {
     fn tell(&mut self, now: Nanos, input: Input<'_>) -> Result<(), Error> {
         self.out.clear();
         self.core.step(now, input, &mut self.out)?;
-        self.notes.append(&mut self.out.notes);
+        if !self.out.notes.is_empty() {
+            self.notes.append(&mut self.out.notes);
+        }
         for at in 0..self.out.commands.len() {
             let command = self.out.commands[at];
             self.digest.command(&command);
@@ -182,6 +197,7 @@ impl<S: Strategy> Passage<S> {
     fn answer(&mut self, now: Nanos) -> Result<(), Error> {
         while let Some(report) = self.inbox.pop_front() {
             self.digest.report(&report);
+            self.heard.push(report);
             self.tell(now, Input::Report(&report))?;
         }
         Ok(())

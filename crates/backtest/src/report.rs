@@ -240,7 +240,7 @@ pub(crate) fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<Strin
     lines
 }
 
-fn sizing(sizing: Sizing) -> String {
+pub(crate) fn sizing(sizing: Sizing) -> String {
     match sizing {
         Sizing::Worth(worth) => format!("positions worth {}", amount(worth)),
         Sizing::Share(share) => format!("positions worth {share} of the equity"),

@@ -1,6 +1,6 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, SymbolId};
+use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, Report, SymbolId};
 use matching::{Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
@@ -35,6 +35,8 @@ pub struct Outcome {
     pub equity: Vec<(Nanos, Notional)>,
     /// The record, in order.
     pub notes: Vec<Note>,
+    /// What the venue said of orders, in order.
+    pub reports: Vec<Report>,
     /// What the account was worth at the end, open positions at their last price.
     pub worth: Worth,
     /// When it was liquidated, which ends the run: all that was left is then taken for lost.
@@ -73,7 +75,9 @@ pub fn run<S: Strategy>(
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
     let venue = Venue::new(drive.contracts.clone(), drive.rules);
     let mut passage = Passage::new(core, venue);
-    let mut equity = Vec::with_capacity(feed.bars() + 2);
+    // A point a minute at most, and one at either end.
+    let minutes = usize::try_from(last.receive.since(start) / EQUITY_STEP).unwrap_or(0);
+    let mut equity = Vec::with_capacity(minutes.min(events.len()) + 2);
     equity.push((start, drive.settings.deposit));
     let (mut at, mut told, mut liquidated) = (0, 0, None);
     while at < events.len() {
@@ -114,6 +118,7 @@ pub fn run<S: Strategy>(
         events: at,
         equity,
         notes: std::mem::take(&mut passage.notes),
+        reports: std::mem::take(&mut passage.heard),
         worth,
         liquidated,
         gaps: symbols.map(|s| passage.core.bar_counts(s).map_or(0, |counts| counts.gaps)).collect(),
@@ -124,6 +129,9 @@ pub fn run<S: Strategy>(
 
 /// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
 fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
+    if worth.gross == Notional::ZERO {
+        return worth.equity() <= Notional::ZERO;
+    }
     // Both sides in units of 1e-16: nothing is divided, nothing rounded.
     let owned = worth.equity().0.saturating_mul(i128::from(Fixed8::ONE.0));
     owned <= worth.gross.0.saturating_mul(i128::from(maintenance.0))

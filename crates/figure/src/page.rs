@@ -95,4 +95,5 @@ svg text{fill:var(--dim);font-size:12px;font-family:inherit}svg .x{text-anchor:m
 .grid{stroke:var(--grid);fill:none}.line{fill:none;stroke-width:1.6;stroke-linejoin:round}.rule{fill:none;stroke-dasharray:5 4}\n\
 .line.accent,.rule.accent{stroke:var(--accent)}.line.quiet,.rule.quiet{stroke:var(--dim)}.line.limit,path.rule.limit{stroke:var(--limit)}\n\
 .area.accent,g.accent{fill:var(--accent)}.area.quiet,g.quiet{fill:var(--dim)}.area.limit,g.limit{fill:var(--limit)}text.rule{stroke:none}text.rule.limit{fill:var(--limit)}\n\
-g.part0{fill:var(--p0)}g.part1{fill:var(--p1)}g.part2{fill:var(--p2)}g.part3{fill:var(--p3)}g.part4{fill:var(--p4)}g.part5{fill:var(--p5)}g.part6{fill:var(--p6)}g.part7{fill:var(--p7)}\n";
+g.part0{fill:var(--p0)}g.part1{fill:var(--p1)}g.part2{fill:var(--p2)}g.part3{fill:var(--p3)}g.part4{fill:var(--p4)}g.part5{fill:var(--p5)}g.part6{fill:var(--p6)}g.part7{fill:var(--p7)}\n\
+.line.part0{stroke:var(--p0)}.line.part1{stroke:var(--p1)}.line.part2{stroke:var(--p2)}.line.part3{stroke:var(--p3)}.line.part4{stroke:var(--p4)}.line.part5{stroke:var(--p5)}.line.part6{stroke:var(--p6)}.line.part7{stroke:var(--p7)}\n";

@@ -2,11 +2,13 @@
 //!
 //! Where quotes and trades are known, orders meet them: a taking order walks the book that is
 //! known, a resting one stands at the end of its queue, and only trades shorten that queue. Where
-//! bars alone are known, an order meets the next open, a stop is met before a target, and a resting
+//! trades alone are known, a taking order pays slippage on the next of them, and a resting one is
+//! filled by a price beyond its own. Where bars alone are known, an order meets the next open, a stop is met before a target, and a resting
 //! order is filled only when the price has gone through it.
 
 mod bar;
 mod fills;
+mod lone;
 mod quote;
 
 use clock::Nanos;
@@ -144,6 +146,14 @@ impl Venue {
                 if !pit.has_tickers {
                     pit.top = pit.book.best_bid().zip(pit.book.best_ask()).or(pit.top);
                 }
+            }
+            Body::Trade { price, .. } if pit.top.is_none() => {
+                pit.last = Some(price);
+                return self.meet_lone_trade(event, price, out);
+            }
+            Body::AggregateTrade(trade) if pit.top.is_none() => {
+                pit.last = Some(trade.price);
+                return self.meet_lone_trade(event, trade.price, out);
             }
             Body::Trade { price, quantity, aggressor, .. } => {
                 pit.last = Some(price);

@@ -109,7 +109,8 @@ impl<S: Strategy> Core<S> {
             wishes: Wishes::default(),
             closed: Vec::with_capacity(closing),
             worth: Worth { deposit: settings.deposit, ..Worth::default() },
-            moved: false,
+            // A limit may be so tight that the account is stopped before it began.
+            moved: true,
             contracts,
             settings,
             strategy,
@@ -180,9 +181,11 @@ impl<S: Strategy> Core<S> {
 
     /// Looks at what the account is worth.
     fn watch(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
-        if std::mem::take(&mut self.moved) {
-            self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
+        // An account that is worth what it was has lost nothing more, whatever the day.
+        if !std::mem::take(&mut self.moved) {
+            return Ok(());
         }
+        self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
         if let Some(halt) = self.risk.observe(now, self.worth.equity()) {
             out.notes.push(Note::Halted { at: now, halt });
         }

@@ -1,7 +1,7 @@
 //! What one step of the core gives out: commands for the venue, notes for whoever keeps the record.
 
 use clock::Nanos;
-use market::{ClientId, Order, SymbolId};
+use market::{ClientId, Notional, Order, SymbolId, Ticks};
 
 use crate::exits::ExitReason;
 use crate::portfolio::Trip;
@@ -48,6 +48,10 @@ pub enum Note {
         purpose: Purpose,
         /// The entry it belongs to; none for a position that was found.
         entry: Option<Entry>,
+        /// What the account was worth then.
+        equity: Notional,
+        /// The last price then.
+        last: Option<Ticks>,
     },
     /// Something wanted did not become an order.
     Declined {

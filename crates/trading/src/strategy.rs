@@ -60,6 +60,32 @@ pub struct Entry {
     pub exits: Exits,
     /// What was seen, in a word for reports.
     pub setup: &'static str,
+    /// Where on the chart it was seen; none where that is no place.
+    pub seen: Option<Seen>,
+}
+
+/// A place on a chart, for reports and for whoever asks why.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seen {
+    /// When it began.
+    pub since: Nanos,
+    /// Its lower edge; of a level, the level.
+    pub low: Ticks,
+    /// Its upper edge.
+    pub high: Ticks,
+}
+
+impl Entry {
+    /// A position that is wanted for what is no place on the chart.
+    pub fn new(
+        symbol: SymbolId,
+        side: Side,
+        score: Score,
+        exits: Exits,
+        setup: &'static str,
+    ) -> Self {
+        Self { symbol, side, score, exits, setup, seen: None }
+    }
 }
 
 /// What a strategy wants, gathered while it looks.

@@ -69,7 +69,7 @@ impl Strategy for Breakout {
         };
         // How much is not a strategy's to say: sizing, slots and risk come after it.
         let (symbol, side, score) = (view.symbol, Side::Buy, Score::MIDDLE);
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "breakout" }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "breakout")));
     }
 }
 

@@ -9,3 +9,4 @@ mod import;
 mod inspect;
 mod refusals;
 mod sweep;
+mod why;

@@ -21,6 +21,11 @@ fn date(millis: i64) -> Date {
     Date::of(Nanos(millis.saturating_mul(1_000_000)))
 }
 
+/// "2025-05-04 15:33:07".
+pub(crate) fn second(millis: i64) -> String {
+    format!("{}:{:02}", minute(millis), millis.div_euclid(1_000).rem_euclid(60))
+}
+
 #[cfg(test)]
 mod tests {
     use super::{day, minute, month};

@@ -71,7 +71,7 @@ impl Strategy for Guarded {
             stagnation: None,
         };
         let (symbol, score) = (view.symbol, Score::MIDDLE);
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "colour" }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "colour")));
     }
 }
 
@@ -130,7 +130,7 @@ impl Strategy for Clairvoyant {
             wishes.push(Wish::Leave { symbol, why: "done" });
         } else if rises {
             let side = Side::Buy;
-            wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "seen" }));
+            wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "seen")));
         }
     }
 }

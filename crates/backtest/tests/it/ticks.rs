@@ -35,7 +35,7 @@ impl Strategy for Metronome {
             2_000 => {
                 let side = if self.quotes % 8_000 == 2_000 { Side::Buy } else { Side::Sell };
                 let (score, exits) = (Score::MIDDLE, Exits::default());
-                wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "beat" }));
+                wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "beat")));
             }
             _ => {}
         }
@@ -106,4 +106,64 @@ fn orders_meet_the_quotes_that_stand_when_they_arrive() {
     let turned: f64 = trips.iter().map(|trip| (trip.entry.0 + trip.exit.0) as f64 / 1e8).sum();
     let open = figures.fees - turned * 0.0005;
     assert!((0.0..0.6).contains(&open), "{open}: the fee of the last entry");
+}
+
+/// Minutes of a capture without bars: built from its trades, and traded on with quotes and without.
+#[test]
+fn a_capture_without_bars_gets_them_from_its_trades() {
+    let Some(capture) = capture("bars of trades") else { return };
+    let contracts = contracts(&["BTCUSDT"]);
+    let feed = Feed::merge([capture.events]).with_bars_from_trades(&contracts);
+    let bars: Vec<(Bar, Event)> = feed
+        .events()
+        .iter()
+        .filter_map(|event| match event.body {
+            Body::Bar(bar) => Some((bar, *event)),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(bars.len(), 6, "345 seconds hold the ends of six minutes");
+    for (bar, event) in &bars {
+        // Counted again, by the venue's time; the clock of the recording is 1.27 s behind it.
+        let inside = |e: &&Event| (bar.open_time..bar.end()).contains(&e.exchange);
+        let trades: Vec<(Ticks, i64)> = feed
+            .events()
+            .iter()
+            .filter(inside)
+            .filter_map(|e| match e.body {
+                Body::Trade { price, quantity, .. } => Some((price, quantity.0)),
+                _ => None,
+            })
+            .collect();
+        let prices = trades.iter().map(|(price, _)| *price);
+        assert_eq!(Some(bar.high), prices.clone().max());
+        assert_eq!(Some(bar.low), prices.clone().min());
+        assert_eq!(Some(bar.close), trades.last().map(|(price, _)| *price));
+        assert_eq!(bar.volume.0, trades.iter().map(|(_, lots)| lots).sum::<i64>());
+        // Told when something of the next minute is, and not before.
+        let told = |e: &&Event| e.exchange >= bar.end() && !matches!(e.body, Body::Bar(_));
+        assert_eq!(feed.events().iter().find(told).map(|e| e.receive), Some(event.receive));
+    }
+    let drive = drive(&["BTCUSDT"], "regular");
+    let chance = || trading::strategies::Random::new(clock::Seed(1), 1.0);
+    let quoted = play(&feed, &drive, chance());
+    let is_trade = |event: &&Event| matches!(event.body, Body::Trade { .. } | Body::Bar(_));
+    let alone = Feed::merge([feed.events().iter().filter(is_trade).copied().collect()]);
+    let alone = play(&alone, &drive, chance());
+    for outcome in [&quoted, &alone] {
+        assert!(Figures::of(outcome).trades >= 2, "{:?}", outcome.notes);
+    }
+    // Without quotes an order meets a trade, and pays the slippage that is taken for granted.
+    for report in &alone.reports {
+        let market::Outcome::Filled(fill) = report.outcome else { continue };
+        let met = feed.events().iter().any(|event| match event.body {
+            Body::Trade { price, .. } if event.exchange == fill.time => {
+                let slipped =
+                    (fill.price.0 - price.0) * if fill.side == Side::Buy { 1 } else { -1 };
+                slipped == (price.0 + 9_999) / 10_000
+            }
+            _ => false,
+        });
+        assert!(met, "{fill:?}");
+    }
 }

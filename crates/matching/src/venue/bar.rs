@@ -4,7 +4,7 @@ use super::{Standing, Venue, takes, wakes};
 use crate::Error;
 
 /// What an order comes to at a price.
-enum Turn {
+pub(super) enum Turn {
     /// It goes on waiting.
     Waits,
     /// It is filled.
@@ -51,7 +51,7 @@ impl Venue {
         Ok(())
     }
 
-    fn at_open(&self, standing: &Standing, open: Ticks) -> Turn {
+    pub(super) fn at_open(&self, standing: &Standing, open: Ticks) -> Turn {
         let order = &standing.order;
         let side = order.side;
         match order.kind {

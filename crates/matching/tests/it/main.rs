@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot build its venue has failed")]
 
 mod bars;
+mod lone;
 mod quotes;
 mod rules;
 mod scene;

@@ -239,7 +239,8 @@ impl<S: Strategy> Core<S> {
         };
         self.orders.sent(order, now)?;
         out.commands.push(Command::Place(approved));
-        out.notes.push(Note::Sent { at: now, order, purpose, entry });
+        let (equity, last) = (self.worth.equity(), desk.last.map(|(price, _)| price));
+        out.notes.push(Note::Sent { at: now, order, purpose, entry, equity, last });
         Ok(Ok(()))
     }
 

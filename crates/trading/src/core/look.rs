@@ -23,7 +23,7 @@ impl<S: Strategy> Core<S> {
             }
         }
         let position = portfolio.position(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
-        *moved |= position.net() != Net(0);
+        *moved |= position.net() != Net(0) && may_revalue(&event.body);
         let view = View {
             now,
             symbol,
@@ -94,6 +94,23 @@ impl<S: Strategy> Core<S> {
             self.send_exit(now, symbol, out)?;
         }
         Ok(true)
+    }
+}
+
+/// Whether what is held may be worth something else after it. Changes of the book and quotes, which
+/// are nearly all that comes, move nothing it is valued by: see [`super::desk::Desk::reference`].
+fn may_revalue(body: &Body) -> bool {
+    match body {
+        Body::DepthLevel { .. }
+        | Body::BookTicker { .. }
+        | Body::DepthStart { .. }
+        | Body::SnapshotStart { .. }
+        | Body::Liquidation { .. } => false,
+        Body::Trade { .. }
+        | Body::AggregateTrade(_)
+        | Body::Bar(_)
+        | Body::MarkPrice { .. }
+        | Body::Funding { .. } => true,
     }
 }
 

@@ -32,6 +32,6 @@ impl Strategy for BuyAndHold {
         }
         let (symbol, side, score) = (view.symbol, Side::Buy, Score::MIDDLE);
         let exits = Exits::default();
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "the beginning" }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "the beginning")));
     }
 }

@@ -69,6 +69,6 @@ impl Strategy for EmaCross {
         let (side, setup) =
             if above { (Side::Buy, "crossed up") } else { (Side::Sell, "crossed down") };
         let (symbol, score, exits) = (view.symbol, Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, setup)));
     }
 }

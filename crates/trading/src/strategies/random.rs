@@ -42,6 +42,6 @@ impl Strategy for Random {
         }
         let side = if up { Side::Buy } else { Side::Sell };
         let (score, exits) = (Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "chance" }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "chance")));
     }
 }

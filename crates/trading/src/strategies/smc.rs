@@ -4,7 +4,7 @@ use market::{Bar, Flags, Ticks, Timeframe};
 use crate::agreement::{Agreement, AgreementSettings};
 use crate::exits::Exits;
 use crate::setting::checked;
-use crate::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use crate::strategy::{Entry, Score, Seen, Side, Strategy, View, Wish, Wishes};
 use crate::structure::{Bias, BreakKind, Structure, StructureSettings, What};
 use crate::{Candle, Error};
 
@@ -62,6 +62,8 @@ pub struct Smc {
 #[derive(Debug, Clone)]
 struct Market {
     structure: Structure,
+    /// When the bars of the structure opened, by their number.
+    opened: Opened,
     agreement: Agreement,
     /// The last chance, and until when it waits.
     chance: Option<(Nanos, Chance)>,
@@ -73,6 +75,34 @@ struct Chance {
     /// In ticks.
     stop: f64,
     setup: &'static str,
+    seen: Option<Seen>,
+}
+
+/// When the last bars opened.
+#[derive(Debug, Clone)]
+struct Opened {
+    times: Box<[Nanos]>,
+    bars: u64,
+}
+
+impl Opened {
+    /// Bars that are remembered: six weeks of quarters of an hour. What was seen further back is no
+    /// place on a chart any more.
+    const BARS: usize = 4_096;
+
+    fn new() -> Self {
+        Self { times: vec![Nanos(0); Self::BARS].into(), bars: 0 }
+    }
+
+    fn push(&mut self, open_time: Nanos) {
+        self.times[self.bars as usize % Self::BARS] = open_time;
+        self.bars += 1;
+    }
+
+    fn of(&self, index: u64) -> Option<Nanos> {
+        let known = index < self.bars && self.bars - index <= Self::BARS as u64;
+        known.then(|| self.times[index as usize % Self::BARS])
+    }
 }
 
 impl Smc {
@@ -89,6 +119,7 @@ impl Smc {
         let market = |_| {
             Ok(Market {
                 structure: Structure::new(&settings.structure)?,
+                opened: Opened::new(),
                 agreement: Agreement::new(&settings.agreement)?,
                 chance: None,
             })
@@ -114,39 +145,54 @@ impl Smc {
             longest: Some(self.settings.longest_minutes * Timeframe::M1.nanos()),
             ..Exits::default()
         };
-        let (symbol, setup) = (view.symbol, chance.setup);
-        Some(Entry { symbol, side, score: Score::new(composite.abs())?, exits, setup })
+        let score = Score::new(composite.abs())?;
+        let entry = Entry::new(view.symbol, side, score, exits, chance.setup);
+        Some(Entry { seen: chance.seen, ..entry })
     }
 }
 
 impl Market {
     /// Takes a bar of the structure's frame. A chance it gives, and which way character changed.
-    fn read(&mut self, candle: &Candle, stop_atr: f64) -> (Option<Chance>, Option<Bias>) {
+    fn read(
+        &mut self,
+        open_time: Nanos,
+        candle: &Candle,
+        stop_atr: f64,
+    ) -> (Option<Chance>, Option<Bias>) {
+        self.opened.push(open_time);
         let mut turned = None;
         let mut seen = None;
         for finding in self.structure.update(candle) {
             match finding.what {
                 What::Break { kind: BreakKind::Choch, bias, .. } => turned = Some(bias),
-                What::Sweep { bias: Bias::Bullish, .. } => {
-                    seen = Some((Bias::Bullish, candle.low(), "sweep of a low"));
-                }
-                What::Sweep { bias: Bias::Bearish, .. } => {
-                    seen = Some((Bias::Bearish, candle.high(), "sweep of a high"));
+                What::Sweep { bias, level, .. } => {
+                    let (edge, setup) = match bias {
+                        Bias::Bullish => (candle.low(), "sweep of a low"),
+                        Bias::Bearish => (candle.high(), "sweep of a high"),
+                    };
+                    let place = self.opened.of(finding.pivot_index).map(|at| (at, level, level));
+                    seen = Some((bias, edge, setup, place));
                 }
                 What::BlockRetested(block) => {
                     let edge = match block.bias {
                         Bias::Bullish => block.bottom.min(candle.low()),
                         Bias::Bearish => block.top.max(candle.high()),
                     };
-                    seen = Some((block.bias, edge, "retest of an order block"));
+                    let opened = self.opened.of(block.pivot_index);
+                    let place = opened.map(|at| (at, block.bottom, block.top));
+                    seen = Some((block.bias, edge, "retest of an order block", place));
                 }
                 _ => {}
             }
         }
         let atr = self.structure.atr();
-        let chance = seen.zip(atr).map(|((bias, edge, setup), atr)| {
+        let chance = seen.zip(atr).map(|((bias, edge, setup, place), atr)| {
             let stop = edge - bias.sign() * stop_atr * atr;
-            Chance { bias, stop, setup }
+            // Levels are whole ticks: highs, lows and opens of bars.
+            let ticks = |price: f64| Ticks(price as i64);
+            let seen =
+                place.map(|(since, low, high)| Seen { since, low: ticks(low), high: ticks(high) });
+            Chance { bias, stop, setup, seen }
         });
         (chance, turned)
     }
@@ -169,7 +215,7 @@ impl Strategy for Smc {
             return;
         }
         if bar.timeframe == FRAME && !flags.has(Flags::GAP) {
-            let (chance, turned) = market.read(&candle, self.settings.stop_atr);
+            let (chance, turned) = market.read(bar.open_time, &candle, self.settings.stop_atr);
             let patience = self.settings.patience_minutes * Timeframe::M1.nanos();
             if let Some(chance) = chance {
                 market.chance = Some((bar.end().plus(patience), chance));

@@ -116,7 +116,7 @@ impl Scene {
 
 fn enter(symbol: SymbolId, side: Side, score: f64, exits: Exits) -> Wish {
     let score = Score::new(score).unwrap();
-    Wish::Enter(Entry { symbol, side, score, exits, setup: "test" })
+    Wish::Enter(Entry::new(symbol, side, score, exits, "test"))
 }
 
 fn plain(symbol: SymbolId, side: Side, score: f64) -> Wish {

@@ -82,7 +82,7 @@ impl Strategy for TickerCross {
         let (side, setup) =
             if above { (Side::Buy, "crossed up") } else { (Side::Sell, "crossed down") };
         let (symbol, score, exits) = (view.symbol, Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup }));
+        wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, setup)));
     }
 }
 
