@@ -8,6 +8,7 @@ mod golden;
 mod hostile_zips;
 mod null;
 mod parity;
+mod period;
 mod real;
 mod sight;
 mod ticks;
