@@ -7,6 +7,7 @@ mod desk;
 mod enter;
 mod heed;
 mod look;
+mod rest;
 
 use clock::Nanos;
 use market::{
@@ -83,6 +84,8 @@ pub struct Core<S> {
     worth: Worth,
     /// Whether something has happened since that it may be worth something else by.
     moved: bool,
+    /// When the first entry that rests is to be taken back.
+    patience_ends: Nanos,
 }
 
 impl<S: Strategy> Core<S> {
@@ -111,6 +114,7 @@ impl<S: Strategy> Core<S> {
             worth: Worth { deposit: settings.deposit, ..Worth::default() },
             // A limit may be so tight that the account is stopped before it began.
             moved: true,
+            patience_ends: rest::NEVER,
             contracts,
             settings,
             strategy,
@@ -129,6 +133,7 @@ impl<S: Strategy> Core<S> {
             }
             Input::Report(report) => self.heed(now, report, out)?,
         }
+        self.lose_patience(now, out)?;
         self.watch(now, out)?;
         self.grant(now, out)
     }
@@ -188,6 +193,7 @@ impl<S: Strategy> Core<S> {
         self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
         if let Some(halt) = self.risk.observe(now, self.worth.equity()) {
             out.notes.push(Note::Halted { at: now, halt });
+            self.take_all_back(out);
         }
         Ok(())
     }

@@ -13,7 +13,7 @@ use clock::Seed;
 use fault::{Cancel, Silent};
 use market::{Bar, Flags, Ticks, Timeframe};
 use trading::indicators::Atr;
-use trading::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use trading::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 use trading::{Candle, Exits, Period, Settings};
 
 /// What it keeps of one contract. A strategy may keep anything, as long as it comes from what it
@@ -69,7 +69,7 @@ impl Strategy for Breakout {
         };
         // How much is not a strategy's to say: sizing, slots and risk come after it.
         let (symbol, side, score) = (view.symbol, Side::Buy, Score::MIDDLE);
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "breakout" }));
+        wishes.push(Wish::Enter(Entry { symbol, side, score, approach: Approach::Market, exits, setup: "breakout" }));
     }
 }
 

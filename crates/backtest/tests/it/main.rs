@@ -6,6 +6,7 @@ mod bad_files;
 mod choosing;
 mod golden;
 mod hostile_zips;
+mod limits;
 mod null;
 mod parity;
 mod real;

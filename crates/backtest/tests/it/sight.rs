@@ -8,7 +8,7 @@ use proptest::prelude::{any, prop_assert_eq, proptest};
 use proptest::test_runner::Config;
 use trading::agreement::AgreementSettings;
 use trading::strategies::{EmaCross, Random, Smc, SmcSettings};
-use trading::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use trading::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 use trading::structure::StructureSettings;
 use trading::{Exits, Period};
 
@@ -71,7 +71,14 @@ impl Strategy for Guarded {
             stagnation: None,
         };
         let (symbol, score) = (view.symbol, Score::MIDDLE);
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "colour" }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup: "colour",
+        }));
     }
 }
 
@@ -130,7 +137,14 @@ impl Strategy for Clairvoyant {
             wishes.push(Wish::Leave { symbol, why: "done" });
         } else if rises {
             let side = Side::Buy;
-            wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "seen" }));
+            wishes.push(Wish::Enter(Entry {
+                symbol,
+                side,
+                score,
+                approach: Approach::Market,
+                exits,
+                setup: "seen",
+            }));
         }
     }
 }

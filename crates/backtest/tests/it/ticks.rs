@@ -2,7 +2,7 @@
 
 use backtest::{Feed, Figures, Import, Inspection};
 use market::{Bar, Body, Event, Flags, SymbolId, Ticks, Timeframe};
-use trading::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use trading::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 use trading::{Exits, Note, Purpose};
 
 use crate::real::{contracts, drive, play};
@@ -35,7 +35,14 @@ impl Strategy for Metronome {
             2_000 => {
                 let side = if self.quotes % 8_000 == 2_000 { Side::Buy } else { Side::Sell };
                 let (score, exits) = (Score::MIDDLE, Exits::default());
-                wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "beat" }));
+                wishes.push(Wish::Enter(Entry {
+                    symbol,
+                    side,
+                    score,
+                    approach: Approach::Market,
+                    exits,
+                    setup: "beat",
+                }));
             }
             _ => {}
         }

@@ -1,6 +1,6 @@
 use clock::Nanos;
 use market::{
-    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, Lots, SymbolId, Ticks,
+    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, SymbolId, Ticks,
     Timeframe,
 };
 
@@ -34,6 +34,8 @@ pub(super) struct Plan {
     pub(super) course: Option<Course>,
     /// The order that opens it.
     pub(super) opening: Option<ClientId>,
+    /// How long that one is waited for, if it rests.
+    pub(super) until: Option<Nanos>,
     /// Why it is to end, once it is; and the order that ends it.
     pub(super) leaving: Option<ExitReason>,
     pub(super) closing: Option<ClientId>,
@@ -53,7 +55,6 @@ pub(super) struct Plan {
 pub(super) struct Guard {
     pub(super) client: ClientId,
     pub(super) trigger: Ticks,
-    pub(super) lots: Lots,
 }
 
 impl Plan {
@@ -62,8 +63,22 @@ impl Plan {
         self.opening.is_some()
     }
 
+    /// Whether what opens it rests at the venue: parts of it may come at any time.
+    pub(super) fn is_resting(&self) -> bool {
+        let patience = self.entry.and_then(|entry| entry.approach.patience());
+        self.is_opening() && patience.is_some()
+    }
+
+    /// Whether the position is to be guarded: its entry is over, or may take long.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.leaving.is_none() && (!self.is_opening() || self.is_resting())
+    }
+
     /// An order has ended.
     pub(super) fn ended(&mut self, client: ClientId) {
+        if self.opening == Some(client) {
+            self.until = None;
+        }
         for order in [&mut self.opening, &mut self.closing, &mut self.replaced] {
             if *order == Some(client) {
                 *order = None;

@@ -65,12 +65,16 @@ impl<S: Strategy> Core<S> {
             desk.plan.leaving = course.due(&exits, now, price);
         }
         // An exit that was refused or fell short is asked for again.
-        if desk.plan.leaving.is_some() && desk.plan.closing.is_none() && !desk.plan.is_opening() {
+        if desk.plan.leaving.is_some() && desk.plan.closing.is_none() {
+            if desk.plan.is_opening() {
+                self.take_back(symbol, out);
+                return Ok(());
+            }
             return self.send_exit(now, symbol, out);
         }
         // The stop follows at closed bars only: not every tick is worth two messages. What could
         // not be placed before is tried again.
-        if is_closed_bar && desk.plan.leaving.is_none() && !desk.plan.is_opening() {
+        if is_closed_bar && desk.plan.is_guarded() {
             self.protect(now, symbol, out)?;
         }
         Ok(())
@@ -90,7 +94,10 @@ impl<S: Strategy> Core<S> {
             return Ok(false);
         }
         plan.leaving.get_or_insert(why);
-        if plan.closing.is_none() && !plan.is_opening() {
+        if plan.is_opening() {
+            // What was filled is ended when no more can come.
+            self.take_back(symbol, out);
+        } else if plan.closing.is_none() {
             self.send_exit(now, symbol, out)?;
         }
         Ok(true)

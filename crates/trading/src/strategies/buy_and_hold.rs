@@ -1,7 +1,7 @@
 use market::{Bar, Flags, Timeframe};
 
 use crate::exits::Exits;
-use crate::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use crate::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 
 /// Buys what there is when it begins, and never sells: what any strategy has to be better than.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +32,13 @@ impl Strategy for BuyAndHold {
         }
         let (symbol, side, score) = (view.symbol, Side::Buy, Score::MIDDLE);
         let exits = Exits::default();
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "the beginning" }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup: "the beginning",
+        }));
     }
 }

@@ -2,7 +2,7 @@ use market::{Bar, Flags, Timeframe};
 
 use crate::exits::Exits;
 use crate::indicators::Ema;
-use crate::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use crate::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 use crate::{Candle, Error, Period};
 
 /// Long when a fast average of closes crosses above a slow one, short when it crosses below:
@@ -69,6 +69,13 @@ impl Strategy for EmaCross {
         let (side, setup) =
             if above { (Side::Buy, "crossed up") } else { (Side::Sell, "crossed down") };
         let (symbol, score, exits) = (view.symbol, Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup,
+        }));
     }
 }

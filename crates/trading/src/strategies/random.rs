@@ -2,7 +2,7 @@ use clock::{Chance, Seed};
 use market::{Bar, Flags, Timeframe};
 
 use crate::exits::Exits;
-use crate::strategy::{Entry, Score, Side, Strategy, View, Wish, Wishes};
+use crate::strategy::{Approach, Entry, Score, Side, Strategy, View, Wish, Wishes};
 
 /// Enters and leaves by chance, at every bar: the null. What it loses is what trading costs, and a
 /// backtest in which it wins is wrong.
@@ -42,6 +42,13 @@ impl Strategy for Random {
         }
         let side = if up { Side::Buy } else { Side::Sell };
         let (score, exits) = (Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup: "chance" }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup: "chance",
+        }));
     }
 }

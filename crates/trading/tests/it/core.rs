@@ -7,7 +7,7 @@ use market::{
 };
 use trading::orders::OrderState;
 use trading::portfolio::Net;
-use trading::strategy::{Entry, Score, Strategy, View, Wish, Wishes};
+use trading::strategy::{Approach, Entry, Score, Strategy, View, Wish, Wishes};
 use trading::{
     Command, Core, Declined, ExitReason, Exits, Input, Note, Outbox, Purpose, Settings, Sizing,
 };
@@ -116,7 +116,7 @@ impl Scene {
 
 fn enter(symbol: SymbolId, side: Side, score: f64, exits: Exits) -> Wish {
     let score = Score::new(score).unwrap();
-    Wish::Enter(Entry { symbol, side, score, exits, setup: "test" })
+    Wish::Enter(Entry { symbol, side, score, approach: Approach::Market, exits, setup: "test" })
 }
 
 fn plain(symbol: SymbolId, side: Side, score: f64) -> Wish {

@@ -5,7 +5,7 @@ use clock::Nanos;
 use market::{Bar, Body, ClientId, Event, Flags, Reason, Report, Scanner, Side, Timeframe};
 use matching::Venue;
 use trading::indicators::Ema;
-use trading::strategy::{Entry, Score, Strategy, View, Wish, Wishes};
+use trading::strategy::{Approach, Entry, Score, Strategy, View, Wish, Wishes};
 use trading::{Command, Core, Exits, Input, Outbox, Period, Price};
 
 use super::cross::drive;
@@ -82,7 +82,14 @@ impl Strategy for TickerCross {
         let (side, setup) =
             if above { (Side::Buy, "crossed up") } else { (Side::Sell, "crossed down") };
         let (symbol, score, exits) = (view.symbol, Score::MIDDLE, Exits::default());
-        wishes.push(Wish::Enter(Entry { symbol, side, score, exits, setup }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup,
+        }));
     }
 }
 
