@@ -1,7 +1,7 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, SymbolId};
-use matching::{Rules, Venue};
+use market::{Body, ClientId, Contract, Contracts, Event, Fixed8, Notional, SymbolId};
+use matching::{Brackets, Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
 use trading::{Core, Note, Settings};
@@ -71,8 +71,9 @@ pub fn run<S: Strategy>(
     let name = strategy.name();
     let (contracts, start) = (drive.contracts.clone(), first.receive);
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
-    let venue = Venue::new(drive.contracts.clone(), drive.rules);
+    let venue = Venue::new(drive.contracts.clone(), drive.rules.clone());
     let mut passage = Passage::new(core, venue);
+    let margin = Margin::new(drive);
     // A point a minute at most, and one at either end.
     let minutes = usize::try_from(last.receive.since(start) / EQUITY_STEP).unwrap_or(0);
     let mut equity = Vec::with_capacity(minutes.min(events.len()) + 2);
@@ -90,7 +91,7 @@ pub fn run<S: Strategy>(
             at += group.len();
         }
         let worth = passage.core.worth();
-        if is_ruined(worth, drive.rules.maintenance) {
+        if margin.is_ruined(&passage.core)? {
             liquidated = Some(now);
             equity.push((now, Notional::ZERO));
             break;
@@ -124,14 +125,43 @@ pub fn run<S: Strategy>(
     })
 }
 
-/// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
-fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
-    if worth.gross == Notional::ZERO {
-        return worth.equity() <= Notional::ZERO;
+/// What the venue asks an account to be worth for what it holds.
+struct Margin<'a> {
+    /// By the number of the contract.
+    brackets: Vec<&'a Brackets>,
+    /// No bracket asks for more.
+    highest: Fixed8,
+}
+
+impl<'a> Margin<'a> {
+    fn new(drive: &'a Drive) -> Self {
+        let of = |(_, contract): (_, &Contract)| drive.rules.maintenance.of(&contract.name);
+        let brackets: Vec<&Brackets> = drive.contracts.iter().map(of).collect();
+        let highest = brackets.iter().map(|brackets| brackets.highest()).max();
+        Self { brackets, highest: highest.unwrap_or(Fixed8::ONE) }
     }
-    // Both sides in units of 1e-16: nothing is divided, nothing rounded.
-    let owned = worth.equity().0.saturating_mul(i128::from(Fixed8::ONE.0));
-    owned <= worth.gross.0.saturating_mul(i128::from(maintenance.0))
+
+    /// Whether an account is worth less than that, or nothing at all.
+    fn is_ruined<S: Strategy>(&self, core: &Core<S>) -> Result<bool, Error> {
+        let worth = core.worth();
+        let owned = worth.equity();
+        if worth.gross == Notional::ZERO {
+            return Ok(owned <= Notional::ZERO);
+        }
+        // Most accounts are worth more than any bracket could ask. Both sides in units of 1e-16.
+        let most = worth.gross.0.saturating_mul(i128::from(self.highest.0));
+        if owned.0.saturating_mul(i128::from(Fixed8::ONE.0)) > most {
+            return Ok(false);
+        }
+        let mut asked = Notional::ZERO;
+        for (symbol, _) in core.portfolio().open() {
+            let value = core.value(symbol).ok_or(trading::Error::NoPrice(symbol))?;
+            let brackets = self.brackets.get(symbol.0 as usize);
+            let part = brackets.and_then(|brackets| brackets.margin(value));
+            asked = part.and_then(|part| asked.plus(part)).ok_or(trading::Error::Overflow)?;
+        }
+        Ok(owned <= asked)
+    }
 }
 
 /// The bars at the front that were told at one moment.

@@ -149,6 +149,13 @@ impl<S: Strategy> Core<S> {
         self.desks.get(symbol.0 as usize)?.reference(contract).map(|(price, _)| price)
     }
 
+    /// What is held of a contract is worth, without its sign, at the price known; none without a
+    /// price.
+    pub fn value(&self, symbol: SymbolId) -> Option<Notional> {
+        let lots = self.portfolio.net(symbol).lots();
+        self.contracts.get(symbol)?.value(self.price(symbol)?, lots)
+    }
+
     /// The account's books.
     pub fn portfolio(&self) -> &Portfolio {
         &self.portfolio

@@ -69,7 +69,14 @@ impl Strategy for Breakout {
         };
         // How much is not a strategy's to say: sizing, slots and risk come after it.
         let (symbol, side, score) = (view.symbol, Side::Buy, Score::MIDDLE);
-        wishes.push(Wish::Enter(Entry { symbol, side, score, approach: Approach::Market, exits, setup: "breakout" }));
+        wishes.push(Wish::Enter(Entry {
+            symbol,
+            side,
+            score,
+            approach: Approach::Market,
+            exits,
+            setup: "breakout",
+        }));
     }
 }
 

@@ -7,6 +7,7 @@ mod choosing;
 mod golden;
 mod hostile_zips;
 mod limits;
+mod margin;
 mod null;
 mod parity;
 mod real;

@@ -76,7 +76,7 @@ impl<S: Strategy> Core<S> {
         let stale_after = self.risk.limits().stale_after;
         let desk = self.desk(entry.symbol)?;
         let Some((price, told)) = desk.last else { return Ok(Err(Declined::NoPrice)) };
-        Ok(if !stands_right(price, &entry) {
+        Ok(if !stands_right(price, entry) {
             Err(Declined::Exits)
         } else if desk.bars.is_held() {
             Err(Declined::Risk(Refused::Held))
