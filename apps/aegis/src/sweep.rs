@@ -189,12 +189,12 @@ fn made(strategy: &StrategyArgs, drive: &Drive) -> Result<Box<dyn Strategy>, Fai
 }
 
 pub(crate) fn run(args: &SweepArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
-    let Ordered { assumptions, drive } = args.run.order()?;
+    let Ordered { assumptions, mut drive } = args.run.order()?;
     let grid = Grid::of(args, &drive)?;
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();
     display.stage("Reading");
-    let read = args.run.feed(&drive.contracts);
+    let read = args.run.feed(&mut drive);
     let done = read.and_then(|(feed, _)| {
         let attempts = try_all(args, grid, &feed, &drive, &display, cancel)?;
         Ok((feed, attempts))

@@ -45,6 +45,8 @@ pub struct Report {
     pub declined: std::collections::BTreeMap<String, u64>,
     /// Holes in the bars, by contract.
     pub gaps: std::collections::BTreeMap<String, u64>,
+    /// Bars that were missing and came when they were asked for, by contract.
+    pub repaired: std::collections::BTreeMap<String, u64>,
     /// Stops, targets and exits that were not let out, by reason.
     pub unsent: std::collections::BTreeMap<String, u64>,
     /// When the account was liquidated, in milliseconds since 1970; the run ends there.
@@ -132,7 +134,10 @@ impl Report {
                 _ => {}
             }
         }
-        let names = contracts.iter().map(|(_, contract)| contract.name.clone());
+        let by_contract = |counts: &[u64]| {
+            let names = contracts.iter().map(|(_, contract)| contract.name.clone());
+            names.zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
+        };
         let setup = |entry: &Option<Entry>| entry.map_or("found", |entry| entry.setup);
         Self {
             schema: REPORT_SCHEMA,
@@ -149,7 +154,8 @@ impl Report {
             assumptions: lines(settings, assumptions, contracts),
             refused: quarantine.counts.clone(),
             declined,
-            gaps: names.zip(outcome.gaps.iter().copied()).filter(|(_, gaps)| *gaps > 0).collect(),
+            gaps: by_contract(&outcome.gaps),
+            repaired: by_contract(&outcome.repaired),
             unsent,
             liquidated_ms: outcome.liquidated.map(clock::Nanos::millis),
             halts: outcome.notes.iter().filter_map(halt).collect(),

@@ -1,6 +1,6 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contract, Contracts, Event, Fixed8, Notional, SymbolId};
+use market::{BarCounts, Body, ClientId, Contract, Contracts, Event, Fixed8, Notional, SymbolId};
 use matching::{Brackets, Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
@@ -18,6 +18,9 @@ pub struct Drive {
     pub settings: Settings,
     /// What the venue takes for granted.
     pub rules: Rules,
+    /// Another recording that is asked for bars that are missing; none if nobody can be asked. A gap
+    /// is asked for where `settings.gap_limit` is not below it.
+    pub repairs: Option<Feed>,
 }
 
 /// What came of a run.
@@ -39,9 +42,11 @@ pub struct Outcome {
     pub worth: Worth,
     /// When it was liquidated, which ends the run: all that was left is then taken for lost.
     pub liquidated: Option<Nanos>,
-    /// Holes in the bars of each contract, in the order of their numbers. Nobody can be asked for
-    /// what is missing: `settings.gap_limit` is best 0.
+    /// Holes in the bars of each contract, in the order of their numbers. Where nobody can be asked
+    /// for what is missing, `settings.gap_limit` is best 0.
     pub gaps: Vec<u64>,
+    /// Bars of each contract that were missing and came when they were asked for.
+    pub repaired: Vec<u64>,
     /// Positions that are open at the end: which, and since when.
     pub open: Vec<(SymbolId, Nanos)>,
     /// All commands and reports as one number: the same run gives the same.
@@ -72,7 +77,7 @@ pub fn run<S: Strategy>(
     let (contracts, start) = (drive.contracts.clone(), first.receive);
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
     let venue = Venue::new(drive.contracts.clone(), drive.rules.clone());
-    let mut passage = Passage::new(core, venue);
+    let mut passage = Passage::new(core, venue, drive.repairs.clone());
     let margin = Margin::new(drive);
     // A point a minute at most, and one at either end.
     let minutes = usize::try_from(last.receive.since(start) / EQUITY_STEP).unwrap_or(0);
@@ -110,6 +115,7 @@ pub fn run<S: Strategy>(
         equity.push((last.receive, worth.equity()));
     }
     let symbols = drive.contracts.iter().map(|(symbol, _)| symbol);
+    let counts: Vec<BarCounts> = symbols.filter_map(|s| passage.core.bar_counts(s)).collect();
     Ok(Outcome {
         strategy: name,
         from: start,
@@ -119,7 +125,8 @@ pub fn run<S: Strategy>(
         notes: std::mem::take(&mut passage.notes),
         worth,
         liquidated,
-        gaps: symbols.map(|s| passage.core.bar_counts(s).map_or(0, |counts| counts.gaps)).collect(),
+        gaps: counts.iter().map(|counts| counts.gaps).collect(),
+        repaired: counts.iter().map(|counts| counts.repaired).collect(),
         open: passage.core.portfolio().open().map(|(s, held)| (s, held.since())).collect(),
         hash: passage.hash(),
     })

@@ -7,6 +7,7 @@ mod desk;
 mod enter;
 mod heed;
 mod look;
+mod missing;
 mod rest;
 
 use clock::Nanos;
@@ -17,7 +18,7 @@ use market::{
 
 use crate::Error;
 use crate::orders::Orders;
-use crate::outbox::{Note, Outbox};
+use crate::outbox::{Ask, Note, Outbox};
 use crate::portfolio::{Portfolio, Worth};
 use crate::risk::{Limits, Risk};
 use crate::sizing::Sizing;
@@ -66,6 +67,9 @@ pub enum Input<'a> {
     Market(&'a Event),
     /// To an order of ours.
     Report(&'a Report),
+    /// All is in that the source has of what was asked for, as bars that are marked as repaired:
+    /// what is still missing of it is given up.
+    Answered(&'a Ask),
 }
 
 /// One account and the markets it looks at.
@@ -128,10 +132,11 @@ impl<S: Strategy> Core<S> {
     pub fn step(&mut self, now: Nanos, input: Input<'_>, out: &mut Outbox) -> Result<(), Error> {
         match input {
             Input::Market(event) => {
-                self.look(now, event)?;
+                self.look(now, event, out)?;
                 self.follow(now, event, out)?;
             }
             Input::Report(report) => self.heed(now, report, out)?,
+            Input::Answered(ask) => self.give_up(now, ask, out)?,
         }
         self.lose_patience(now, out)?;
         self.watch(now, out)?;

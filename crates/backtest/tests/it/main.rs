@@ -11,5 +11,6 @@ mod margin;
 mod null;
 mod parity;
 mod real;
+mod repair;
 mod sight;
 mod ticks;

@@ -1,13 +1,15 @@
 use clock::Nanos;
 use market::{
-    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, SymbolId, Ticks,
+    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Gap, Level, SymbolId, Ticks,
     Timeframe,
 };
 
 use super::Settings;
 use crate::Error;
 use crate::exits::{Course, ExitReason};
-use crate::strategy::Entry;
+use crate::outbox::{Ask, Outbox};
+use crate::portfolio::Position;
+use crate::strategy::{Entry, View};
 
 /// One contract: what is known of it, and what we are about in it.
 #[derive(Debug)]
@@ -22,6 +24,9 @@ pub(super) struct Desk {
     /// gathered for 100 ms and more.
     has_tickers: bool,
     stale_after: i64,
+    base: Timeframe,
+    /// What was asked for last.
+    asked: Option<Ask>,
     pub(super) plan: Plan,
 }
 
@@ -108,6 +113,8 @@ impl Desk {
             top: None,
             has_tickers: false,
             stale_after: settings.limits.stale_after,
+            base: settings.base,
+            asked: None,
             plan: Plan::default(),
         })
     }
@@ -136,6 +143,29 @@ impl Desk {
                 }
             }
             Body::Funding { .. } | Body::Liquidation { .. } => {}
+        }
+    }
+
+    /// It as a strategy sees it.
+    pub(super) fn view<'a>(
+        &self,
+        now: Nanos,
+        symbol: SymbolId,
+        contract: &'a Contract,
+        position: &'a Position,
+    ) -> View<'a> {
+        let last = self.last.map(|(price, _)| price);
+        View { now, symbol, contract, last, top: self.top, position }
+    }
+
+    /// Asks for bars that are missing. What is left of a gap that was asked for is under way.
+    #[inline]
+    pub(super) fn ask(&mut self, symbol: SymbolId, out: &mut Outbox) {
+        let Some(Gap { from, to }) = self.bars.gap() else { return };
+        if self.asked.is_none_or(|asked| from < asked.from || to > asked.to) {
+            let ask = Ask { symbol, timeframe: self.base, from, to };
+            self.asked = Some(ask);
+            out.asks.push(ask);
         }
     }
 

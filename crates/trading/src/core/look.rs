@@ -6,11 +6,16 @@ use crate::Error;
 use crate::exits::ExitReason;
 use crate::outbox::Outbox;
 use crate::portfolio::Net;
-use crate::strategy::{Strategy, View};
+use crate::strategy::Strategy;
 
 impl<S: Strategy> Core<S> {
     /// Takes an event in and shows it to the strategy.
-    pub(super) fn look(&mut self, now: Nanos, event: &Event) -> Result<(), Error> {
+    pub(super) fn look(
+        &mut self,
+        now: Nanos,
+        event: &Event,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
         let symbol = event.symbol;
         let Self { contracts, desks, portfolio, strategy, wishes, closed, moved, .. } = self;
         let contract = contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
@@ -24,20 +29,14 @@ impl<S: Strategy> Core<S> {
         }
         let position = portfolio.position(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         *moved |= position.net() != Net(0) && may_revalue(&event.body);
-        let view = View {
-            now,
-            symbol,
-            contract,
-            last: desk.last.map(|(price, _)| price),
-            top: desk.top,
-            position,
-        };
+        let view = desk.view(now, symbol, contract, position);
         if let Body::Bar(bar) = event.body {
             closed.clear();
             desk.bars.push(bar, event.flags, closed);
             for (bar, flags) in closed.iter() {
                 strategy.on_bar(bar, *flags, &view, wishes);
             }
+            desk.ask(symbol, out);
         } else {
             strategy.on_event(event, &view, wishes);
         }
