@@ -83,6 +83,8 @@ fn bars_that_are_missing_come_from_a_second_recording_that_is_asked_for_them() {
     let asked = report("b", &["--repair", "BTCUSDT-1m=whole.csv"]);
     assert_eq!(asked["gaps"]["BTCUSDT"], 1);
     assert_eq!(asked["repaired"]["BTCUSDT"], 7);
+    let page = fs::read_to_string(bench.path("b/report.html")).unwrap();
+    assert!(page.contains("7 missing bars of BTCUSDT came when they were asked for."));
     for (other, why) in [
         ("ETHUSDT-1m=whole.csv", "--repair ETHUSDT: nothing of that contract is traded"),
         ("BTCUSDT-5m=whole.csv", "--repair BTCUSDT: what is traded has bars of 1m"),
