@@ -14,6 +14,7 @@ Examples:
   aegis backtest --bars BTCUSDT-1m.csv.gz --bars ETHUSDT-1m.csv.gz --strategy random --seed 3 --out null
   aegis backtest --bars BTCUSDT-1m.csv.gz --strategy smc --size risk:0.01 --out structure
   aegis backtest --bars BTCUSDT-1m=minutes.csv --strategy buy-and-hold --size worth:10000 --json --out hold
+  aegis backtest --bars BTCUSDT-1m=stream.csv --repair BTCUSDT-1m=archive.csv --strategy smc --out run
   aegis backtest --journal market --strategy smc --out run
   aegis backtest --frames BTCUSDT=capture.gz --strategy random --out ticks
 
@@ -35,12 +36,12 @@ pub(crate) struct BacktestArgs {
 }
 
 pub(crate) fn run(args: &BacktestArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
-    let Ordered { assumptions, drive } = args.run.order()?;
+    let Ordered { assumptions, mut drive } = args.run.order()?;
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();
     let done = (|| {
         display.stage("Reading");
-        let (feed, quarantine) = args.run.feed(&drive.contracts)?;
+        let (feed, quarantine) = args.run.feed(&mut drive)?;
         display.stage("Running");
         let strategy = args.run.strategy.make(drive.settings.base, drive.contracts.len())?;
         let outcome = backtest::run(&feed, &drive, strategy, &display, cancel)?;

@@ -73,6 +73,9 @@ pub(crate) fn print(
     for (name, gaps) in &report.gaps {
         lines.push(format!("  {gaps} holes in the bars of {name}"));
     }
+    for (name, bars) in &report.repaired {
+        lines.push(format!("  {bars} missing bars of {name} came when they were asked for"));
+    }
     for (why, count) in &report.unsent {
         lines.push(format!("  {count} stops, targets or exits were not let out: {why}"));
     }

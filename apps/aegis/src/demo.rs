@@ -47,7 +47,12 @@ pub(crate) fn run(args: &DemoArgs, json: bool, cancel: &Cancel) -> Result<(), Fa
     let contracts = assumptions.contracts(MARKET.map(|(name, _)| name))?;
     let sizing = Sizing::Share(Fixed8(30_000_000));
     let settings = Settings { sizing, gap_limit: 0, ..Settings::DEFAULT };
-    let drive = Drive { contracts: contracts.clone(), settings, rules: assumptions.rules()? };
+    let drive = Drive {
+        contracts: contracts.clone(),
+        settings,
+        rules: assumptions.rules()?,
+        repairs: None,
+    };
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();
     display.stage("Making up a market");

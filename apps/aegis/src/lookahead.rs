@@ -24,11 +24,11 @@ pub(crate) struct LookaheadArgs {
 }
 
 pub(crate) fn run(args: &LookaheadArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
-    let Ordered { drive, .. } = args.run.order()?;
+    let Ordered { mut drive, .. } = args.run.order()?;
     let display = Display::stderr();
     let done: Result<_, Failure> = (|| {
         display.stage("Reading");
-        let (feed, _) = args.run.feed(&drive.contracts)?;
+        let (feed, _) = args.run.feed(&mut drive)?;
         display.stage("Altering the future");
         let make = || args.run.strategy.make(drive.settings.base, drive.contracts.len());
         let cuts = usize::from(args.cuts);

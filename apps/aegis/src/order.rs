@@ -2,11 +2,12 @@ use std::path::{Path, PathBuf};
 
 use backtest::{Drive, Feed, Quarantine};
 use clap::Args;
-use market::{Contracts, Fixed8, Notional, Timeframe};
+use market::{DEFAULT_GAP_LIMIT, Fixed8, Notional, Timeframe};
 use matching::Assumptions;
 use ops::console::Failure;
 use trading::{Settings, Sizing};
 
+use crate::recording::Recording;
 use crate::source::SourceArgs;
 use crate::strategy::StrategyArgs;
 
@@ -20,6 +21,11 @@ pub(crate) struct RunArgs {
 
     #[command(flatten)]
     pub(crate) strategy: StrategyArgs,
+
+    /// Another recording of a contract's bars, which is asked for those that are missing: written as
+    /// --bars is. Without one a gap is marked and gone over
+    #[arg(long, value_name = "FILE")]
+    repair: Vec<Recording>,
 
     /// What is paid in
     #[arg(long, default_value = "10000", allow_hyphen_values = true)]
@@ -54,12 +60,30 @@ impl RunArgs {
         let assumptions = self.assumptions()?;
         let (contracts, base) = self.source.market(&assumptions)?;
         let (settings, rules) = (self.settings(base)?, assumptions.rules()?);
-        Ok(Ordered { assumptions, drive: Drive { contracts, settings, rules } })
+        let drive = Drive { contracts, settings, rules, repairs: None };
+        Ok(Ordered { assumptions, drive })
     }
 
-    /// The recordings.
-    pub(crate) fn feed(&self, contracts: &Contracts) -> Result<(Feed, Quarantine), Failure> {
-        self.source.feed(contracts)
+    /// The recordings; those that are asked for what is missing come into the drive.
+    pub(crate) fn feed(&self, drive: &mut Drive) -> Result<(Feed, Quarantine), Failure> {
+        let (feed, mut quarantine) = self.source.feed(&drive.contracts)?;
+        let mut repairs = Vec::new();
+        for recording in &self.repair {
+            let name = &recording.symbol;
+            let wrong = |why: &str| Failure::user(format!("--repair {name}: {why}"));
+            if drive.contracts.find(name.as_bytes()).is_none() {
+                return Err(wrong("nothing of that contract is traded"));
+            }
+            if recording.timeframe != drive.settings.base {
+                let base = drive.settings.base.name();
+                return Err(wrong(&format!("what is traded has bars of {base}")));
+            }
+            let import = recording.piece().open(&drive.contracts)?.read()?;
+            quarantine.absorb(&import.quarantine);
+            repairs.push(import.events);
+        }
+        drive.repairs = (!repairs.is_empty()).then(|| Feed::merge(repairs));
+        Ok((feed, quarantine))
     }
 
     fn assumptions(&self) -> Result<Assumptions, Failure> {
@@ -90,7 +114,8 @@ impl RunArgs {
             limits,
             slots: self.slots,
             base,
-            gap_limit: 0,
+            // Where nobody can be asked, waiting brings nothing.
+            gap_limit: if self.repair.is_empty() { 0 } else { DEFAULT_GAP_LIMIT },
             ..Settings::DEFAULT
         })
     }

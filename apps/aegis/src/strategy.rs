@@ -5,7 +5,7 @@ use clock::Seed;
 use market::Timeframe;
 use ops::console::Failure;
 use trading::Period;
-use trading::strategies::{BuyAndHold, EmaCross, Random, Smc, SmcSettings};
+use trading::strategies::{BuyAndHold, EmaCross, Random, Retests, Smc, SmcSettings};
 use trading::strategy::Strategy;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -61,6 +61,16 @@ pub(crate) struct StrategyArgs {
     /// smc: the longest a position may last, in minutes
     #[arg(long, default_value_t = SmcSettings::DEFAULT.longest_minutes, allow_negative_numbers = true)]
     longest: i64,
+
+    /// smc: how the first retest of an order block is entered; limit rests at its edge
+    #[arg(long, value_enum, default_value_t = Enter::Market)]
+    entry: Enter,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Enter {
+    Market,
+    Limit,
 }
 
 impl StrategyArgs {
@@ -98,6 +108,10 @@ impl StrategyArgs {
             stop_atr: self.stop_atr,
             reward: self.reward,
             longest_minutes: self.longest,
+            retests: match self.entry {
+                Enter::Market => Retests::Market,
+                Enter::Limit => Retests::Limit,
+            },
             ..SmcSettings::DEFAULT
         }
     }
@@ -107,7 +121,7 @@ impl StrategyArgs {
         match self.strategy {
             Which::EmaCross => &["fast", "slow", "frame"],
             Which::BuyAndHold => &[],
-            Which::Smc => &["patience", "stop-atr", "reward", "longest"],
+            Which::Smc => &["patience", "stop-atr", "reward", "longest", "entry"],
             Which::Random => &["rate", "seed"],
         }
     }
@@ -125,6 +139,11 @@ impl StrategyArgs {
             "stop-atr" => other.stop_atr = number(key, value)?,
             "reward" => other.reward = number(key, value)?,
             "longest" => other.longest = number(key, value)?,
+            "entry" => {
+                other.entry = Enter::from_str(value, false).map_err(|_| {
+                    Failure::user(format!("--vary {key}: accepted are market and limit"))
+                })?;
+            }
             _ => return Err(self.unknown(key)),
         }
         if self.keys().contains(&key) { Ok(other) } else { Err(self.unknown(key)) }

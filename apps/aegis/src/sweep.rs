@@ -22,7 +22,7 @@ Examples:
 Every combination is run over the whole recording. Then the recording is cut into spans: the setting
 that did best over some of them trades the next one, and only what it makes there counts. Writes
 study.html, study.json and trials.csv. Settings: fast, slow, frame (ema-cross); patience, stop-atr,
-reward, longest (smc); rate, seed (random).";
+reward, longest, entry (smc); rate, seed (random).";
 
 /// More combinations than anybody waits for, or should believe the best of.
 const MOST: usize = 10_000;
@@ -189,12 +189,12 @@ fn made(strategy: &StrategyArgs, drive: &Drive) -> Result<Box<dyn Strategy>, Fai
 }
 
 pub(crate) fn run(args: &SweepArgs, json: bool, cancel: &Cancel) -> Result<(), Failure> {
-    let Ordered { assumptions, drive } = args.run.order()?;
+    let Ordered { assumptions, mut drive } = args.run.order()?;
     let grid = Grid::of(args, &drive)?;
     let staging = ops::publish::StagedFolder::new(&args.out, args.force)?;
     let display = Display::stderr();
     display.stage("Reading");
-    let read = args.run.feed(&drive.contracts);
+    let read = args.run.feed(&mut drive);
     let done = read.and_then(|(feed, _)| {
         let attempts = try_all(args, grid, &feed, &drive, &display, cancel)?;
         Ok((feed, attempts))

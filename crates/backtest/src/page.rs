@@ -58,6 +58,9 @@ pub fn page(report: &Report, outcome: &Outcome, feed: &Feed, contracts: &Contrac
     for (name, gaps) in &report.gaps {
         page = page.text(&format!("{gaps} holes in the bars of {name}."));
     }
+    for (name, bars) in &report.repaired {
+        page = page.text(&format!("{bars} missing bars of {name} came when they were asked for."));
+    }
     for (why, count) in &report.unsent {
         page = page.text(&format!("{count} stops, targets or exits were not let out: {why}."));
     }

@@ -9,13 +9,13 @@
 use std::collections::VecDeque;
 
 use clock::Nanos;
-use market::{Bar, Body, Event, Report, SymbolId};
+use market::{Bar, Body, Event, Flags, Report, SymbolId};
 use matching::Venue;
 use trading::strategy::Strategy;
-use trading::{Command, Core, Input, Note, Outbox};
+use trading::{Ask, Command, Core, Input, Note, Outbox};
 
-use crate::Error;
 use crate::digest::Digest;
+use crate::{Error, Feed};
 
 /// Answers within one act of a bar. A core that still answers after so many rounds goes in
 /// circles.
@@ -34,6 +34,9 @@ pub(crate) struct Passage<S> {
     inbox: VecDeque<Report>,
     to_venue: VecDeque<(Nanos, Command)>,
     to_core: VecDeque<(Nanos, Report)>,
+    /// Who is asked for bars that are missing, and when which answers are in.
+    repairs: Option<Feed>,
+    answers: VecDeque<(Nanos, Ask)>,
     /// Which contracts have quotes: their bars are not played.
     quoted: Vec<bool>,
     pub(crate) notes: Vec<Note>,
@@ -43,7 +46,7 @@ pub(crate) struct Passage<S> {
 }
 
 impl<S: Strategy> Passage<S> {
-    pub(crate) fn new(core: Core<S>, venue: Venue) -> Self {
+    pub(crate) fn new(core: Core<S>, venue: Venue, repairs: Option<Feed>) -> Self {
         Self {
             quoted: vec![false; core.contracts().len()],
             core,
@@ -53,6 +56,8 @@ impl<S: Strategy> Passage<S> {
             inbox: VecDeque::new(),
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
+            repairs,
+            answers: VecDeque::new(),
             notes: Vec::with_capacity(RECORDED),
             heard: Vec::with_capacity(RECORDED),
             digest: Digest::default(),
@@ -129,7 +134,7 @@ impl<S: Strategy> Passage<S> {
     /// Lets everything arrive that is due, on either side, in the order of its time.
     #[inline]
     fn arrive_until(&mut self, now: Nanos) -> Result<(), Error> {
-        if self.to_venue.is_empty() && self.to_core.is_empty() {
+        if self.to_venue.is_empty() && self.to_core.is_empty() && self.answers.is_empty() {
             return Ok(());
         }
         self.arrive_in_turn(now)
@@ -139,19 +144,40 @@ impl<S: Strategy> Passage<S> {
         loop {
             let command = self.to_venue.front().map(|(due, _)| *due);
             let report = self.to_core.front().map(|(due, _)| *due);
-            let next = command.into_iter().chain(report).min().filter(|due| *due <= now);
-            let Some(due) = next else { return Ok(()) };
+            let answer = self.answers.front().map(|(due, _)| *due);
+            let next = command.into_iter().chain(report).chain(answer).min();
+            let Some(due) = next.filter(|due| *due <= now) else { return Ok(()) };
             // A report that is due with a command was under way first.
             if report == Some(due) {
                 if let Some((_, report)) = self.to_core.pop_front() {
                     self.inbox.push_back(report);
                     self.answer(due)?;
                 }
-            } else if let Some((_, command)) = self.to_venue.pop_front() {
-                self.deliver(due, command)?;
-                self.travel_back(due);
+            } else if command == Some(due) {
+                if let Some((_, command)) = self.to_venue.pop_front() {
+                    self.deliver(due, command)?;
+                    self.travel_back(due);
+                }
+            } else if let Some((_, ask)) = self.answers.pop_front() {
+                self.repair(due, &ask)?;
             }
         }
+    }
+
+    /// The source answers: what it has of the bars that were asked for, and that this is all.
+    fn repair(&mut self, now: Nanos, ask: &Ask) -> Result<(), Error> {
+        let Some(repairs) = self.repairs.clone() else { return Ok(()) };
+        for event in repairs.events() {
+            let Body::Bar(bar) = &event.body else { continue };
+            if ask.wants(event.symbol, bar) && event.flags.has(Flags::CLOSED) {
+                let flags = event.flags.with(Flags::REPAIRED);
+                let event = Event { receive: now, flags, ..*event };
+                self.tell(now, Input::Market(&event))?;
+                self.answer(now)?;
+            }
+        }
+        self.tell(now, Input::Answered(ask))?;
+        self.answer(now)
     }
 
     fn is_quoted(&self, symbol: SymbolId) -> bool {
@@ -163,6 +189,11 @@ impl<S: Strategy> Passage<S> {
         self.core.step(now, input, &mut self.out)?;
         if !self.out.notes.is_empty() {
             self.notes.append(&mut self.out.notes);
+        }
+        if self.repairs.is_some() {
+            let rules = self.venue.rules();
+            let due = now.plus(rules.order_latency).plus(rules.report_latency);
+            self.answers.extend(self.out.asks.drain(..).map(|ask| (due, ask)));
         }
         for at in 0..self.out.commands.len() {
             let command = self.out.commands[at];

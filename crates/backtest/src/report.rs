@@ -1,4 +1,4 @@
-use market::{Contracts, SymbolId};
+use market::{Contract, Contracts, SymbolId};
 use matching::Assumptions;
 use serde::Serialize;
 use trading::portfolio::Trip;
@@ -45,6 +45,8 @@ pub struct Report {
     pub declined: std::collections::BTreeMap<String, u64>,
     /// Holes in the bars, by contract.
     pub gaps: std::collections::BTreeMap<String, u64>,
+    /// Bars that were missing and came when they were asked for, by contract.
+    pub repaired: std::collections::BTreeMap<String, u64>,
     /// Stops, targets and exits that were not let out, by reason.
     pub unsent: std::collections::BTreeMap<String, u64>,
     /// When the account was liquidated, in milliseconds since 1970; the run ends there.
@@ -132,7 +134,10 @@ impl Report {
                 _ => {}
             }
         }
-        let names = contracts.iter().map(|(_, contract)| contract.name.clone());
+        let by_contract = |counts: &[u64]| {
+            let names = contracts.iter().map(|(_, contract)| contract.name.clone());
+            names.zip(counts.iter().copied()).filter(|(_, count)| *count > 0).collect()
+        };
         let setup = |entry: &Option<Entry>| entry.map_or("found", |entry| entry.setup);
         Self {
             schema: REPORT_SCHEMA,
@@ -146,10 +151,11 @@ impl Report {
             hash: outcome.hash.clone(),
             figures: Figures::of(outcome),
             confidence: Confidence::of(&daily_returns(&outcome.equity)),
-            assumptions: lines(settings, assumptions),
+            assumptions: lines(settings, assumptions, contracts),
             refused: quarantine.counts.clone(),
             declined,
-            gaps: names.zip(outcome.gaps.iter().copied()).filter(|(_, gaps)| *gaps > 0).collect(),
+            gaps: by_contract(&outcome.gaps),
+            repaired: by_contract(&outcome.repaired),
             unsent,
             liquidated_ms: outcome.liquidated.map(clock::Nanos::millis),
             halts: outcome.notes.iter().filter_map(halt).collect(),
@@ -203,7 +209,11 @@ pub fn trades_csv(report: &Report) -> Result<Vec<u8>, csv::Error> {
 }
 
 /// What the result rests on, to be read before it.
-pub(crate) fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<String> {
+pub(crate) fn lines(
+    settings: &Settings,
+    assumptions: &Assumptions,
+    contracts: &Contracts,
+) -> Vec<String> {
     let fees = assumptions.fees.get(&assumptions.tier);
     let mut lines = vec![
         format!("deposit {} in the quote currency", amount(settings.deposit)),
@@ -230,12 +240,16 @@ pub(crate) fn lines(settings: &Settings, assumptions: &Assumptions) -> Vec<Strin
              which only trades shorten",
             assumptions.order_latency_us, assumptions.report_latency_us
         ),
-        format!(
-            "funding only where the feed has it; at a worth below {} of what is held, looked at when bars \
-             close, the account is liquidated and all it had is lost; one-way mode",
-            assumptions.maintenance
-        ),
+        "funding only where the feed has it; an account that is worth less than the maintenance margin of \
+         what it holds, looked at when bars close, is liquidated and loses all it had; one-way mode"
+            .to_owned(),
     ];
+    match assumptions.rules() {
+        Ok(rules) => lines.extend(contracts.iter().map(|(_, Contract { name, .. })| {
+            format!("maintenance margin of {name}: {}", rules.maintenance.of(name))
+        })),
+        Err(error) => lines.push(error.to_string()),
+    }
     lines.push(format!("facts: {}", assumptions.source));
     lines
 }

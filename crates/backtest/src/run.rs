@@ -1,7 +1,9 @@
 use clock::Nanos;
 use fault::{Cancel, Progress};
-use market::{Body, ClientId, Contracts, Event, Fixed8, Notional, Report, SymbolId};
-use matching::{Rules, Venue};
+use market::{
+    BarCounts, Body, ClientId, Contract, Contracts, Event, Fixed8, Notional, Report, SymbolId,
+};
+use matching::{Brackets, Rules, Venue};
 use trading::portfolio::Worth;
 use trading::strategy::Strategy;
 use trading::{Core, Note, Settings};
@@ -18,6 +20,9 @@ pub struct Drive {
     pub settings: Settings,
     /// What the venue takes for granted.
     pub rules: Rules,
+    /// Another recording that is asked for bars that are missing; none if nobody can be asked. A gap
+    /// is asked for where `settings.gap_limit` is not below it.
+    pub repairs: Option<Feed>,
 }
 
 /// What came of a run.
@@ -41,9 +46,11 @@ pub struct Outcome {
     pub worth: Worth,
     /// When it was liquidated, which ends the run: all that was left is then taken for lost.
     pub liquidated: Option<Nanos>,
-    /// Holes in the bars of each contract, in the order of their numbers. Nobody can be asked for
-    /// what is missing: `settings.gap_limit` is best 0.
+    /// Holes in the bars of each contract, in the order of their numbers. Where nobody can be asked
+    /// for what is missing, `settings.gap_limit` is best 0.
     pub gaps: Vec<u64>,
+    /// Bars of each contract that were missing and came when they were asked for.
+    pub repaired: Vec<u64>,
     /// Positions that are open at the end: which, and since when.
     pub open: Vec<(SymbolId, Nanos)>,
     /// All commands and reports as one number: the same run gives the same.
@@ -73,8 +80,9 @@ pub fn run<S: Strategy>(
     let name = strategy.name();
     let (contracts, start) = (drive.contracts.clone(), first.receive);
     let core = Core::new(contracts, drive.settings, strategy, start, ClientId(0))?;
-    let venue = Venue::new(drive.contracts.clone(), drive.rules);
-    let mut passage = Passage::new(core, venue);
+    let venue = Venue::new(drive.contracts.clone(), drive.rules.clone());
+    let mut passage = Passage::new(core, venue, drive.repairs.clone());
+    let margin = Margin::new(drive);
     // A point a minute at most, and one at either end.
     let minutes = usize::try_from(last.receive.since(start) / EQUITY_STEP).unwrap_or(0);
     let mut equity = Vec::with_capacity(minutes.min(events.len()) + 2);
@@ -92,7 +100,7 @@ pub fn run<S: Strategy>(
             at += group.len();
         }
         let worth = passage.core.worth();
-        if is_ruined(worth, drive.rules.maintenance) {
+        if margin.is_ruined(&passage.core)? {
             liquidated = Some(now);
             equity.push((now, Notional::ZERO));
             break;
@@ -111,6 +119,7 @@ pub fn run<S: Strategy>(
         equity.push((last.receive, worth.equity()));
     }
     let symbols = drive.contracts.iter().map(|(symbol, _)| symbol);
+    let counts: Vec<BarCounts> = symbols.filter_map(|s| passage.core.bar_counts(s)).collect();
     Ok(Outcome {
         strategy: name,
         from: start,
@@ -121,20 +130,50 @@ pub fn run<S: Strategy>(
         reports: std::mem::take(&mut passage.heard),
         worth,
         liquidated,
-        gaps: symbols.map(|s| passage.core.bar_counts(s).map_or(0, |counts| counts.gaps)).collect(),
+        gaps: counts.iter().map(|counts| counts.gaps).collect(),
+        repaired: counts.iter().map(|counts| counts.repaired).collect(),
         open: passage.core.portfolio().open().map(|(s, held)| (s, held.since())).collect(),
         hash: passage.hash(),
     })
 }
 
-/// Whether an account is worth less than the venue asks for what it holds, or nothing at all.
-fn is_ruined(worth: &Worth, maintenance: Fixed8) -> bool {
-    if worth.gross == Notional::ZERO {
-        return worth.equity() <= Notional::ZERO;
+/// What the venue asks an account to be worth for what it holds.
+struct Margin<'a> {
+    /// By the number of the contract.
+    brackets: Vec<&'a Brackets>,
+    /// No bracket asks for more.
+    highest: Fixed8,
+}
+
+impl<'a> Margin<'a> {
+    fn new(drive: &'a Drive) -> Self {
+        let of = |(_, contract): (_, &Contract)| drive.rules.maintenance.of(&contract.name);
+        let brackets: Vec<&Brackets> = drive.contracts.iter().map(of).collect();
+        let highest = brackets.iter().map(|brackets| brackets.highest()).max();
+        Self { brackets, highest: highest.unwrap_or(Fixed8::ONE) }
     }
-    // Both sides in units of 1e-16: nothing is divided, nothing rounded.
-    let owned = worth.equity().0.saturating_mul(i128::from(Fixed8::ONE.0));
-    owned <= worth.gross.0.saturating_mul(i128::from(maintenance.0))
+
+    /// Whether an account is worth less than that, or nothing at all.
+    fn is_ruined<S: Strategy>(&self, core: &Core<S>) -> Result<bool, Error> {
+        let worth = core.worth();
+        let owned = worth.equity();
+        if worth.gross == Notional::ZERO {
+            return Ok(owned <= Notional::ZERO);
+        }
+        // Most accounts are worth more than any bracket could ask. Both sides in units of 1e-16.
+        let most = worth.gross.0.saturating_mul(i128::from(self.highest.0));
+        if owned.0.saturating_mul(i128::from(Fixed8::ONE.0)) > most {
+            return Ok(false);
+        }
+        let mut asked = Notional::ZERO;
+        for (symbol, _) in core.portfolio().open() {
+            let value = core.value(symbol).ok_or(trading::Error::NoPrice(symbol))?;
+            let brackets = self.brackets.get(symbol.0 as usize);
+            let part = brackets.and_then(|brackets| brackets.margin(value));
+            asked = part.and_then(|part| asked.plus(part)).ok_or(trading::Error::Overflow)?;
+        }
+        Ok(owned <= asked)
+    }
 }
 
 /// The bars at the front that were told at one moment.

@@ -160,7 +160,7 @@ impl Study {
                 .map(|(point, trial)| Tried { point, trial })
                 .collect(),
             impossible,
-            assumptions: lines(settings, assumptions),
+            assumptions: lines(settings, assumptions, contracts),
         })
     }
 

@@ -8,7 +8,8 @@ use market::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::Error;
+use crate::maintenance::BracketText;
+use crate::{Error, Maintenance};
 
 /// What is paid for a fill, as shares of its worth.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,15 +31,15 @@ impl Fees {
 }
 
 /// What the venue of one run takes for granted.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rules {
     /// The fees of the account's tier.
     pub fees: Fees,
     /// What a market order loses against the price it is filled from where no book says it, as a
     /// share of that price.
     pub slippage: Fixed8,
-    /// The share of what is held that the account must be worth; below it all is liquidated.
-    pub maintenance: Fixed8,
+    /// What the account must be worth to hold what it holds; below it all is liquidated.
+    pub maintenance: Maintenance,
     /// From us to the venue, in nanoseconds.
     pub order_latency: i64,
     /// From the venue to us, in nanoseconds.
@@ -57,7 +58,7 @@ pub struct Assumptions {
     pub tier: String,
     /// See [`Rules::slippage`]; a decimal.
     pub slippage: String,
-    /// See [`Rules::maintenance`]; a decimal.
+    /// See [`Rules::maintenance`]: the rate of contracts without brackets; a decimal.
     pub maintenance: String,
     /// From us to the venue, in microseconds.
     pub order_latency_us: u32,
@@ -67,6 +68,9 @@ pub struct Assumptions {
     pub fees: BTreeMap<String, TierText>,
     /// Contracts by name.
     pub contracts: BTreeMap<String, ContractText>,
+    /// See [`Rules::maintenance`]: brackets of contracts that have their own, smallest first.
+    #[serde(default)]
+    pub brackets: BTreeMap<String, Vec<BracketText>>,
 }
 
 /// A fee tier as the file writes it: decimals.
@@ -117,6 +121,9 @@ impl Assumptions {
         }
         read.rules()?;
         read.contracts(read.contracts.keys().map(String::as_str))?;
+        if let Some(stray) = read.brackets.keys().find(|name| !read.contracts.contains_key(*name)) {
+            return Err(Error::NoContract(stray.clone()));
+        }
         Ok(read)
     }
 
@@ -137,7 +144,10 @@ impl Assumptions {
                 taker: share(key("taker"), &tier.taker, Fixed8(0))?,
             },
             slippage: share("slippage".to_owned(), &self.slippage, Fixed8(0))?,
-            maintenance: share("maintenance".to_owned(), &self.maintenance, Fixed8(0))?,
+            maintenance: Maintenance::with(
+                share("maintenance".to_owned(), &self.maintenance, Fixed8(0))?,
+                &self.brackets,
+            )?,
             order_latency: i64::from(self.order_latency_us) * 1_000,
             report_latency: i64::from(self.report_latency_us) * 1_000,
         })

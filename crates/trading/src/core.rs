@@ -7,6 +7,8 @@ mod desk;
 mod enter;
 mod heed;
 mod look;
+mod missing;
+mod rest;
 
 use clock::Nanos;
 use market::{
@@ -16,7 +18,7 @@ use market::{
 
 use crate::Error;
 use crate::orders::Orders;
-use crate::outbox::{Note, Outbox};
+use crate::outbox::{Ask, Note, Outbox};
 use crate::portfolio::{Portfolio, Worth};
 use crate::risk::{Limits, Risk};
 use crate::sizing::Sizing;
@@ -65,6 +67,9 @@ pub enum Input<'a> {
     Market(&'a Event),
     /// To an order of ours.
     Report(&'a Report),
+    /// All is in that the source has of what was asked for, as bars that are marked as repaired:
+    /// what is still missing of it is given up.
+    Answered(&'a Ask),
 }
 
 /// One account and the markets it looks at.
@@ -83,6 +88,8 @@ pub struct Core<S> {
     worth: Worth,
     /// Whether something has happened since that it may be worth something else by.
     moved: bool,
+    /// When the first entry that rests is to be taken back.
+    patience_ends: Nanos,
 }
 
 impl<S: Strategy> Core<S> {
@@ -111,6 +118,7 @@ impl<S: Strategy> Core<S> {
             worth: Worth { deposit: settings.deposit, ..Worth::default() },
             // A limit may be so tight that the account is stopped before it began.
             moved: true,
+            patience_ends: rest::NEVER,
             contracts,
             settings,
             strategy,
@@ -124,11 +132,13 @@ impl<S: Strategy> Core<S> {
     pub fn step(&mut self, now: Nanos, input: Input<'_>, out: &mut Outbox) -> Result<(), Error> {
         match input {
             Input::Market(event) => {
-                self.look(now, event)?;
+                self.look(now, event, out)?;
                 self.follow(now, event, out)?;
             }
             Input::Report(report) => self.heed(now, report, out)?,
+            Input::Answered(ask) => self.give_up(now, ask, out)?,
         }
+        self.lose_patience(now, out)?;
         self.watch(now, out)?;
         self.grant(now, out)
     }
@@ -142,6 +152,13 @@ impl<S: Strategy> Core<S> {
     fn price(&self, symbol: SymbolId) -> Option<Fixed8> {
         let contract = self.contracts.get(symbol)?;
         self.desks.get(symbol.0 as usize)?.reference(contract).map(|(price, _)| price)
+    }
+
+    /// What is held of a contract is worth, without its sign, at the price known; none without a
+    /// price.
+    pub fn value(&self, symbol: SymbolId) -> Option<Notional> {
+        let lots = self.portfolio.net(symbol).lots();
+        self.contracts.get(symbol)?.value(self.price(symbol)?, lots)
     }
 
     /// The account's books.
@@ -188,6 +205,7 @@ impl<S: Strategy> Core<S> {
         self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
         if let Some(halt) = self.risk.observe(now, self.worth.equity()) {
             out.notes.push(Note::Halted { at: now, halt });
+            self.take_all_back(out);
         }
         Ok(())
     }

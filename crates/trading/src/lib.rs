@@ -10,7 +10,7 @@
 //!
 //! Contents: [`Candle`], [`Price`] · [`Period`] · [`indicators`] · [`structure`] ·
 //! [`agreement`] · [`features`] · [`Core`], [`Settings`], [`Input`] · [`Outbox`], [`Command`],
-//! [`Note`], [`Purpose`], [`Declined`] · [`strategy`], [`strategies`] · [`Exits`],
+//! [`Note`], [`Purpose`], [`Declined`], [`Ask`] · [`strategy`], [`strategies`] · [`Exits`],
 //! [`Stagnation`], [`ExitReason`] · [`Sizing`] · [`portfolio`] · [`orders`] · [`risk`] ·
 //! [`Error`] · [`REVISION`].
 #![expect(
@@ -39,7 +39,7 @@ pub use candle::{Candle, MAX_PRICE, MAX_VOLUME, MIN_PRICE, Price};
 pub use core::{Core, Input, Settings};
 pub use error::Error;
 pub use exits::{ExitReason, Exits, Stagnation};
-pub use outbox::{Command, Declined, Note, Outbox, Purpose};
+pub use outbox::{Ask, Command, Declined, Note, Outbox, Purpose};
 pub use setting::{MAX_PERIOD, Period};
 pub use sizing::Sizing;
 

@@ -1,7 +1,7 @@
 //! What one step of the core gives out: commands for the venue, notes for whoever keeps the record.
 
 use clock::Nanos;
-use market::{ClientId, Notional, Order, SymbolId, Ticks};
+use market::{Bar, ClientId, Notional, Order, SymbolId, Ticks, Timeframe};
 
 use crate::exits::ExitReason;
 use crate::portfolio::Trip;
@@ -118,6 +118,27 @@ pub enum Declined {
     Risk(Refused),
 }
 
+/// Bars that are missing: what a source is asked for, and no bar more.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Ask {
+    /// Of which contract.
+    pub symbol: SymbolId,
+    /// Of which length.
+    pub timeframe: Timeframe,
+    /// Open time of the first that is missing.
+    pub from: Nanos,
+    /// Open time of the first that is there again.
+    pub to: Nanos,
+}
+
+impl Ask {
+    /// Whether a bar is one of those that are missing.
+    pub fn wants(&self, symbol: SymbolId, bar: &Bar) -> bool {
+        (symbol, bar.timeframe) == (self.symbol, self.timeframe)
+            && (self.from..self.to).contains(&bar.open_time)
+    }
+}
+
 /// What a step gives out.
 #[derive(Debug, Clone, Default)]
 pub struct Outbox {
@@ -125,6 +146,8 @@ pub struct Outbox {
     pub commands: Vec<Command>,
     /// For the record, in this order.
     pub notes: Vec<Note>,
+    /// For the source of the bars. Each gap is asked for once.
+    pub asks: Vec<Ask>,
 }
 
 impl Outbox {
@@ -132,5 +155,6 @@ impl Outbox {
     pub fn clear(&mut self) {
         self.commands.clear();
         self.notes.clear();
+        self.asks.clear();
     }
 }

@@ -8,4 +8,4 @@ mod smc;
 pub use buy_and_hold::BuyAndHold;
 pub use ema_cross::EmaCross;
 pub use random::Random;
-pub use smc::{Smc, SmcSettings};
+pub use smc::{Retests, Smc, SmcSettings};

@@ -5,7 +5,9 @@
 //! else.
 
 use clock::Nanos;
-use market::{Bar, Contract, Event, Flags, Level, SymbolId, Ticks, Timeframe};
+use market::{
+    Bar, Contract, Event, Flags, Level, OrderKind, SymbolId, Ticks, TimeInForce, Timeframe,
+};
 
 use crate::exits::Exits;
 use crate::portfolio::{Net, Position};
@@ -56,6 +58,8 @@ pub struct Entry {
     pub side: Side,
     /// How good it looks beside others.
     pub score: Score,
+    /// How it is entered.
+    pub approach: Approach,
     /// Where it ends.
     pub exits: Exits,
     /// What was seen, in a word for reports.
@@ -76,7 +80,7 @@ pub struct Seen {
 }
 
 impl Entry {
-    /// A position that is wanted for what is no place on the chart.
+    /// A position that is wanted at the market, for what is no place on the chart.
     pub fn new(
         symbol: SymbolId,
         side: Side,
@@ -84,7 +88,62 @@ impl Entry {
         exits: Exits,
         setup: &'static str,
     ) -> Self {
-        Self { symbol, side, score, exits, setup, seen: None }
+        let approach = Approach::Market;
+        Self { symbol, side, score, approach, exits, setup, seen: None }
+    }
+}
+
+/// How a position is entered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Approach {
+    /// At whatever the book offers.
+    #[default]
+    Market,
+    /// At a price or better, at once or not at all.
+    Take {
+        /// The worst price.
+        price: Ticks,
+        /// Whether a part of it is of no use.
+        whole: bool,
+    },
+    /// At a price or better, for as long as it is waited for. What is filled by then stays.
+    Rest {
+        /// The worst price.
+        price: Ticks,
+        /// Whether it may only stand, and is given up where it would take.
+        post_only: bool,
+        /// The longest it is waited for, in nanoseconds; then it is taken back.
+        patience: i64,
+    },
+}
+
+impl Approach {
+    /// The order it becomes.
+    pub fn kind(self) -> OrderKind {
+        let (price, time_in_force) = match self {
+            Self::Market => return OrderKind::Market,
+            Self::Take { price, whole: true } => (price, TimeInForce::Fok),
+            Self::Take { price, whole: false } => (price, TimeInForce::Ioc),
+            Self::Rest { price, post_only: true, .. } => (price, TimeInForce::Gtx),
+            Self::Rest { price, post_only: false, .. } => (price, TimeInForce::Gtc),
+        };
+        OrderKind::Limit { price, time_in_force }
+    }
+
+    /// The worst price; none where any will do.
+    pub fn limit(self) -> Option<Ticks> {
+        match self {
+            Self::Market => None,
+            Self::Take { price, .. } | Self::Rest { price, .. } => Some(price),
+        }
+    }
+
+    /// How long it is waited for; none for what does not rest.
+    pub fn patience(self) -> Option<i64> {
+        match self {
+            Self::Market | Self::Take { .. } => None,
+            Self::Rest { patience, .. } => Some(patience),
+        }
     }
 }
 

@@ -83,7 +83,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let feed = Feed::merge([events]);
     let (settings, rules) = (Settings::DEFAULT, assumptions.rules()?);
-    let drive = Drive { contracts, settings, rules };
+    let drive = Drive { contracts, settings, rules, repairs: None };
     let (quiet, cancel) = (&Silent, &Cancel::new());
     let outcome = backtest::run(&feed, &drive, Breakout::new()?, quiet, cancel)?;
     let figures = Figures::of(&outcome);

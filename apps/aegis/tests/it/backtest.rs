@@ -60,6 +60,54 @@ fn funding_is_settled_at_its_moment_by_who_holds_then() {
 }
 
 #[test]
+fn bars_that_are_missing_come_from_a_second_recording_that_is_asked_for_them() {
+    let bench = Bench::new();
+    let whole = minutes(500);
+    // The header stays; minutes 100 to 106 are gone.
+    let lines = whole.lines().enumerate().filter(|(at, _)| !(101..108).contains(at));
+    let cut: String = lines.map(|(_, line)| format!("{line}\n")).collect();
+    bench.file("cut.csv", &cut);
+    bench.file("whole.csv", &whole);
+    let run = ["backtest", "--bars", "BTCUSDT-1m=cut.csv", "--strategy", "ema-cross", "--out"];
+    let report = |folder: &str, more: &[&str]| -> serde_json::Value {
+        let ended = bench.run(&[&run[..], &[folder], more].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let text = fs::read(bench.path(folder).join("report.json")).unwrap();
+        serde_json::from_slice(&text).unwrap()
+    };
+    let alone = report("a", &[]);
+    assert_eq!(
+        (&alone["gaps"]["BTCUSDT"], &alone["repaired"]),
+        (&1.into(), &serde_json::json!({}))
+    );
+    let asked = report("b", &["--repair", "BTCUSDT-1m=whole.csv"]);
+    assert_eq!(asked["gaps"]["BTCUSDT"], 1);
+    assert_eq!(asked["repaired"]["BTCUSDT"], 7);
+    let page = fs::read_to_string(bench.path("b/report.html")).unwrap();
+    assert!(page.contains("7 missing bars of BTCUSDT came when they were asked for."));
+    for (other, why) in [
+        ("ETHUSDT-1m=whole.csv", "--repair ETHUSDT: nothing of that contract is traded"),
+        ("BTCUSDT-5m=whole.csv", "--repair BTCUSDT: what is traded has bars of 1m"),
+    ] {
+        let ended = bench.run(&[&run[..], &["c", "--repair", other]].concat());
+        assert!(ended.code == 2 && ended.stderr.contains(why), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn retests_are_entered_by_limit_where_that_is_asked() {
+    let bench = Bench::new();
+    let bars = bench.file("BTCUSDT-1m.csv", &minutes(400));
+    let run = ["--bars", &bars, "--strategy", "smc", "--entry", "limit"];
+    let ended = bench.run(&[&["backtest"], &run[..], &["--out", "a"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let page = fs::read_to_string(bench.path("a/report.html")).unwrap();
+    assert!(page.contains("retests by limit"));
+    let ended = bench.run(&[&["lookahead-check"], &run[..], &["--cuts", "5"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stdout);
+}
+
+#[test]
 fn strategies_that_come_with_it_do_not_see_the_future() {
     let bench = Bench::new();
     let bars = bench.file("BTCUSDT-1m.csv", &minutes(400));

@@ -50,7 +50,12 @@ pub(crate) fn drive(symbols: &[&str], tier: &str) -> Drive {
         slots: 100,
         ..Settings::DEFAULT
     };
-    Drive { contracts: contracts(symbols), settings, rules: assumed.rules().unwrap() }
+    Drive {
+        contracts: contracts(symbols),
+        settings,
+        rules: assumed.rules().unwrap(),
+        repairs: None,
+    }
 }
 
 pub(crate) fn play<S: Strategy>(feed: &Feed, drive: &Drive, strategy: S) -> Outcome {

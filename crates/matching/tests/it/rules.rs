@@ -35,3 +35,67 @@ fn what_is_wrong_is_named_by_its_key() {
         assert!(said.contains(named) && !said.contains('\n'), "{said}");
     }
 }
+
+/// 0.4 % up to 300,000, 0.5 % up to 800,000, 1 % beyond.
+const BRACKETS: &str = r#"
+[[brackets.BTCUSDT]]
+up_to = "300000"
+rate = "0.004"
+deduct = "0"
+[[brackets.BTCUSDT]]
+up_to = "800000"
+rate = "0.005"
+deduct = "300"
+[[brackets.BTCUSDT]]
+rate = "0.01"
+deduct = "4300"
+"#;
+
+#[test]
+fn a_larger_position_asks_for_more_and_nothing_jumps_at_an_edge() {
+    let read = Assumptions::parse(&format!("{FILE}{BRACKETS}")).unwrap();
+    let maintenance = read.rules().unwrap().maintenance;
+    let margin = |value| maintenance.of("BTCUSDT").margin(value).unwrap();
+    for (value, asked) in
+        [(0, 0), (100_000, 400), (300_000, 1_200), (800_000, 3_700), (1_000_000, 5_700)]
+    {
+        assert_eq!(margin(Notional::whole(value)), Notional::whole(asked), "{value}");
+    }
+    // A thousandth beyond an edge asks for a thousandth at the rate beyond it, and no more.
+    for (edge, rate) in [(300_000, 5), (800_000, 10)] {
+        let edge = Notional::whole(edge);
+        let beyond = margin(edge.plus(Notional(100_000)).unwrap());
+        assert_eq!(beyond.minus(margin(edge)), Some(Notional(rate * 100)));
+    }
+    // What has no brackets has the one rate, whatever its size.
+    let other = maintenance.of("ETHUSDT");
+    assert_eq!(other.margin(Notional::whole(1_000_000)), Some(Notional::whole(10_000)));
+    assert_eq!(maintenance.of("BTCUSDT").highest(), Fixed8(1_000_000));
+    let said = maintenance.of("BTCUSDT").to_string();
+    assert_eq!(said, "0.004 up to 300000, 0.005 less 300 up to 800000, 0.01 less 4300 beyond");
+    assert_eq!(other.to_string(), "0.01");
+}
+
+#[test]
+fn brackets_that_cannot_be_are_named() {
+    for (from, to, named) in [
+        ("deduct = \"300\"", "deduct = \"299\"", "brackets.BTCUSDT[1].deduct"),
+        ("deduct = \"0\"", "deduct = \"1\"", "brackets.BTCUSDT[0].deduct"),
+        ("up_to = \"800000\"", "up_to = \"300000\"", "brackets.BTCUSDT[1].up_to"),
+        ("up_to = \"800000\"\n", "", "brackets.BTCUSDT[1].up_to"),
+        ("rate = \"0.01\"", "up_to = \"900000\"\nrate = \"0.01\"", "brackets.BTCUSDT[2].up_to"),
+        ("rate = \"0.005\"", "rate = \"0.004\"", "brackets.BTCUSDT[1].rate"),
+        ("rate = \"0.01\"", "rate = \"1.01\"", "brackets.BTCUSDT[2].rate"),
+        ("rate = \"0.01\"", "speed = 1\nrate = \"0.01\"", "speed"),
+    ] {
+        let file = format!("{FILE}{}", BRACKETS.replace(from, to));
+        let said = Assumptions::parse(&file).unwrap_err().to_string();
+        assert!(said.contains(named), "{said}");
+    }
+    let stray = format!("{FILE}{}", BRACKETS.replace("BTCUSDT", "DOGEUSDT"));
+    assert!(
+        matches!(Assumptions::parse(&stray), Err(Error::NoContract(name)) if name == "DOGEUSDT")
+    );
+    let none = Assumptions::parse(&format!("{FILE}[brackets]\nBTCUSDT = []\n")).unwrap_err();
+    assert!(none.to_string().contains("brackets.BTCUSDT is empty"));
+}

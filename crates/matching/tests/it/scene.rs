@@ -5,7 +5,7 @@ use market::{
     Bar, Body, ClientId, Event, Fill, Fixed8, Flags, Level, Liquidity, Lots, Order, OrderKind,
     Outcome, Rejection, Report, Sequence, Side, SymbolId, Ticks, TimeInForce, Timeframe,
 };
-use matching::{Assumptions, Fees, Rules, Venue};
+use matching::{Assumptions, Fees, Maintenance, Rules, Venue};
 
 pub(crate) const MINUTE: i64 = 60_000_000_000;
 pub(crate) const BTC: SymbolId = SymbolId(0);
@@ -51,8 +51,8 @@ impl Scene {
     pub(crate) fn new(slippage: Fixed8) -> Self {
         let contracts = Assumptions::parse(FILE).unwrap().contracts(["BTCUSDT"]).unwrap();
         let fees = Fees { maker: Fixed8(20_000), taker: Fixed8(50_000) };
-        let rules =
-            Rules { fees, slippage, maintenance: Fixed8(0), order_latency: 0, report_latency: 0 };
+        let maintenance = Maintenance::flat(Fixed8(0));
+        let rules = Rules { fees, slippage, maintenance, order_latency: 0, report_latency: 0 };
         Self { venue: Venue::new(contracts, rules), clients: 0, fills: Vec::new() }
     }
 

@@ -1,13 +1,15 @@
 use clock::Nanos;
 use market::{
-    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Level, Lots, SymbolId, Ticks,
+    BarSeries, Body, Book, ClientId, Contract, Event, Fixed8, Flags, Gap, Level, SymbolId, Ticks,
     Timeframe,
 };
 
 use super::Settings;
 use crate::Error;
 use crate::exits::{Course, ExitReason};
-use crate::strategy::Entry;
+use crate::outbox::{Ask, Outbox};
+use crate::portfolio::Position;
+use crate::strategy::{Entry, View};
 
 /// One contract: what is known of it, and what we are about in it.
 #[derive(Debug)]
@@ -22,6 +24,9 @@ pub(super) struct Desk {
     /// gathered for 100 ms and more.
     has_tickers: bool,
     stale_after: i64,
+    base: Timeframe,
+    /// What was asked for last.
+    asked: Option<Ask>,
     pub(super) plan: Plan,
 }
 
@@ -34,6 +39,8 @@ pub(super) struct Plan {
     pub(super) course: Option<Course>,
     /// The order that opens it.
     pub(super) opening: Option<ClientId>,
+    /// How long that one is waited for, if it rests.
+    pub(super) until: Option<Nanos>,
     /// Why it is to end, once it is; and the order that ends it.
     pub(super) leaving: Option<ExitReason>,
     pub(super) closing: Option<ClientId>,
@@ -53,7 +60,6 @@ pub(super) struct Plan {
 pub(super) struct Guard {
     pub(super) client: ClientId,
     pub(super) trigger: Ticks,
-    pub(super) lots: Lots,
 }
 
 impl Plan {
@@ -62,8 +68,22 @@ impl Plan {
         self.opening.is_some()
     }
 
+    /// Whether what opens it rests at the venue: parts of it may come at any time.
+    pub(super) fn is_resting(&self) -> bool {
+        let patience = self.entry.and_then(|entry| entry.approach.patience());
+        self.is_opening() && patience.is_some()
+    }
+
+    /// Whether the position is to be guarded: its entry is over, or may take long.
+    pub(super) fn is_guarded(&self) -> bool {
+        self.leaving.is_none() && (!self.is_opening() || self.is_resting())
+    }
+
     /// An order has ended.
     pub(super) fn ended(&mut self, client: ClientId) {
+        if self.opening == Some(client) {
+            self.until = None;
+        }
         for order in [&mut self.opening, &mut self.closing, &mut self.replaced] {
             if *order == Some(client) {
                 *order = None;
@@ -93,6 +113,8 @@ impl Desk {
             top: None,
             has_tickers: false,
             stale_after: settings.limits.stale_after,
+            base: settings.base,
+            asked: None,
             plan: Plan::default(),
         })
     }
@@ -121,6 +143,29 @@ impl Desk {
                 }
             }
             Body::Funding { .. } | Body::Liquidation { .. } => {}
+        }
+    }
+
+    /// It as a strategy sees it.
+    pub(super) fn view<'a>(
+        &self,
+        now: Nanos,
+        symbol: SymbolId,
+        contract: &'a Contract,
+        position: &'a Position,
+    ) -> View<'a> {
+        let last = self.last.map(|(price, _)| price);
+        View { now, symbol, contract, last, top: self.top, position }
+    }
+
+    /// Asks for bars that are missing. What is left of a gap that was asked for is under way.
+    #[inline]
+    pub(super) fn ask(&mut self, symbol: SymbolId, out: &mut Outbox) {
+        let Some(Gap { from, to }) = self.bars.gap() else { return };
+        if self.asked.is_none_or(|asked| from < asked.from || to > asked.to) {
+            let ask = Ask { symbol, timeframe: self.base, from, to };
+            self.asked = Some(ask);
+            out.asks.push(ask);
         }
     }
 

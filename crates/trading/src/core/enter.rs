@@ -20,6 +20,12 @@ impl<S: Strategy> Core<S> {
         let symbol = entry.symbol;
         let net = self.portfolio.net(symbol);
         let plan = self.desk(symbol)?.plan;
+        let turns = plan.entry.is_some_and(|resting| resting.side != entry.side);
+        if plan.is_resting() && turns {
+            self.follow_with(now, symbol, entry, out)?;
+            self.leave(now, symbol, ExitReason::Turn, out)?;
+            return Ok(None);
+        }
         if plan.is_opening() {
             return Ok(Some(Declined::Busy));
         }
@@ -70,14 +76,14 @@ impl<S: Strategy> Core<S> {
         let stale_after = self.risk.limits().stale_after;
         let desk = self.desk(entry.symbol)?;
         let Some((price, told)) = desk.last else { return Ok(Err(Declined::NoPrice)) };
-        Ok(if !stands_right(entry.side, price, &entry.exits) {
+        Ok(if !stands_right(price, entry) {
             Err(Declined::Exits)
         } else if desk.bars.is_held() {
             Err(Declined::Risk(Refused::Held))
         } else if now.since(told) > stale_after {
             Err(Declined::Risk(Refused::Stale))
         } else {
-            Ok(price)
+            Ok(entry.approach.limit().unwrap_or(price))
         })
     }
 
@@ -100,11 +106,14 @@ impl<S: Strategy> Core<S> {
         if lots == Lots(0) {
             return Ok(Some(Declined::TooSmall));
         }
-        let order = self.order(symbol, entry.side, lots, OrderKind::Market, false);
+        let order = self.order(symbol, entry.side, lots, entry.approach.kind(), false);
         match self.send(now, order, Purpose::Entry, Some(entry), out)? {
             Ok(()) => {
                 let plan = &mut self.desk(symbol)?.plan;
                 (plan.entry, plan.opening) = (Some(entry), Some(order.client));
+                if let Some(patience) = entry.approach.patience() {
+                    self.wait_for(now, symbol, patience)?;
+                }
                 Ok(None)
             }
             Err(refused) => Ok(Some(Declined::Risk(refused))),
@@ -123,12 +132,12 @@ impl<S: Strategy> Core<S> {
         let plan = self.desk(symbol)?.plan;
         let target = plan.entry.and_then(|entry| entry.exits.target);
         let Some(trigger) = target else { return Ok(()) };
-        if plan.target.is_some_and(|target| target.lots >= lots) {
+        if plan.target.is_some_and(|target| self.covers(target, lots)) {
             return Ok(());
         }
         let kind = OrderKind::TakeProfit { trigger };
         if let Some(client) = self.send_against(now, symbol, kind, Purpose::Target, out)? {
-            self.desk(symbol)?.plan.target = Some(Guard { client, trigger, lots });
+            self.desk(symbol)?.plan.target = Some(Guard { client, trigger });
             if let Some(small) = plan.target {
                 self.cancel(symbol, small.client, out);
             }
@@ -148,16 +157,21 @@ impl<S: Strategy> Core<S> {
         let (Some(entry), Some(course)) = (plan.entry, plan.course) else { return Ok(()) };
         let Some(trigger) = course.stop(&entry.exits) else { return Ok(()) };
         let lots = self.portfolio.net(symbol).lots();
-        let stands = |stop: Guard| stop.trigger == trigger && stop.lots >= lots;
+        let stands = |stop: Guard| stop.trigger == trigger && self.covers(stop, lots);
         if plan.stop.is_some_and(stands) || plan.replaced.is_some() {
             return Ok(());
         }
         let kind = OrderKind::Stop { trigger };
         if let Some(client) = self.send_against(now, symbol, kind, Purpose::Stop, out)? {
             let plan = &mut self.desk(symbol)?.plan;
-            plan.replaced = plan.stop.replace(Guard { client, trigger, lots }).map(|s| s.client);
+            plan.replaced = plan.stop.replace(Guard { client, trigger }).map(|s| s.client);
         }
         Ok(())
+    }
+
+    /// Whether what is left of a guard is enough for a position of so many lots.
+    fn covers(&self, guard: Guard, lots: Lots) -> bool {
+        self.orders.find(guard.client).is_some_and(|ticket| ticket.left() >= lots)
     }
 
     /// Sends the order that ends a position, for the reason that was noted.
@@ -323,12 +337,15 @@ impl<S: Strategy> Core<S> {
     }
 }
 
-/// Whether a stop lies behind the price and a target before it.
-fn stands_right(side: Side, price: Ticks, exits: &Exits) -> bool {
-    let behind = |level: Ticks| match side {
+/// Whether a stop lies behind the price and a target before it. What is entered at a limit has its
+/// target before that, wherever the price is now, and its stop behind both.
+fn stands_right(price: Ticks, entry: &Entry) -> bool {
+    let Entry { side, approach, exits: Exits { stop, target, .. }, .. } = entry;
+    let entered = approach.limit().unwrap_or(price);
+    let is_behind = |level: Ticks, price: Ticks| match side {
         Side::Buy => level < price,
         Side::Sell => level > price,
     };
-    exits.stop.is_none_or(behind)
-        && exits.target.is_none_or(|target| target != price && !behind(target))
+    stop.is_none_or(|stop| is_behind(stop, price) && is_behind(stop, entered))
+        && target.is_none_or(|target| target != entered && !is_behind(target, entered))
 }

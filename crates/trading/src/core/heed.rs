@@ -49,10 +49,10 @@ impl<S: Strategy> Core<S> {
     }
 
     /// A position whose entry is over is guarded for all of what it is, also where a fill came
-    /// after the end of its order.
+    /// after the end of its order; one whose entry rests, for what there is of it.
     fn guard(&mut self, now: Nanos, symbol: SymbolId, out: &mut Outbox) -> Result<(), Error> {
         let plan = self.desk(symbol)?.plan;
-        if plan.course.is_none() || plan.is_opening() || plan.leaving.is_some() {
+        if plan.course.is_none() || !plan.is_guarded() {
             return Ok(());
         }
         if plan.entry.is_none() {
@@ -89,8 +89,13 @@ impl<S: Strategy> Core<S> {
         out.notes.push(Note::Closed { trip, entry: plan.entry });
         let [stop, target] = [plan.stop, plan.target].map(|guard| guard.map(|g| g.client));
         let guards = [stop, target, plan.replaced];
-        (plan.entry, plan.course, plan.leaving) = (None, None, None);
-        (plan.stop, plan.target, plan.replaced) = (None, None, None);
+        (plan.course, plan.stop, plan.target, plan.replaced) = (None, None, None, None);
+        if !plan.is_opening() {
+            (plan.entry, plan.leaving) = (None, None);
+        }
+        // Nobody wants the rest of what is closed; a part of it that is filled before it is taken
+        // back still knows how it ends.
+        self.take_back(trip.symbol, out);
         for client in guards.into_iter().flatten() {
             self.cancel(trip.symbol, client, out);
         }

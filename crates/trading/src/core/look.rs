@@ -6,11 +6,16 @@ use crate::Error;
 use crate::exits::ExitReason;
 use crate::outbox::Outbox;
 use crate::portfolio::Net;
-use crate::strategy::{Strategy, View};
+use crate::strategy::Strategy;
 
 impl<S: Strategy> Core<S> {
     /// Takes an event in and shows it to the strategy.
-    pub(super) fn look(&mut self, now: Nanos, event: &Event) -> Result<(), Error> {
+    pub(super) fn look(
+        &mut self,
+        now: Nanos,
+        event: &Event,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
         let symbol = event.symbol;
         let Self { contracts, desks, portfolio, strategy, wishes, closed, moved, .. } = self;
         let contract = contracts.get(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
@@ -24,20 +29,14 @@ impl<S: Strategy> Core<S> {
         }
         let position = portfolio.position(symbol).ok_or_else(|| Error::UnknownSymbol(symbol))?;
         *moved |= position.net() != Net(0) && may_revalue(&event.body);
-        let view = View {
-            now,
-            symbol,
-            contract,
-            last: desk.last.map(|(price, _)| price),
-            top: desk.top,
-            position,
-        };
+        let view = desk.view(now, symbol, contract, position);
         if let Body::Bar(bar) = event.body {
             closed.clear();
             desk.bars.push(bar, event.flags, closed);
             for (bar, flags) in closed.iter() {
                 strategy.on_bar(bar, *flags, &view, wishes);
             }
+            desk.ask(symbol, out);
         } else {
             strategy.on_event(event, &view, wishes);
         }
@@ -65,12 +64,16 @@ impl<S: Strategy> Core<S> {
             desk.plan.leaving = course.due(&exits, now, price);
         }
         // An exit that was refused or fell short is asked for again.
-        if desk.plan.leaving.is_some() && desk.plan.closing.is_none() && !desk.plan.is_opening() {
+        if desk.plan.leaving.is_some() && desk.plan.closing.is_none() {
+            if desk.plan.is_opening() {
+                self.take_back(symbol, out);
+                return Ok(());
+            }
             return self.send_exit(now, symbol, out);
         }
         // The stop follows at closed bars only: not every tick is worth two messages. What could
         // not be placed before is tried again.
-        if is_closed_bar && desk.plan.leaving.is_none() && !desk.plan.is_opening() {
+        if is_closed_bar && desk.plan.is_guarded() {
             self.protect(now, symbol, out)?;
         }
         Ok(())
@@ -90,7 +93,10 @@ impl<S: Strategy> Core<S> {
             return Ok(false);
         }
         plan.leaving.get_or_insert(why);
-        if plan.closing.is_none() && !plan.is_opening() {
+        if plan.is_opening() {
+            // What was filled is ended when no more can come.
+            self.take_back(symbol, out);
+        } else if plan.closing.is_none() {
             self.send_exit(now, symbol, out)?;
         }
         Ok(true)

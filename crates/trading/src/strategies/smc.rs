@@ -4,7 +4,7 @@ use market::{Bar, Flags, Ticks, Timeframe};
 use crate::agreement::{Agreement, AgreementSettings};
 use crate::exits::Exits;
 use crate::setting::checked;
-use crate::strategy::{Entry, Score, Seen, Side, Strategy, View, Wish, Wishes};
+use crate::strategy::{Approach, Entry, Score, Seen, Side, Strategy, View, Wish, Wishes};
 use crate::structure::{Bias, BreakKind, Structure, StructureSettings, What};
 use crate::{Candle, Error};
 
@@ -29,6 +29,18 @@ pub struct SmcSettings {
     pub reward: f64,
     /// The longest a position may last, in minutes, 1 to 100000.
     pub longest_minutes: i64,
+    /// How the first retest of an order block is entered; what was swept is entered at the market.
+    pub retests: Retests,
+}
+
+/// How the first retest of an order block is entered once the frames agree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Retests {
+    /// At the market.
+    Market,
+    /// By an order that rests at the edge of the block, or at the close where that is inside, for
+    /// as long as the chance would have waited.
+    Limit,
 }
 
 impl SmcSettings {
@@ -40,6 +52,7 @@ impl SmcSettings {
         stop_atr: 0.25,
         reward: 2.0,
         longest_minutes: 480,
+        retests: Retests::Market,
     };
 }
 
@@ -67,6 +80,8 @@ struct Market {
     agreement: Agreement,
     /// The last chance, and until when it waits.
     chance: Option<(Nanos, Chance)>,
+    /// The entry that may rest, until when, and which way it goes.
+    resting: Option<(Nanos, Bias)>,
 }
 
 #[derive(Debug, Clone, Copy)]
@@ -74,6 +89,8 @@ struct Chance {
     bias: Bias,
     /// In ticks.
     stop: f64,
+    /// The edge of the block that was retested, on the side the price came from.
+    edge: Option<f64>,
     setup: &'static str,
     seen: Option<Seen>,
 }
@@ -122,21 +139,36 @@ impl Smc {
                 opened: Opened::new(),
                 agreement: Agreement::new(&settings.agreement)?,
                 chance: None,
+                resting: None,
             })
         };
         Ok(Self { settings, markets: (0..contracts).map(market).collect::<Result<_, Error>>()? })
     }
 
-    fn entry(&self, view: &View<'_>, chance: Chance, close: f64, composite: f64) -> Option<Entry> {
+    fn entry(
+        &self,
+        view: &View<'_>,
+        (until, chance): (Nanos, Chance),
+        close: f64,
+        composite: f64,
+    ) -> Option<Entry> {
+        let limit = match (self.settings.retests, chance.edge) {
+            (Retests::Limit, Some(edge)) => Some(match chance.bias {
+                Bias::Bullish => edge.min(close).floor(),
+                Bias::Bearish => edge.max(close).ceil(),
+            }),
+            _ => None,
+        };
+        let entered = limit.unwrap_or(close);
         let side = match chance.bias {
             Bias::Bullish => Side::Buy,
             Bias::Bearish => Side::Sell,
         };
-        let away = (close - chance.stop) * self.settings.reward;
+        let away = (entered - chance.stop) * self.settings.reward;
         // The stop is rounded away from the price, the target towards it.
         let (stop, target) = match side {
-            Side::Buy => (chance.stop.floor(), (close + away).floor()),
-            Side::Sell => (chance.stop.ceil(), (close + away).ceil()),
+            Side::Buy => (chance.stop.floor(), (entered + away).floor()),
+            Side::Sell => (chance.stop.ceil(), (entered + away).ceil()),
         };
         let ticks = |price: f64| (price >= 1.0).then_some(Ticks(price as i64));
         let exits = Exits {
@@ -146,8 +178,16 @@ impl Smc {
             ..Exits::default()
         };
         let score = Score::new(composite.abs())?;
+        let approach = match limit {
+            Some(price) => Approach::Rest {
+                price: ticks(price)?,
+                post_only: false,
+                patience: until.since(view.now).max(Timeframe::M1.nanos()),
+            },
+            None => Approach::Market,
+        };
         let entry = Entry::new(view.symbol, side, score, exits, chance.setup);
-        Some(Entry { seen: chance.seen, ..entry })
+        Some(Entry { approach, seen: chance.seen, ..entry })
     }
 }
 
@@ -166,33 +206,34 @@ impl Market {
             match finding.what {
                 What::Break { kind: BreakKind::Choch, bias, .. } => turned = Some(bias),
                 What::Sweep { bias, level, .. } => {
-                    let (edge, setup) = match bias {
+                    let (behind, setup) = match bias {
                         Bias::Bullish => (candle.low(), "sweep of a low"),
                         Bias::Bearish => (candle.high(), "sweep of a high"),
                     };
                     let place = self.opened.of(finding.pivot_index).map(|at| (at, level, level));
-                    seen = Some((bias, edge, setup, place));
+                    seen = Some((bias, behind, None, setup, place));
                 }
                 What::BlockRetested(block) => {
-                    let edge = match block.bias {
-                        Bias::Bullish => block.bottom.min(candle.low()),
-                        Bias::Bearish => block.top.max(candle.high()),
+                    let (behind, edge) = match block.bias {
+                        Bias::Bullish => (block.bottom.min(candle.low()), block.top),
+                        Bias::Bearish => (block.top.max(candle.high()), block.bottom),
                     };
                     let opened = self.opened.of(block.pivot_index);
                     let place = opened.map(|at| (at, block.bottom, block.top));
-                    seen = Some((block.bias, edge, "retest of an order block", place));
+                    let setup = "retest of an order block";
+                    seen = Some((block.bias, behind, Some(edge), setup, place));
                 }
                 _ => {}
             }
         }
         let atr = self.structure.atr();
-        let chance = seen.zip(atr).map(|((bias, edge, setup, place), atr)| {
-            let stop = edge - bias.sign() * stop_atr * atr;
+        let chance = seen.zip(atr).map(|((bias, behind, edge, setup, place), atr)| {
+            let stop = behind - bias.sign() * stop_atr * atr;
             // Levels are whole ticks: highs, lows and opens of bars.
             let ticks = |price: f64| Ticks(price as i64);
             let seen =
                 place.map(|(since, low, high)| Seen { since, low: ticks(low), high: ticks(high) });
-            Chance { bias, stop, setup, seen }
+            Chance { bias, stop, edge, setup, seen }
         });
         (chance, turned)
     }
@@ -200,7 +241,11 @@ impl Market {
 
 impl Strategy for Smc {
     fn name(&self) -> String {
-        format!("SMC, structure of {} where the frames agree", FRAME.name())
+        let retests = match self.settings.retests {
+            Retests::Market => "",
+            Retests::Limit => ", retests by limit",
+        };
+        format!("SMC, structure of {} where the frames agree{retests}", FRAME.name())
     }
 
     fn timeframes(&self) -> &[Timeframe] {
@@ -220,12 +265,15 @@ impl Strategy for Smc {
             if let Some(chance) = chance {
                 market.chance = Some((bar.end().plus(patience), chance));
             }
-            let against = match view.net().side() {
-                Some(Side::Buy) => turned == Some(Bias::Bearish),
-                Some(Side::Sell) => turned == Some(Bias::Bullish),
-                None => false,
+            let about = match view.net().side() {
+                Some(Side::Buy) => Some(Bias::Bullish),
+                Some(Side::Sell) => Some(Bias::Bearish),
+                // What rests at its block is about to be held.
+                None => market.resting.filter(|(until, _)| view.now < *until).map(|(_, bias)| bias),
             };
+            let against = about.zip(turned).is_some_and(|(about, turned)| about != turned);
             if against {
+                market.resting = None;
                 wishes.push(Wish::Leave { symbol: view.symbol, why: "structure turned" });
             }
         }
@@ -241,7 +289,12 @@ impl Strategy for Smc {
         let agreed = verdict.ok().filter(|verdict| verdict.bias == Ok(chance.bias));
         let Some(verdict) = agreed else { return };
         market.chance = None;
-        if let Some(entry) = self.entry(view, chance, close, verdict.composite) {
+        if let Some(entry) = self.entry(view, (until, chance), close, verdict.composite) {
+            if let (Some(patience), Some(market)) =
+                (entry.approach.patience(), self.markets.get_mut(view.symbol.0 as usize))
+            {
+                market.resting = Some((view.now.plus(patience), chance.bias));
+            }
             wishes.push(Wish::Enter(entry));
         }
     }

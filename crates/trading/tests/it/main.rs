@@ -13,6 +13,8 @@ mod edges;
 mod features;
 mod orders;
 mod real;
+mod repair;
+mod resting;
 mod risk;
 mod structure;
 mod talib;

@@ -68,7 +68,12 @@ pub(super) fn drive() -> Result<Drive> {
     };
     let sizing = Sizing::Worth(Notional::whole(1_000));
     let settings = Settings { sizing, limits, ..Settings::DEFAULT };
-    Ok(Drive { contracts: Recorded::contracts()?, settings, rules: assumptions()?.rules()? })
+    Ok(Drive {
+        contracts: Recorded::contracts()?,
+        settings,
+        rules: assumptions()?.rules()?,
+        repairs: None,
+    })
 }
 
 fn ours(feed: &Feed, drive: &Drive) -> Result<Turn> {
