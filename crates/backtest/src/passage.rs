@@ -21,6 +21,10 @@ use crate::digest::Digest;
 /// circles.
 const MAX_ROUNDS: usize = 1_000;
 
+/// Notes and reports that a run has room for at first: copying them as they grow cost a twentieth of
+/// it.
+const RECORDED: usize = 16_384;
+
 /// Core, venue, and what is under way between them.
 pub(crate) struct Passage<S> {
     pub(crate) core: Core<S>,
@@ -49,8 +53,8 @@ impl<S: Strategy> Passage<S> {
             inbox: VecDeque::new(),
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
-            notes: Vec::new(),
-            heard: Vec::new(),
+            notes: Vec::with_capacity(RECORDED),
+            heard: Vec::with_capacity(RECORDED),
             digest: Digest::default(),
         }
     }

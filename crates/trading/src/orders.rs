@@ -127,9 +127,11 @@ impl Orders {
             self.put(ticket);
             return Ok(Change::State(ticket));
         };
-        let Err(place) = self.fills.binary_search(&(report.client, fill.trade)) else {
-            return Ok(Change::Stale);
-        };
+        let key = (report.client, fill.trade);
+        // Nearly always it is the newest.
+        let newest = self.fills.back().is_none_or(|last| *last < key);
+        let place = if newest { Err(self.fills.len()) } else { self.fills.binary_search(&key) };
+        let Err(place) = place else { return Ok(Change::Stale) };
         if fill.client != report.client || fill.symbol != report.symbol {
             return impossible("its fill names another order");
         }
@@ -141,7 +143,7 @@ impl Orders {
         }
         ticket.filled = Lots(ticket.filled.0 + fill.quantity.0);
         ticket.state = ticket.state.traded(ticket.filled == ticket.order.quantity);
-        self.fills.insert(place, (report.client, fill.trade));
+        self.fills.insert(place, key);
         if self.fills.len() > REMEMBERED_FILLS {
             self.fills.pop_front();
         }

@@ -54,6 +54,7 @@ fn stops_and_targets_wake_at_a_trade() {
     assert_eq!(scene.reduce(0, Side::Sell, 10, stop(599_000)), [Accepted]);
     assert_eq!(scene.reduce(0, Side::Sell, 10, target(601_000)), [Accepted]);
     assert_eq!(scene.trade(600_500, 1, Side::Buy), []);
-    // It jumped over the trigger; the other order has nothing left to reduce.
-    assert_eq!(scene.trade(598_000, 1, Side::Sell), [Filled(597_940, 10, Taker), Expired]);
+    // It jumped over the trigger. The other order has nothing left to reduce when it wakes.
+    assert_eq!(scene.trade(598_000, 1, Side::Sell), [Filled(597_940, 10, Taker)]);
+    assert_eq!(scene.trade(601_500, 1, Side::Buy), [Expired]);
 }
