@@ -14,9 +14,9 @@ Examples:
   aegis download BTCUSDT --kind klines --kind funding-rate --from 2024-01 --out archive --json
   aegis import --out market archive/futures/um/monthly/klines/BTCUSDT/1m/*.zip
 
-Each file is held to the archive's checksum before it gets its name. What broke off or was stopped is
-gone on with the next time; what is there already is not fetched again. A day or month that the archive
-does not have is counted, and no error unless it has none of them.";
+Each file is held to the archive's checksum before it gets its name. What broke off or was
+stopped is gone on with the next time; what is there already is not fetched again. A day or
+month that the archive does not have is counted, and no error unless it has none of them.";
 
 /// More files than this are asked for by mistake: thirty years of days are fewer.
 const MOST: usize = 20_000;

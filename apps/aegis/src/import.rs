@@ -13,15 +13,15 @@ use crate::recording::{self, Recording};
 
 pub(crate) const EXAMPLES: &str = "\
 Examples:
-  aegis import --out market BTCUSDT-1m-2024-01.zip BTCUSDT-1m-2024-02.zip BTCUSDT-fundingRate-2024-01.zip
+  aegis import --out market BTCUSDT-1m-2024-01.zip BTCUSDT-fundingRate-2024-01.zip
   aegis import --out market --bars ETHUSDT-1m=minutes.csv --funding ETHUSDT=rates.csv
   aegis import --out market --frames BTCUSDT=capture.gz
   aegis backtest --journal market --strategy smc --out run
 
-Reads files of the public archive by their names, tables of others by yours, and frames as they were
-received, all plain, gzip or zip; puts them into one order; asks the firewall of each event whether
-it is possible and plausible; writes what is believed into a journal. What is not taken is counted
-by reason and stands in quarantine.csv.";
+Reads files of the public archive by their names, tables of others by yours, and frames as they
+were received, all plain, gzip or zip; puts them into one order; asks the firewall of each event
+whether it is possible and plausible; writes what is believed into a journal. What is not taken
+is counted by reason and stands in quarantine.csv.";
 
 #[derive(Debug, Args)]
 pub(crate) struct ImportArgs {

@@ -18,9 +18,10 @@ Examples:
   aegis replay market --speed 60 --ring /dev/shm/aegis
   aegis tail --ring /dev/shm/aegis --contracts market
 
-Reads every event of a journal, follows its books and bars as the engine would, and prints counts, the
-rate, and a hash over all events. At --speed 1 events come as they were received. A ring is there while
-the replay runs; whoever reads it holds nobody up, and counts what it missed.";
+Reads every event of a journal, follows its books and bars as the engine would, and prints
+counts, the rate, and a hash over all events. At --speed 1 events come as they were received. A
+ring is there while the replay runs; whoever reads it holds nobody up, and counts what it
+missed.";
 
 /// A nap is never longer, so that Ctrl-C is heard.
 const NAP: Duration = Duration::from_millis(100);

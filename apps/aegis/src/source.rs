@@ -49,8 +49,9 @@ impl SourceArgs {
         if let Some(folder) = &self.journal {
             let mut recorded = Recorded::open(folder)?;
             let contracts = recorded.contracts(assumptions)?;
-            let mut first = None;
-            while let (None, Some(event)) = (first, recorded.poll()?) {
+            let (mut first, mut unread) = (None, Quarantine::default());
+            let damage = damage(self.up_to_damage);
+            while let (None, Some(event)) = (first, recorded.poll_to(damage, &mut unread)?) {
                 first = length(&event);
             }
             return Ok((contracts, first.unwrap_or(Timeframe::M1)));

@@ -16,10 +16,11 @@ Examples:
   aegis tail --ring /dev/shm/aegis --from now --count 100 --json
   aegis tail --journal market --once
 
-Follows what another process writes, until it is done, until --count, or until Ctrl-C. A ring knows its
-contracts by numbers; --contracts names them, and refuses a ring of another journal as stale. A reader
-that is too slow goes on later and says how much it lost. Exit codes: 2 nothing is there, or it is no
-ring, of another version, or stale; 3 its writer is gone without a word; 4 it is forbidden or damaged.";
+Follows what another process writes, until it is done, until --count, or until Ctrl-C. A ring
+knows its contracts by numbers; --contracts names them, and refuses a ring of another journal as
+stale. A reader that is too slow goes on later and says how much it lost. Exit codes: 2 nothing
+is there, or it is no ring, of another version, or stale; 3 its writer is gone without a word; 4
+it is forbidden or damaged.";
 
 /// Between two looks at a place where nothing is yet.
 const NAP: Duration = Duration::from_millis(2);

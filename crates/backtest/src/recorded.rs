@@ -192,24 +192,34 @@ impl Recorded {
         quarantine: &mut Quarantine,
         mut each: impl FnMut(&Event) -> Result<(), E>,
     ) -> Result<(), E> {
-        let source: Arc<Path> = self.folder.as_path().into();
-        loop {
-            match self.poll() {
-                Ok(Some(event)) => each(&event)?,
-                Ok(None) => break,
-                Err(error) if damage == Damage::EndsIt && is_damage(&error) => {
-                    let said = error.to_string();
-                    quarantine.put(&source, 0, "damaged from here on", said.as_bytes());
-                    return Ok(());
-                }
-                Err(error) => return Err(error.into()),
-            }
+        while let Some(event) = self.poll_to(damage, quarantine)? {
+            each(&event)?;
         }
         if let Tail::Torn { offset, bytes } = self.reader.tail() {
             let said = format!("{bytes} bytes at byte {offset} of the last segment");
+            let source = self.folder.as_path().into();
             quarantine.put(&source, 0, "ends in a part of a record", said.as_bytes());
         }
         Ok(())
+    }
+
+    /// As [`Recorded::poll`], where damage may be the end, which is then told in quarantine.
+    ///
+    /// # Errors
+    /// As there.
+    pub fn poll_to(
+        &mut self,
+        damage: Damage,
+        quarantine: &mut Quarantine,
+    ) -> Result<Option<Event>, Error> {
+        match self.poll() {
+            Err(error) if damage == Damage::EndsIt && is_damage(&error) => {
+                let (source, said) = (self.folder.as_path().into(), error.to_string());
+                quarantine.put(&source, 0, "damaged from here on", said.as_bytes());
+                Ok(None)
+            }
+            polled => polled,
+        }
     }
 
     /// The journal's epoch; none before any segment was there.

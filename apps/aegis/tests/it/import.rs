@@ -191,6 +191,13 @@ fn a_damaged_journal_is_refused_by_its_record_or_read_up_to_it() {
     assert!(ended.stdout.contains("damaged from here on"), "{}", ended.stdout);
     let ended = bench.run(&["inspect", "--journal", "market", "--up-to-damage"]);
     assert!(ended.stdout.contains("BTCUSDT: 99 events"), "{}", ended.stdout);
+    // Where the first event is damaged there is nothing to run over.
+    bytes[64 + contracts + 60] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let ended = bench.run(&[&["backtest", "--force", "--up-to-damage"], &run[..]].concat());
+    assert_eq!(ended.code, 2, "{}", ended.stdout);
+    assert!(ended.stderr.contains("every line was refused, or there was none"), "{}", ended.stderr);
+    bytes[64 + contracts + 60] ^= 1;
     // A torn end is no damage: a crash leaves it, and it is told.
     bytes[64 + contracts + 99 * 132 + 60] ^= 1;
     fs::write(&path, &bytes[..bytes.len() - 30]).unwrap();
