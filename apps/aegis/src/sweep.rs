@@ -26,6 +26,8 @@ reward, longest, entry (smc); rate, seed (random).";
 
 /// More combinations than anybody waits for, or should believe the best of.
 const MOST: usize = 10_000;
+/// More decimals than any setting has a use for.
+const MOST_DECIMALS: usize = 9;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum By {
@@ -49,7 +51,7 @@ pub(crate) struct SweepArgs {
     by: By,
 
     /// How many times something is chosen on the past and traded; 0 for never
-    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(0..=100))]
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(0..=100))]
     folds: u32,
 
     /// Spans that each choice is made on
@@ -99,24 +101,39 @@ impl FromStr for Varied {
             [from, to, step] => steps(from, to, step).ok_or_else(wrong)?,
             _ => return Err(wrong()),
         };
-        let is_empty = key.is_empty() || values.iter().any(String::is_empty);
-        if is_empty { Err(wrong()) } else { Ok(Self { key: key.to_owned(), values }) }
+        if key.is_empty() || values.iter().any(String::is_empty) {
+            return Err(wrong());
+        }
+        // What is tried twice would be counted as two trials.
+        match values.iter().enumerate().find(|(at, value)| values[..*at].contains(value)) {
+            Some((_, twice)) => Err(format!("{twice} is given twice")),
+            None => Ok(Self { key: key.to_owned(), values }),
+        }
     }
 }
 
-/// From one number to another in steps, with as many decimals as the finest of the three.
+/// From one number to another in steps, counted in whole units of the finest decimal of the three.
 fn steps(from: &str, to: &str, step: &str) -> Option<Vec<String>> {
     let places = |text: &str| text.split_once('.').map_or(0, |(_, rest)| rest.len());
     let decimals = places(from).max(places(to)).max(places(step));
-    let [from, to, step] = [from, to, step].map(|text| text.parse::<f64>().ok());
-    let (from, to, step) = (from?, to?, step?);
-    let count = ((to - from) / step + 1e-9).floor();
-    // Nothing else compares so with a number that is none.
-    if !(step > 0.0 && (0.0..MOST as f64).contains(&count)) {
+    let units = |text: &str| {
+        let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+        format!("{whole}{fraction:0<decimals$}").parse::<i64>().ok()
+    };
+    if decimals > MOST_DECIMALS {
         return None;
     }
-    let value = |at: u32| format!("{:.decimals$}", from + f64::from(at) * step);
-    Some((0..=count as u32).map(value).collect())
+    let (from, to, step) = (units(from)?, units(to)?, units(step)?);
+    let count = to.checked_sub(from)?.checked_div(step)?;
+    if step <= 0 || from < 0 || !(0..MOST as i64).contains(&count) {
+        return None;
+    }
+    let value = |at: i64| {
+        let digits = format!("{:0>width$}", from + at * step, width = decimals + 1);
+        let (whole, fraction) = digits.split_at(digits.len() - decimals);
+        if decimals == 0 { whole.to_owned() } else { format!("{whole}.{fraction}") }
+    };
+    Some((0..=count).map(value).collect())
 }
 
 /// A length of time in nanoseconds: "90m", "4h", "1d"; "0" too.
@@ -226,6 +243,8 @@ fn try_all(
     };
     let (points, strategies): (Vec<Point>, Vec<StrategyArgs>) = grid.points.into_iter().unzip();
     let make = |strategy: &StrategyArgs| made(strategy, drive);
+    let ends = feed.events().first().zip(feed.events().last());
+    aim.suits(ends.map_or(0, |(first, last)| last.receive.since(first.receive)))?;
     display.stage(&format!("Trying {} settings", points.len()));
     let trials = backtest::sweep(feed, drive, &strategies, make, work)?;
     let folds = if args.folds == 0 {
@@ -312,6 +331,12 @@ mod tests {
         assert_eq!(read("fast=5,10").unwrap(), ["5", "10"]);
         assert_eq!(read("fast=5:20:5").unwrap(), ["5", "10", "15", "20"]);
         assert_eq!(read("stop-atr=0:0.3:0.1").unwrap(), ["0.0", "0.1", "0.2", "0.3"]);
+        assert_eq!(read("reward=0.95:1.05:0.05").unwrap(), ["0.95", "1.00", "1.05"]);
+        let large = "seed=9007199254740993:9007199254740995:1";
+        let seeds = ["9007199254740993", "9007199254740994", "9007199254740995"];
+        assert_eq!(read(large).unwrap(), seeds);
+        let long = format!("rate=0.{}1:1:1", "0".repeat(66_000));
+        assert!(read(&long).is_err() && read("fast=5,5").unwrap_err().contains("twice"));
         for odd in
             ["fast", "=5", "fast=", "fast=1,,2", "fast=1:2", "fast=2:1:1", "f=1:9:0", "f=a:b:c"]
         {

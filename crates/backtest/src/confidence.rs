@@ -7,8 +7,8 @@ use crate::statistics::{Interval, bootstrap, probabilistic_sharpe};
 /// The seed of the bootstrap: the same record gives the same intervals.
 const SEED: Seed = Seed(1);
 
-/// How far the figures of a run may be trusted, by its returns from day to day. All of it is absent
-/// below ten days, and where nothing varies.
+/// How far the figures of a run may be trusted, by its returns from whole day to whole day. All of it
+/// is absent below ten days, and ratios where nothing varies.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 pub struct Confidence {
     /// How many days.

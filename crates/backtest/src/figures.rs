@@ -22,7 +22,7 @@ pub struct Figures {
     pub drawdown_share: f64,
     /// The longest time below a highest equity, in days.
     pub underwater_days: f64,
-    /// Mean over deviation of daily returns, times the root of 365; days of UTC.
+    /// Mean over deviation of daily returns, times the root of 365; days from the first moment on.
     pub sharpe: Option<f64>,
     /// Mean over the deviation of what was lost, likewise.
     pub sortino: Option<f64>,
@@ -93,20 +93,27 @@ pub(crate) fn amount(notional: Notional) -> f64 {
     notional.0 as f64 / 1e8
 }
 
-/// Returns from day to day, by the last equity of each day of UTC.
+/// Returns from day to day. Days are whole: the first begins with the record, and what is left at its
+/// end is no day.
 pub(crate) fn daily_returns(equity: &[(Nanos, Notional)]) -> Vec<f64> {
-    // What was there before the first day.
-    let before = equity.first().map(|(_, equity)| (i64::MIN, amount(*equity)));
-    let mut closes: Vec<(i64, f64)> = before.into_iter().collect();
+    let Some((start, first)) = equity.first().copied() else { return Vec::new() };
+    let mut returns = Vec::new();
+    let (mut before, mut last, mut end) = (amount(first), amount(first), start.plus(DAY));
     for (at, equity) in equity {
-        // What is told at midnight ends the day before.
-        let day = (at.0 - 1).div_euclid(DAY);
-        match closes.last_mut() {
-            Some((last, close)) if *last == day => *close = amount(*equity),
-            _ => closes.push((day, amount(*equity))),
+        // What is told at the end of a day belongs to it; a silent day stays where it was.
+        while *at > end {
+            returns.push(last / before - 1.0);
+            (before, end) = (last, end.plus(DAY));
+        }
+        last = amount(*equity);
+        if *at == end {
+            returns.push(last / before - 1.0);
+            (before, end) = (last, end.plus(DAY));
         }
     }
-    closes.windows(2).filter(|pair| pair[0].1 > 0.0).map(|p| p[1].1 / p[0].1 - 1.0).collect()
+    // Nothing grows from nothing.
+    returns.retain(|daily| daily.is_finite());
+    returns
 }
 
 /// Mean over the deviation from it, by the year (Sharpe 1994).
@@ -188,14 +195,24 @@ mod tests {
     #[test]
     fn ratios_by_hand() {
         let near = |a: f64, b: f64| assert!((a - b).abs() < 1e-12, "{a} {b}");
-        // It begins with 100 in the middle of a day that ends with 110.
-        let mut points = vec![(Nanos(DAY / 2), Notional::whole(100))];
-        points.extend(curve(&[110, 99, 99]));
+        // A day from its first moment on, whenever that is; half a day at the end is none.
+        let half = DAY / 2;
+        let mut points = vec![(Nanos(half), Notional::whole(100))];
+        points.extend(curve(&[105, 110, 99, 99]).into_iter().map(|(at, e)| (at.plus(half), e)));
+        points.insert(2, (Nanos(DAY + half + 1), Notional::whole(120)));
+        points.push((Nanos(5 * DAY), Notional::whole(50)));
         let returns = daily_returns(&points);
-        near(returns[0], 0.1);
-        near(returns[1], -0.1);
-        near(returns[2], 0.0);
-        near(sharpe(&returns).unwrap(), 0.0);
+        assert_eq!(returns.len(), 4);
+        near(returns[0], 0.05);
+        near(returns[1], 110.0 / 105.0 - 1.0);
+        near(returns[2], -0.1);
+        near(returns[3], 0.0);
+        near(sharpe(&[0.1, -0.1, 0.0]).unwrap(), 0.0);
+        // Two days of silence are two days.
+        let silent = [(Nanos(0), Notional::whole(100)), (Nanos(2 * DAY), Notional::whole(110))];
+        let days = daily_returns(&silent);
+        assert_eq!(days.len(), 2);
+        near(days[0] + days[1], 0.1);
         near(sharpe(&[0.01, 0.03]).unwrap(), 0.02 / 0.0002_f64.sqrt() * 365_f64.sqrt());
         near(sortino(&[0.03, -0.01]).unwrap(), 0.01 / 0.01 * 365_f64.sqrt());
         assert_eq!(

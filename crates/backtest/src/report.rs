@@ -236,6 +236,10 @@ pub(crate) fn lines(
             assumptions.slippage
         ),
         format!(
+            "trades alone: orders travel as with quotes and meet the next trade, whatever its size, with the \
+             slippage of bars; a resting order is filled by a price beyond its own; minutes are built from the trades",
+        ),
+        format!(
             "quotes and trades: {} us to the venue, {} us back; resting orders at the end of their queue, \
              which only trades shorten",
             assumptions.order_latency_us, assumptions.report_latency_us

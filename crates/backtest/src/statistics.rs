@@ -6,8 +6,8 @@
 use clock::{Chance, Seed};
 use serde::Serialize;
 
-/// Observations below which nothing is said: moments of the fourth order need some.
-const FEWEST: usize = 10;
+/// Returns below which nothing is said: moments of the fourth order need some.
+pub(crate) const FEWEST_DAYS: usize = 10;
 /// Draws of the bootstrap.
 const DRAWS: usize = 2_000;
 
@@ -34,7 +34,7 @@ struct Moments {
 impl Moments {
     fn of(returns: &[f64]) -> Option<Self> {
         // A mean of equal numbers is not always that number, and their deviation not always zero.
-        if returns.len() < FEWEST || returns.windows(2).all(|pair| pair[0] == pair[1]) {
+        if returns.len() < FEWEST_DAYS || returns.windows(2).all(|pair| pair[0] == pair[1]) {
             return None;
         }
         let count = returns.len() as f64;
@@ -110,7 +110,7 @@ pub fn bootstrap(
     seed: Seed,
     statistic: impl Fn(&[f64]) -> Option<f64>,
 ) -> Option<Interval> {
-    if returns.len() < FEWEST {
+    if returns.len() < FEWEST_DAYS {
         return None;
     }
     let mut chance = seed.stream("bootstrap");

@@ -2,9 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use clock::Nanos;
 use market::{
-    Contract, Contracts, Fill, Liquidity, Order, OrderKind, Outcome as Said, Report, Side,
-    SymbolId, Ticks, TimeInForce,
+    ClientId, Contract, Contracts, Fill, Liquidity, Order, OrderKind, Outcome as Said, Report,
+    Side, SymbolId, Ticks, TimeInForce,
 };
 use serde::{Deserialize, Serialize};
 use trading::portfolio::Trip;
@@ -94,15 +95,17 @@ pub struct Closed {
 /// The stories of all orders, in the order they left.
 pub fn stories(outcome: &Outcome, contracts: &Contracts, settings: &Settings) -> Vec<Story> {
     let mut stories: Vec<Story> = Vec::new();
-    // Where the story of an order is, and the orders of the position that is open.
+    // Where the story of an order is, when it was first traded, and the orders that no closed position
+    // has yet.
     let mut places: BTreeMap<u64, usize> = BTreeMap::new();
-    let mut together: BTreeMap<SymbolId, Vec<u64>> = BTreeMap::new();
+    let traded = first_fills(outcome);
+    let mut waiting: BTreeMap<SymbolId, Vec<Order>> = BTreeMap::new();
     for note in &outcome.notes {
         match note {
             Note::Sent { at, order, purpose, entry, equity, last } => {
                 let Some(contract) = contracts.get(order.symbol) else { continue };
                 places.insert(order.client.0, stories.len());
-                together.entry(order.symbol).or_default().push(order.client.0);
+                waiting.entry(order.symbol).or_default().push(*order);
                 let opens = *purpose == Purpose::Entry;
                 stories.push(Story {
                     order: order.client.0,
@@ -122,7 +125,15 @@ pub fn stories(outcome: &Outcome, contracts: &Contracts, settings: &Settings) ->
                 });
             }
             Note::Closed { trip, .. } => {
-                let orders = together.remove(&trip.symbol).unwrap_or_default();
+                let sent = waiting.remove(&trip.symbol).unwrap_or_default();
+                // An entry that was never traded has no part in it; one that is traded later is of
+                // the next position.
+                let (ours, later): (Vec<Order>, Vec<Order>) = sent.into_iter().partition(|order| {
+                    let first = traded.get(&order.client);
+                    order.reduce_only || first.is_some_and(|first| *first <= trip.closed)
+                });
+                waiting.insert(trip.symbol, later);
+                let orders: Vec<u64> = ours.iter().map(|order| order.client.0).collect();
                 for order in &orders {
                     if let Some(at) = places.get(order) {
                         stories[*at].position = Some(ended(trip, &orders));
@@ -140,6 +151,17 @@ pub fn stories(outcome: &Outcome, contracts: &Contracts, settings: &Settings) ->
         }
     }
     stories
+}
+
+/// When each order was first traded, of those that were.
+fn first_fills(outcome: &Outcome) -> BTreeMap<ClientId, Nanos> {
+    let mut first = BTreeMap::new();
+    for report in &outcome.reports {
+        if let Said::Filled(fill) = report.outcome {
+            first.entry(fill.client).or_insert(fill.time);
+        }
+    }
+    first
 }
 
 fn show(contract: &Contract, price: Ticks) -> String {
@@ -242,7 +264,7 @@ impl Story {
             format!("Order {order}: {side} {quantity} {contract} {kind}"),
             format!("  {purpose}"),
             format!(
-                "  sent {}, at a last price of {}, by an account worth {:.2}",
+                "  sent {} UTC, at a last price of {}, by an account worth {:.2}",
                 calendar::second(self.sent_ms),
                 self.last.as_deref().unwrap_or("nothing known"),
                 self.equity
@@ -264,7 +286,7 @@ impl Story {
         if let Some(sizing) = &self.sizing {
             lines.push(format!("Sized as {sizing}, within the limits of risk, which let it out"));
         }
-        lines.push("The venue".to_owned());
+        lines.push("The venue, in UTC".to_owned());
         let replies = self.replies.iter();
         lines.extend(replies.map(|r| format!("  {}  {}", calendar::second(r.at_ms), r.said)));
         if self.replies.is_empty() {
@@ -282,7 +304,7 @@ impl Story {
                 orders.join(", ")
             ));
         } else {
-            lines.push("Its position was not closed, or never opened".to_owned());
+            lines.push("It was never traded, or its position is still open".to_owned());
         }
         lines
     }

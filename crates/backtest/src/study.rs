@@ -2,11 +2,13 @@
 
 mod page;
 
-use market::Contracts;
+use clock::Nanos;
+use market::{Contracts, Notional};
 use matching::Assumptions;
 use serde::Serialize;
 use trading::Settings;
 
+use crate::figures::daily_returns;
 use crate::report::lines;
 use crate::statistics::{deflated_sharpe, sharpe};
 use crate::{Aim, Confidence, Feed, Figures, Fold, Trial};
@@ -73,8 +75,8 @@ pub struct Forward {
     pub profit_share: f64,
     /// The mean of what the choices came to in their training, as daily Sharpe ratios by the year;
     /// beside that of what came after.
-    pub sharpe_training: f64,
-    /// See `sharpe_training`; none below ten days.
+    pub sharpe_training: Option<f64>,
+    /// See `sharpe_training`; none below ten whole days.
     pub sharpe: Option<f64>,
     /// Folds that ended with a profit.
     pub won: usize,
@@ -82,7 +84,7 @@ pub struct Forward {
     pub choices: usize,
     /// How far it may be trusted.
     pub confidence: Confidence,
-    /// Returns from day to day, fold after fold.
+    /// Returns from day to day through all folds.
     #[serde(skip)]
     pub daily: Vec<f64>,
 }
@@ -92,18 +94,18 @@ impl Forward {
         if folds.is_empty() {
             return None;
         }
-        let daily: Vec<f64> = folds.iter().flat_map(|fold| fold.test.daily.clone()).collect();
+        let daily = daily_returns(&chained(folds));
         let mut chosen: Vec<usize> = folds.iter().map(|fold| fold.chosen).collect();
         chosen.sort_unstable();
         chosen.dedup();
         let by_the_year = 365_f64.sqrt();
-        let trained = folds.iter().map(|fold| fold.training.daily_sharpe()).sum::<f64>();
+        let trained: Option<f64> = folds.iter().map(|fold| fold.training.daily_sharpe()).sum();
         Some(Self {
             profit_share: folds
                 .iter()
                 .fold(1.0, |sum, fold| sum * (1.0 + fold.test.figures.profit_share))
                 - 1.0,
-            sharpe_training: trained / folds.len() as f64 * by_the_year,
+            sharpe_training: trained.map(|sum| sum / folds.len() as f64 * by_the_year),
             sharpe: sharpe(&daily).map(|ratio| ratio * by_the_year),
             won: folds.iter().filter(|fold| fold.test.figures.profit > 0.0).count(),
             choices: chosen.len(),
@@ -111,6 +113,18 @@ impl Forward {
             daily,
         })
     }
+}
+
+/// One account through all folds: each goes on with what the one before left.
+fn chained(folds: &[Fold]) -> Vec<(Nanos, Notional)> {
+    let mut chain: Vec<(Nanos, Notional)> = Vec::new();
+    for fold in folds {
+        let Some((_, deposit)) = fold.equity.first() else { continue };
+        let begun = chain.last().map_or(1.0, |(_, equity)| equity.0 as f64 / deposit.0 as f64);
+        let grown = |equity: &Notional| Notional((equity.0 as f64 * begun).round() as i128);
+        chain.extend(fold.equity.iter().map(|(at, equity)| (*at, grown(equity))));
+    }
+    chain
 }
 
 /// What was tried over one recording.
@@ -127,7 +141,7 @@ pub struct Attempts {
 }
 
 impl Study {
-    /// Of what was tried; none where nothing was.
+    /// Of what was tried; none where nothing was, or nothing that can be compared.
     pub fn of(
         attempts: Attempts,
         feed: &Feed,
@@ -138,7 +152,7 @@ impl Study {
         let Attempts { trials, impossible, aim, folds } = attempts;
         let (points, trials): (Vec<Point>, Vec<Trial>) = trials.into_iter().unzip();
         let best = aim.best(&trials)?;
-        let ratios: Vec<f64> = trials.iter().map(Trial::daily_sharpe).collect();
+        let ratios: Vec<f64> = trials.iter().filter_map(Trial::daily_sharpe).collect();
         let (first, last) = (feed.events().first()?, feed.events().last()?);
         Some(Self {
             schema: STUDY_SCHEMA,

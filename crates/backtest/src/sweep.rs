@@ -7,7 +7,7 @@ use serde::Serialize;
 use trading::strategy::Strategy;
 
 use crate::figures::daily_returns;
-use crate::statistics::sharpe;
+use crate::statistics::{FEWEST_DAYS, sharpe};
 use crate::{Drive, Error, Feed, Figures, Outcome, run};
 
 /// What one setting of a strategy came to.
@@ -32,10 +32,10 @@ impl Trial {
         }
     }
 
-    /// Mean over deviation of its daily returns, not by the year; zero for one that never did
-    /// anything, which is what it made.
-    pub fn daily_sharpe(&self) -> f64 {
-        sharpe(&self.daily).unwrap_or(0.0)
+    /// Mean over deviation of its daily returns, not by the year; zero where nothing varies. None of
+    /// fewer than [`FEWEST_DAYS`], as when the account was liquidated before.
+    pub fn daily_sharpe(&self) -> Option<f64> {
+        (self.daily.len() >= FEWEST_DAYS).then(|| sharpe(&self.daily).unwrap_or(0.0))
     }
 }
 
@@ -50,19 +50,33 @@ pub enum Aim {
 }
 
 impl Aim {
-    fn of(self, trial: &Trial) -> f64 {
+    fn of(self, trial: &Trial) -> Option<f64> {
         match self {
             Self::Sharpe => trial.daily_sharpe(),
-            Self::Profit => trial.figures.profit,
+            Self::Profit => Some(trial.figures.profit),
         }
     }
 
-    /// Which is best; of equals the first, none of none.
+    /// Which is best; of equals the first, none where nothing can be compared.
     pub fn best(self, trials: &[Trial]) -> Option<usize> {
-        let better = |best: usize, at: usize| {
-            if self.of(&trials[at]) > self.of(&trials[best]) { at } else { best }
-        };
-        (0..trials.len()).reduce(better)
+        let known = trials.iter().enumerate().filter_map(|(at, t)| Some((at, self.of(t)?)));
+        let best = known.reduce(|best, next| if next.1 > best.1 { next } else { best });
+        best.map(|(at, _)| at)
+    }
+
+    /// Whether so much time is enough to compare by.
+    ///
+    /// # Errors
+    /// [`Error::Walk`], which says what would do.
+    pub fn suits(self, nanos: i64) -> Result<(), Error> {
+        let days = nanos as f64 / 86_400e9;
+        if self == Self::Profit || days >= FEWEST_DAYS as f64 {
+            return Ok(());
+        }
+        Err(Error::Walk(format!(
+            "{days:.2} days are too few to choose by the Sharpe ratio of days, which needs \
+             {FEWEST_DAYS}: choose by profit, on a longer recording, or in fewer folds"
+        )))
     }
 }
 

@@ -5,12 +5,13 @@
 
 use clock::Nanos;
 use fault::Silent;
-use market::{Bar, Event, Flags, Timeframe};
+use market::{Bar, Event, Fixed8, Flags, Notional, Timeframe};
 use serde::Serialize;
 use trading::strategy::{Strategy, View, Wishes};
 
+use crate::page::calendar;
 use crate::sweep::{Aim, Trial, Work, sweep};
-use crate::{Drive, Error, Feed, run};
+use crate::{Drive, Error, Feed, Outcome, run};
 
 /// How the recording is cut.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,8 +47,11 @@ pub struct Fold {
     pub chosen: usize,
     /// What it came to in the training.
     pub training: Trial,
-    /// What it came to afterwards.
+    /// What it came to afterwards; what was open at its end is taken for closed there, with its costs.
     pub test: Trial,
+    /// The account while it traded.
+    #[serde(skip)]
+    pub equity: Vec<(Nanos, Notional)>,
 }
 
 /// The moments of a fold.
@@ -75,7 +79,9 @@ impl Walk {
                 day(self.embargo)
             )));
         }
-        Ok((0..i64::from(self.folds))
+        self.aim.suits(training - self.purge)?;
+        let folds = i64::from(self.folds);
+        Ok((0..folds)
             .map(|fold| {
                 let boundary = from.plus(training + fold * span);
                 let back = if self.anchored { from } else { from.plus(fold * span) };
@@ -83,7 +89,8 @@ impl Walk {
                     train_from: back,
                     train_to: boundary.plus(-self.purge),
                     test_from: boundary.plus(self.embargo),
-                    test_to: boundary.plus(span),
+                    // What is left over by the division is the last fold's.
+                    test_to: if fold + 1 == folds { to } else { boundary.plus(span) },
                 }
             })
             .collect())
@@ -91,7 +98,8 @@ impl Walk {
 }
 
 /// Chooses and trades, fold by fold. What trades has seen the training before, without acting on it, so
-/// that its readings stand when its time begins.
+/// that its readings stand when its time begins. What it wanted before that is lost: a cross of averages
+/// waits for its next cross, and a strategy that asks only once never trades.
 ///
 /// # Errors
 /// [`Error::Walk`] where purge and embargo leave nothing; [`Error::Empty`] for a feed or a span without
@@ -110,12 +118,32 @@ pub fn walk<P: Sync, S: Strategy, E: From<Error> + Send>(
     };
     // The last event belongs to the last span.
     let cuts = plan.cuts(first.receive, last.receive.plus(1))?;
+    for (at, cut) in cuts.iter().enumerate() {
+        for (from, to, what) in
+            [(cut.train_from, cut.train_to, "choose on"), (cut.test_from, cut.test_to, "trade")]
+        {
+            if feed.between(from, to).events().is_empty() {
+                let (from, to) = (calendar::minute(from.millis()), calendar::minute(to.millis()));
+                let fold = at + 1;
+                return Err(Error::Walk(format!(
+                    "fold {fold} has nothing to {what} from {from} to {to}: the recording has a hole there"
+                ))
+                .into());
+            }
+        }
+    }
     let mut folds = Vec::with_capacity(cuts.len());
     for (at, cut) in cuts.iter().enumerate() {
         work.progress.stage(&format!("Fold {} of {}", at + 1, cuts.len()));
         let past = feed.between(cut.train_from, cut.train_to);
         let trials = sweep(&past, drive, points, &make, work)?;
-        let Some(chosen) = plan.aim.best(&trials) else { return Err(Error::Empty.into()) };
+        let Some(chosen) = plan.aim.best(&trials) else {
+            let fold = at + 1;
+            return Err(Error::Walk(format!(
+                "fold {fold}: no setting lasted long enough to be compared with another"
+            ))
+            .into());
+        };
         let strategy = make(&points[chosen])?;
         let (until, unheard) = (cut.test_from, Wishes::default());
         let strategy = Waiting { strategy, until, unheard };
@@ -125,6 +153,7 @@ pub fn walk<P: Sync, S: Strategy, E: From<Error> + Send>(
         outcome.equity.retain(|(at, _)| *at >= cut.test_from);
         outcome.equity.insert(0, (cut.test_from, drive.settings.deposit));
         outcome.from = cut.test_from;
+        close_all(&mut outcome, drive)?;
         folds.push(Fold {
             train_from_ms: cut.train_from.millis(),
             train_to_ms: cut.train_to.millis(),
@@ -133,9 +162,25 @@ pub fn walk<P: Sync, S: Strategy, E: From<Error> + Send>(
             chosen,
             training: trials[chosen].clone(),
             test: Trial::of(&outcome),
+            equity: outcome.equity,
         });
     }
     Ok(folds)
+}
+
+/// Takes what is open at the end of a fold for closed there: the next fold begins with nothing held,
+/// and getting there costs a fee and the slippage that is taken for granted.
+fn close_all(outcome: &mut Outcome, drive: &Drive) -> Result<(), Error> {
+    if outcome.liquidated.is_some() {
+        return Ok(());
+    }
+    let part = |rate: Fixed8| outcome.worth.gross.times(rate).ok_or(trading::Error::Overflow);
+    let (fee, slipped) = (part(drive.rules.fees.taker)?, part(drive.rules.slippage)?);
+    outcome.worth.fees = Notional(outcome.worth.fees.0 + fee.0);
+    if let Some((_, equity)) = outcome.equity.last_mut() {
+        *equity = Notional(equity.0 - fee.0 - slipped.0);
+    }
+    Ok(())
 }
 
 /// A strategy that sees everything and wants nothing before its time.
@@ -185,7 +230,7 @@ mod tests {
     use clock::Nanos;
 
     const PLAN: Walk =
-        Walk { folds: 3, training: 2, anchored: false, purge: 5, embargo: 3, aim: Aim::Sharpe };
+        Walk { folds: 3, training: 2, anchored: false, purge: 5, embargo: 3, aim: Aim::Profit };
 
     #[test]
     fn training_ends_before_the_purge_and_trading_begins_after_the_embargo() {

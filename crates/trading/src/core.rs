@@ -199,13 +199,22 @@ impl<S: Strategy> Core<S> {
     /// Looks at what the account is worth.
     fn watch(&mut self, now: Nanos, out: &mut Outbox) -> Result<(), Error> {
         // An account that is worth what it was has lost nothing more, whatever the day.
-        if !std::mem::take(&mut self.moved) {
+        if !self.moved {
             return Ok(());
         }
-        self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
+        self.revalue()?;
+        self.moved = false;
         if let Some(halt) = self.risk.observe(now, self.worth.equity()) {
             out.notes.push(Note::Halted { at: now, halt });
             self.take_all_back(out);
+        }
+        Ok(())
+    }
+
+    /// Finds what the account is worth, where that may have moved.
+    fn revalue(&mut self) -> Result<(), Error> {
+        if self.moved {
+            self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;
         }
         Ok(())
     }

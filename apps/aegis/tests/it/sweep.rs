@@ -18,6 +18,8 @@ fn a_sweep_leaves_a_study_the_same_on_any_number_of_threads() {
             "fast=5:15:5",
             "--vary",
             "slow=10,20,30",
+            "--by",
+            "profit",
             "--folds",
             "3",
             "--purge",
@@ -67,7 +69,9 @@ fn what_cannot_be_varied_is_refused_by_name() {
         (&["--vary", "fast=5", "--vary", "fast=6"], "given twice"),
         (&["--vary", "fast=30,40"], "no setting is possible"),
         (&["--vary", "fast=1:20000:1"], "KEY=5:25:5"),
-        (&["--vary", "fast=5", "--purge", "3d"], "ask for fewer folds"),
+        (&["--vary", "fast=5", "--purge", "3d", "--by", "profit"], "ask for fewer folds"),
+        (&["--vary", "fast=5"], "days are too few to choose by the Sharpe ratio"),
+        (&["--vary", "fast=5,5"], "given twice"),
     ] {
         let (code, stderr) = sweep(more);
         assert!(code == 2 && stderr.contains(said), "{more:?}: {code} {stderr}");

@@ -132,7 +132,8 @@ pub(super) fn close_ups(outcome: &Outcome, feed: &Feed, contracts: &Contracts) -
 fn close_up(feed: &Feed, contracts: &Contracts, (trip, entry): &Closed) -> Option<Picture> {
     let contract = contracts.get(trip.symbol)?;
     let seen = entry.and_then(|entry| entry.seen);
-    let (from, to, frame) = window(trip, seen.map(|seen| seen.since));
+    let base = shortest(feed, trip.symbol);
+    let (from, to, frame) = window(trip, seen.map(|seen| seen.since), base);
     let candles = candles(feed, trip.symbol, frame, from, to);
     let place = |at: Nanos| at.since(from) as f64;
     let quoted = |price: Ticks| quoted(contract, price);
@@ -193,14 +194,24 @@ fn words(trip: &Trip, entry: Option<&Entry>, contract: &Contract, frame: Timefra
 }
 
 /// What of the recording a close-up shows, and in which candles.
-fn window(trip: &Trip, seen: Option<Nanos>) -> (Nanos, Nanos, Timeframe) {
+fn window(trip: &Trip, seen: Option<Nanos>, base: Timeframe) -> (Nanos, Nanos, Timeframe) {
     let began = seen.unwrap_or(trip.opened).min(trip.opened);
     let lasted = trip.closed.since(began);
-    let room = (lasted / 4).max(20 * Timeframe::M1.nanos());
+    let room = (lasted / 4).max(20 * base.nanos());
     let (from, to) = (began.plus(-room), trip.closed.plus(room));
-    let fits = |frame: &Timeframe| to.since(from) / frame.nanos() <= CANDLES;
+    let fits = |frame: &Timeframe| *frame >= base && to.since(from) / frame.nanos() <= CANDLES;
     let frame = Timeframe::ALL.into_iter().find(fits).unwrap_or(Timeframe::D1);
     (frame.open_of(from), to, frame)
+}
+
+/// The shortest candle that a recording can fill: the length of its bars.
+fn shortest(feed: &Feed, symbol: SymbolId) -> Timeframe {
+    let mut own = feed.events().iter().filter(|event| event.symbol == symbol);
+    let length = own.find_map(|event| match event.body {
+        Body::Bar(bar) => Some(bar.timeframe),
+        _ => None,
+    });
+    length.unwrap_or(Timeframe::M1)
 }
 
 /// The prices of a stretch of time, in ticks.
@@ -233,6 +244,10 @@ fn candles(
                 (event.exchange, Candle { open: price, high: price, low: price, close: price })
             }
         };
+        // The bar that is told at the beginning was before it.
+        if at < from {
+            continue;
+        }
         let candle = candles.entry(frame.open_of(at)).or_insert(next);
         candle.high = candle.high.max(next.high);
         candle.low = candle.low.min(next.low);

@@ -2,6 +2,7 @@ use figure::{Axis, Block, Chart, Colour, Layer, Page, Table};
 
 use super::{Forward, Point, Study};
 use crate::page::{calendar, nice_step, trust};
+use crate::statistics::FEWEST_DAYS;
 
 /// Trials that are listed, the best first; all are in the table of trials.
 const LISTED: usize = 40;
@@ -21,7 +22,7 @@ pub fn study_page(study: &Study) -> String {
         named(&study.trials[study.best].point),
         best.profit,
         best.profit_share * 100.0,
-        verdict(study.deflated, study.trials.len())
+        verdict(study)
     );
     let mut page = Page::new(&title, &subtitle).text(&words);
     if let Some(forward) = &study.forward {
@@ -54,16 +55,18 @@ pub fn study_page(study: &Study) -> String {
     study.assumptions.iter().fold(page, |page, line| page.text(line)).html()
 }
 
-fn verdict(deflated: Option<f64>, trials: usize) -> String {
-    deflated.map_or_else(
-        || "Too few days to say how much of it is luck.".to_owned(),
-        |probability| {
-            format!(
-                "That its true Sharpe ratio is above what the best of {trials} has by luck has a probability of {:.0} %.",
-                probability * 100.0
-            )
-        },
-    )
+fn verdict(study: &Study) -> String {
+    let trials = study.trials.len();
+    match study.deflated {
+        Some(probability) => format!(
+            "That its true Sharpe ratio is above what the best of {trials} has by luck has a probability of {:.0} %.",
+            probability * 100.0
+        ),
+        None if study.alone.days < FEWEST_DAYS => {
+            format!("{} days are too few to say how much of it is luck.", study.alone.days)
+        }
+        None => "Its days are all alike: there is nothing to say of luck.".to_owned(),
+    }
 }
 
 fn named(point: &Point) -> String {
@@ -74,14 +77,20 @@ fn named(point: &Point) -> String {
 fn forward_words(study: &Study, forward: &Forward) -> String {
     format!(
         "{} folds, {} with a profit, {} different choices: {:+.2} % in all. Sharpe ratio by the year {} \
-         after the choice, {:.2} in the training before it.",
+         after the choice, {} in the training before it. What is open at the end of a fold is taken for closed \
+         there, with its costs.",
         study.folds.len(),
         forward.won,
         forward.choices,
         forward.profit_share * 100.0,
-        forward.sharpe.map_or_else(|| "n/a".to_owned(), |ratio| format!("{ratio:.2}")),
-        forward.sharpe_training
+        ratio(forward.sharpe),
+        ratio(forward.sharpe_training)
     )
+}
+
+/// A ratio with two decimals, where there is one.
+fn ratio(value: Option<f64>) -> String {
+    value.map_or_else(|| "n/a".to_owned(), |value| format!("{value:.2}"))
 }
 
 fn grown(forward: &Forward) -> Chart {

@@ -5,9 +5,10 @@ use std::num::NonZeroUsize;
 use backtest::{Aim, Error, Feed, Trial, Walk, Work, deflated_sharpe, sweep, walk};
 use clock::Seed;
 use fault::{Cancel, Silent};
-use market::{Body, Event, Ticks, Timeframe};
-use trading::Period;
+use market::{Bar, Body, Event, Flags, Side, Ticks, Timeframe};
 use trading::strategies::{EmaCross, Random};
+use trading::strategy::{Entry, Score, Strategy, View, Wish, Wishes};
+use trading::{Exits, Period};
 
 use crate::real::{drive, recordings};
 
@@ -83,7 +84,7 @@ fn a_walk_chooses_the_same_whatever_comes_after_the_choice() {
         assert_ne!(folds[0].test, other[0].test);
         for fold in &folds {
             assert!(fold.train_to_ms + 24 * 3_600_000 <= fold.test_from_ms - 3_600_000);
-            assert_eq!(fold.test.daily.len(), 7, "six days, less an hour, over seven dates");
+            assert_eq!(fold.test.daily.len(), 5, "six days, less an hour, are five whole ones");
         }
     });
 }
@@ -95,6 +96,65 @@ fn flat_after(event: &Event, moment_ms: i64) -> Event {
         (bar.open, bar.high, bar.low, bar.close) = (price, price, price, price);
     }
     event
+}
+
+#[test]
+fn what_cannot_be_compared_or_traded_is_refused_before_anything_runs() {
+    let Some(feed) = real_feed("a walk forward") else { return };
+    let drive = drive(&["BTCUSDT"], "regular");
+    let refused = |feed: &Feed, plan: Walk, said: &str| {
+        with(1, |work| {
+            let never = |_: &u64| -> Result<Random, Error> { panic!("something was run") };
+            let error = walk(feed, &drive, &plan, &[1], never, work).unwrap_err();
+            assert!(error.to_string().contains(said), "{error}");
+        });
+    };
+    // Nine days of training are no ten.
+    refused(&feed, Walk { folds: 4, ..plan() }, "9.00 days are too few");
+    refused(&feed, Walk { purge: 12 * 24 * HOUR, ..plan() }, "ask for fewer folds");
+    // The second fold has nothing to trade.
+    let first = feed.events()[0].receive;
+    let hole = first.plus(18 * 24 * HOUR)..first.plus(24 * 24 * HOUR);
+    let holed = feed.events().iter().filter(|e| !hole.contains(&e.receive)).copied();
+    refused(&Feed::merge([holed.collect()]), plan(), "fold 2 has nothing to trade from 2025-05-");
+}
+
+/// A fold that ends with something held pays for getting out, as the next begins with nothing.
+#[test]
+fn what_is_open_at_the_end_of_a_fold_pays_for_getting_out() {
+    let Some(feed) = real_feed("a walk forward") else { return };
+    let dear = drive(&["BTCUSDT"], "regular");
+    let always = |_: &u64| Ok::<_, Error>(Always);
+    with(1, |work| {
+        for fold in walk(&feed, &dear, &plan(), &[1], always, work).unwrap() {
+            // One position over the whole fold: in and out.
+            assert_eq!((fold.test.figures.orders, fold.test.figures.trades), (1, 0));
+            let fees = fold.test.figures.fees;
+            assert!((0.9..1.1).contains(&fees), "two fees of 0.05 % of about 1,000: {fees}");
+            let (_, last) = fold.equity.last().unwrap();
+            let deposit = dear.settings.deposit;
+            let profit = (last.0 - deposit.0) as f64 / 1e8;
+            assert!((profit - fold.test.figures.profit).abs() < 1e-9);
+        }
+    });
+}
+
+/// Long at every bar.
+struct Always;
+
+impl Strategy for Always {
+    fn name(&self) -> String {
+        "always".to_owned()
+    }
+
+    fn timeframes(&self) -> &[Timeframe] {
+        &[]
+    }
+
+    fn on_bar(&mut self, _: &Bar, _: Flags, view: &View<'_>, wishes: &mut Wishes) {
+        let (score, exits) = (Score::MIDDLE, Exits::default());
+        wishes.push(Wish::Enter(Entry::new(view.symbol, Side::Buy, score, exits, "always")));
+    }
 }
 
 #[test]
@@ -125,7 +185,7 @@ fn the_best_of_many_by_chance_is_seen_through() {
         let trials = sweep(&feed, &drive, &seeds, chance, work).unwrap();
         let best = Aim::Sharpe.best(&trials).unwrap();
         let alone = backtest::probabilistic_sharpe(&trials[best].daily).unwrap();
-        let ratios: Vec<f64> = trials.iter().map(Trial::daily_sharpe).collect();
+        let ratios: Vec<f64> = trials.iter().filter_map(Trial::daily_sharpe).collect();
         let deflated = deflated_sharpe(&trials[best].daily, &ratios).unwrap();
         assert!(alone > 0.95 && deflated < 0.9, "{alone} {deflated}");
     });

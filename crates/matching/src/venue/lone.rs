@@ -5,9 +5,10 @@ use crate::Error;
 use crate::venue::bar::Turn;
 
 impl Venue {
-    /// A trade where no quotes are known, as in recordings of trades alone: what takes is filled at
-    /// its price with the slippage that is taken for granted. What rests has an unknown queue before it,
-    /// and is filled only by a price beyond its own.
+    /// A trade where no quotes are known, as in recordings of trades alone: a market order, and a stop
+    /// or target that it wakes, is filled at its price with the slippage that is taken for granted; a
+    /// limit that would take, at its price. What rests has an unknown queue before it, and is filled only
+    /// by a price beyond its own.
     pub(super) fn meet_lone_trade(
         &mut self,
         event: &Event,

@@ -231,6 +231,7 @@ impl<S: Strategy> Core<S> {
         out: &mut Outbox,
     ) -> Result<Result<(), Refused>, Error> {
         let symbol = order.symbol;
+        self.revalue()?;
         let (others_long, others_short) = self.others(symbol)?;
         let (buying, selling) = self.pending(symbol);
         let desk = self.desks.get(symbol.0 as usize).ok_or_else(|| Error::UnknownSymbol(symbol))?;
