@@ -379,3 +379,39 @@ fn losses_of_positions_that_are_closed_count_too() {
     assert!(guarded.out.notes.iter().any(|note| matches!(note, Note::Halted { .. })));
     assert_eq!(guarded.bar(BTC, 1, 600_000), [], "it only reduces now");
 }
+
+#[test]
+fn what_an_account_is_worth_follows_every_price_and_no_quote() {
+    use market::{AggregateTrade, Body, Level, Sequence};
+    let mut scene = Scene::new(settings(), vec![(BTC, 0, plain(BTC, Side::Buy, 0.5))]);
+    let entry = scene.bar(BTC, 0, 600_000)[0];
+    scene.fill(&entry, 600_000, 16);
+    let mut worth = |body| {
+        let now = Nanos(MINUTE);
+        let (sequence, flags) = (Sequence(0), Flags::NONE);
+        let event = Event { sequence, exchange: now, receive: now, symbol: BTC, flags, body };
+        scene.step(now, Input::Market(&event));
+        // As counted anew from the books, at the price that is known.
+        let (worth, held) = (*scene.core.worth(), scene.core.portfolio().position(BTC).unwrap());
+        let value = scene.core.value(BTC).unwrap();
+        assert_eq!(worth.gross, value);
+        assert_eq!(worth.unrealised.0, value.0 - held.entry().0);
+        assert_eq!(worth.funding, held.funding());
+        worth.equity()
+    };
+    let (price, quantity, aggressor) = (Ticks(601_000), Lots(1), Side::Buy);
+    // 16 lots gain 1.6 for every thousand ticks.
+    let up = |tenths: i64| market::Notional(market::Notional::whole(100_000 + tenths).0 / 10);
+    assert_eq!(worth(Body::Trade { id: 1, price, quantity, aggressor }), up(16));
+    let [bid, ask] = [602_000, 602_001].map(|price| Level { price: Ticks(price), quantity });
+    assert_eq!(worth(Body::BookTicker { bid, ask }), up(16));
+    let trade =
+        AggregateTrade { id: 1, first: 1, last: 1, price: Ticks(602_000), quantity, aggressor };
+    assert_eq!(worth(Body::AggregateTrade(trade)), up(32));
+    let (mark, index) = (Fixed8::whole(60_300), Fixed8::whole(60_300));
+    let marked = Body::MarkPrice { mark, index, rate: Fixed8(0), next: Nanos(0) };
+    assert_eq!(worth(marked), up(48));
+    // Longs pay 1 % of 964.8.
+    let paid = market::Notional(up(48).0 - 964_800_000);
+    assert_eq!(worth(Body::Funding { rate: Fixed8(1_000_000), mark: Some(mark) }), paid);
+}
