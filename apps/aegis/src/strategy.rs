@@ -62,6 +62,10 @@ pub(crate) struct StrategyArgs {
     #[arg(long, default_value_t = SmcSettings::DEFAULT.longest_minutes, allow_negative_numbers = true)]
     longest: i64,
 
+    /// smc: below what agreement of the frames with a position it ends, 0 to 1; 0 is never
+    #[arg(long, default_value_t = SmcSettings::DEFAULT.least_score, allow_negative_numbers = true)]
+    decay: f64,
+
     /// smc: how the first retest of an order block is entered; limit rests at its edge
     #[arg(long, value_enum, default_value_t = Enter::Market)]
     entry: Enter,
@@ -108,6 +112,7 @@ impl StrategyArgs {
             stop_atr: self.stop_atr,
             reward: self.reward,
             longest_minutes: self.longest,
+            least_score: self.decay,
             retests: match self.entry {
                 Enter::Market => Retests::Market,
                 Enter::Limit => Retests::Limit,
@@ -121,7 +126,7 @@ impl StrategyArgs {
         match self.strategy {
             Which::EmaCross => &["fast", "slow", "frame"],
             Which::BuyAndHold => &[],
-            Which::Smc => &["patience", "stop-atr", "reward", "longest", "entry"],
+            Which::Smc => &["patience", "stop-atr", "reward", "longest", "decay", "entry"],
             Which::Random => &["rate", "seed"],
         }
     }
@@ -139,6 +144,7 @@ impl StrategyArgs {
             "stop-atr" => other.stop_atr = number(key, value)?,
             "reward" => other.reward = number(key, value)?,
             "longest" => other.longest = number(key, value)?,
+            "decay" => other.decay = number(key, value)?,
             "entry" => {
                 other.entry = Enter::from_str(value, false).map_err(|_| {
                     Failure::user(format!("--vary {key}: accepted are market and limit"))

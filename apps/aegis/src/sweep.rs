@@ -22,7 +22,7 @@ Examples:
 Every combination is run over the whole recording. Then the recording is cut into spans: the setting
 that did best over some of them trades the next one, and only what it makes there counts. Writes
 study.html, study.json and trials.csv. Settings: fast, slow, frame (ema-cross); patience, stop-atr,
-reward, longest, entry (smc); rate, seed (random).";
+reward, longest, decay, entry (smc); rate, seed (random).";
 
 /// More combinations than anybody waits for, or should believe the best of.
 const MOST: usize = 10_000;

@@ -201,6 +201,7 @@ fn purpose(purpose: Purpose) -> String {
                 ExitReason::Rotation => "a better chance takes its place".to_owned(),
                 ExitReason::Time => "it lasted too long".to_owned(),
                 ExitReason::Stagnation => "it went nowhere".to_owned(),
+                ExitReason::Decay => "what was seen in it faded".to_owned(),
                 ExitReason::Unguarded => "its stop or target was refused".to_owned(),
             };
             format!("to end the position: {why}")

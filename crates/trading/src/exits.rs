@@ -3,9 +3,11 @@
 use clock::Nanos;
 use market::{Fixed8, Side, Ticks};
 
+use crate::strategy::Score;
+
 /// Where a position ends. Stop and target wait at the venue; the others are looked at whenever a
 /// price comes.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Exits {
     /// The price at which it has gone wrong.
     pub stop: Option<Ticks>,
@@ -17,6 +19,8 @@ pub struct Exits {
     pub longest: Option<i64>,
     /// How long it may stand still, and what standing still is.
     pub stagnation: Option<Stagnation>,
+    /// Below what score it is no longer wanted, as its strategy scores it while it lasts.
+    pub least: Option<Score>,
 }
 
 /// A position that goes nowhere.
@@ -41,6 +45,8 @@ pub enum ExitReason {
     Time,
     /// It went nowhere.
     Stagnation,
+    /// What was seen in it faded: its score fell below the least.
+    Decay,
     /// Its stop or target was refused: the price is past it already.
     Unguarded,
 }

@@ -40,6 +40,14 @@ pub enum Wish {
     /// To hold a contract. A position of the other side is closed first, and opened only when it
     /// is; one of the same side stays as it is.
     Enter(Entry),
+    /// To see what is held of a contract scored anew: by it positions are compared when one has to
+    /// give way, and below its [`Exits::least`] it ends.
+    Rescore {
+        /// Of which contract.
+        symbol: SymbolId,
+        /// How good it looks now.
+        score: Score,
+    },
     /// To hold nothing of a contract.
     Leave {
         /// Of which contract.
@@ -159,6 +167,11 @@ impl Default for Wishes {
 }
 
 impl Wishes {
+    /// Wants some things.
+    pub fn extend(&mut self, wishes: impl IntoIterator<Item = Wish>) {
+        self.0.extend(wishes);
+    }
+
     /// Wants something.
     pub fn push(&mut self, wish: Wish) {
         self.0.push(wish);

@@ -69,6 +69,7 @@ impl Strategy for Guarded {
             trail: Some(Ticks(500)),
             longest: Some(30 * MINUTE),
             stagnation: None,
+            least: None,
         };
         let (symbol, score) = (view.symbol, Score::MIDDLE);
         wishes.push(Wish::Enter(Entry::new(symbol, side, score, exits, "colour")));

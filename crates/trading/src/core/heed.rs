@@ -145,6 +145,10 @@ impl<S: Strategy> Core<S> {
             next += 1;
             let declined = match wish {
                 Wish::Enter(entry) => self.enter(now, entry, out)?,
+                Wish::Rescore { symbol, score } => {
+                    self.rescore(now, symbol, score, out)?;
+                    None
+                }
                 Wish::Leave { symbol, why } => {
                     // Whoever wants nothing held wants nothing opened after it either.
                     self.desk(symbol)?.plan.next = None;

@@ -6,7 +6,7 @@ use crate::Error;
 use crate::exits::ExitReason;
 use crate::outbox::Outbox;
 use crate::portfolio::Net;
-use crate::strategy::Strategy;
+use crate::strategy::{Score, Strategy};
 
 impl<S: Strategy> Core<S> {
     /// Takes an event in and shows it to the strategy.
@@ -75,6 +75,22 @@ impl<S: Strategy> Core<S> {
         // not be placed before is tried again.
         if is_closed_bar && desk.plan.is_guarded() {
             self.protect(now, symbol, out)?;
+        }
+        Ok(())
+    }
+
+    /// Scores a position anew, and ends one that is no longer wanted.
+    pub(super) fn rescore(
+        &mut self,
+        now: Nanos,
+        symbol: market::SymbolId,
+        score: Score,
+        out: &mut Outbox,
+    ) -> Result<(), Error> {
+        let Some(entry) = &mut self.desk(symbol)?.plan.entry else { return Ok(()) };
+        entry.score = score;
+        if entry.exits.least.is_some_and(|least| score < least) {
+            self.leave(now, symbol, ExitReason::Decay, out)?;
         }
         Ok(())
     }

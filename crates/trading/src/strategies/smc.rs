@@ -29,6 +29,9 @@ pub struct SmcSettings {
     pub reward: f64,
     /// The longest a position may last, in minutes, 1 to 100000.
     pub longest_minutes: i64,
+    /// Below what agreement of the frames with a position it ends, looked at every quarter of an hour,
+    /// 0 to 1; 0 is never.
+    pub least_score: f64,
     /// How the first retest of an order block is entered; what was swept is entered at the market.
     pub retests: Retests,
 }
@@ -52,6 +55,7 @@ impl SmcSettings {
         stop_atr: 0.25,
         reward: 2.0,
         longest_minutes: 480,
+        least_score: 0.0,
         retests: Retests::Market,
     };
 }
@@ -131,6 +135,7 @@ impl Smc {
         checked("smc.patience_minutes", settings.patience_minutes, 0..=10_000)?;
         checked("smc.stop_atr", settings.stop_atr, 0.0..=10.0)?;
         checked("smc.reward", settings.reward, 0.1..=100.0)?;
+        checked("smc.least_score", settings.least_score, 0.0..=1.0)?;
         checked("smc.longest_minutes", settings.longest_minutes, 1..=100_000)?;
         // Each is made anew: a copy would have no more room than it needs now.
         let market = |_| {
@@ -175,6 +180,7 @@ impl Smc {
             stop: Some(ticks(stop)?),
             target: Some(ticks(target)?),
             longest: Some(self.settings.longest_minutes * Timeframe::M1.nanos()),
+            least: Score::new(self.settings.least_score).filter(|least| least.get() > 0.0),
             ..Exits::default()
         };
         let score = Score::new(composite.abs())?;
@@ -276,6 +282,16 @@ impl Strategy for Smc {
                 market.resting = None;
                 wishes.push(Wish::Leave { symbol: view.symbol, why: "structure turned" });
             }
+        }
+        if self.settings.least_score > 0.0
+            && FRAME.open_of(view.now) == view.now
+            && let Some(side) = view.net().side()
+            && let Ok(verdict) = market.agreement.at(view.now)
+        {
+            // Frames that point against a position are no agreement at all.
+            let agreed = (verdict.composite * side.sign() as f64).clamp(0.0, 1.0);
+            let symbol = view.symbol;
+            wishes.extend(Score::new(agreed).map(|score| Wish::Rescore { symbol, score }));
         }
         let Some((until, chance)) = market.chance else { return };
         let close = candle.close().get();

@@ -237,6 +237,34 @@ fn a_better_chance_takes_the_place_of_the_weakest_position_that_has_a_profit() {
     assert_eq!(rotation(600_301, 0.90).1.len(), 1);
 }
 
+/// What was seen fades: a position ends when its score falls below the least, and not before; by its
+/// score of now it is compared with a better chance.
+#[test]
+fn a_signal_that_decays_ends_its_position_and_gives_way_before() {
+    let rescore = |score| Wish::Rescore { symbol: BTC, score: Score::new(score).unwrap() };
+    let least = Score::new(0.4);
+    let script = vec![
+        (BTC, 0, enter(BTC, Side::Buy, 0.8, Exits { least, ..Exits::default() })),
+        (BTC, 2, rescore(0.4)),
+        (BTC, 3, rescore(0.39)),
+    ];
+    let mut scene = Scene::new(settings(), script);
+    let [entry] = scene.bar(BTC, 0, 600_000)[..] else { panic!("no entry") };
+    scene.fill(&entry, 600_000, entry.quantity.0);
+    assert_eq!((scene.bar(BTC, 1, 600_000), scene.bar(BTC, 2, 600_000)), (vec![], vec![]));
+    let [exit] = scene.bar(BTC, 3, 600_000)[..] else { panic!("no exit") };
+    assert!(exit.reduce_only);
+    let purposes: Vec<Purpose> = scene
+        .out
+        .notes
+        .iter()
+        .filter_map(|n| if let Note::Sent { purpose, .. } = n { Some(*purpose) } else { None })
+        .collect();
+    assert_eq!(purposes, [Purpose::Entry, Purpose::Exit(ExitReason::Decay)]);
+    scene.fill(&exit, 600_000, exit.quantity.0);
+    assert_eq!(scene.bar(BTC, 4, 600_000), [], "nothing is scored that is not held");
+}
+
 #[test]
 fn what_cannot_become_an_order_says_why() {
     let wrong = Exits { stop: Some(Ticks(600_000)), ..Exits::default() };
@@ -302,6 +330,7 @@ const STOPPED: Exits = Exits {
     trail: None,
     longest: None,
     stagnation: None,
+    least: None,
 };
 
 #[test]
