@@ -39,7 +39,6 @@ pub(crate) struct Passage<S> {
     answers: VecDeque<(Nanos, Ask)>,
     /// Which contracts have quotes: their bars are not played.
     quoted: Vec<bool>,
-    pub(crate) notes: Vec<Note>,
     /// Every report that the core heard.
     pub(crate) heard: Vec<Report>,
     digest: Digest,
@@ -51,17 +50,21 @@ impl<S: Strategy> Passage<S> {
             quoted: vec![false; core.contracts().len()],
             core,
             venue,
-            out: Outbox::default(),
+            out: Outbox { notes: Vec::with_capacity(RECORDED), ..Outbox::default() },
             reports: Vec::new(),
             inbox: VecDeque::new(),
             to_venue: VecDeque::new(),
             to_core: VecDeque::new(),
             repairs,
             answers: VecDeque::new(),
-            notes: Vec::with_capacity(RECORDED),
             heard: Vec::with_capacity(RECORDED),
             digest: Digest::default(),
         }
+    }
+
+    /// The record so far; nothing of it is left.
+    pub(crate) fn take_notes(&mut self) -> Vec<Note> {
+        std::mem::take(&mut self.out.notes)
     }
 
     /// Everything that was commanded and reported, as one number in hexadecimal.
@@ -185,11 +188,10 @@ impl<S: Strategy> Passage<S> {
     }
 
     fn tell(&mut self, now: Nanos, input: Input<'_>) -> Result<(), Error> {
-        self.out.clear();
+        // What goes into the record stays where the core wrote it.
+        self.out.commands.clear();
+        self.out.asks.clear();
         self.core.step(now, input, &mut self.out)?;
-        if !self.out.notes.is_empty() {
-            self.notes.append(&mut self.out.notes);
-        }
         if self.repairs.is_some() {
             let rules = self.venue.rules();
             let due = now.plus(rules.order_latency).plus(rules.report_latency);

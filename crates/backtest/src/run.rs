@@ -126,7 +126,7 @@ pub fn run<S: Strategy>(
         to: liquidated.unwrap_or(last.receive),
         events: at,
         equity,
-        notes: std::mem::take(&mut passage.notes),
+        notes: passage.take_notes(),
         reports: std::mem::take(&mut passage.heard),
         worth,
         liquidated,

@@ -212,6 +212,7 @@ impl<S: Strategy> Core<S> {
     }
 
     /// Finds what the account is worth, where that may have moved.
+    #[inline]
     fn revalue(&mut self) -> Result<(), Error> {
         if self.moved {
             self.worth = self.portfolio.worth(&self.contracts, |symbol| self.price(symbol))?;

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use backtest::{Feed, Figures, Import, Outcome};
+use backtest::{Drive, Feed, Figures, Import, Outcome};
 use clock::Nanos;
 use market::{
     Bar, Body, Book, Event, Flags, Level, Lots, Notional, Order, OrderKind, SymbolId, Ticks,
@@ -194,4 +194,24 @@ fn what_rests_in_the_capture_is_filled_as_its_queue_allows_and_never_beyond_its_
     }
     assert!(closed.is_empty(), "{closed:?}");
     assert!(nothing > 0 && parts > 0 && whole > 0, "{nothing} {parts} {whole}");
+    told_apart(&outcome, &drive);
+}
+
+/// An entry that was never traded has no position in its story; every other order has its own.
+fn told_apart(outcome: &Outcome, drive: &Drive) {
+    let stories = backtest::stories(outcome, &drive.contracts, &drive.settings);
+    let (mut never, mut net) = (0, 0.0);
+    for story in &stories {
+        let traded = story.replies.iter().any(|reply| reply.said.contains("traded at"));
+        if story.purpose == "to open a position" && !traded {
+            never += 1;
+            assert_eq!(story.position, None, "{story:?}");
+        } else if let Some(position) = &story.position {
+            assert!(position.orders.contains(&story.order), "{story:?}");
+            assert!(story.sent_ms <= position.closed_ms, "{story:?}");
+            net += position.net / position.orders.len() as f64;
+        }
+    }
+    let made: f64 = trips(outcome).iter().map(|(trip, _)| trip.net().0 as f64 / 1e8).sum();
+    assert!(never > 0 && (net - made).abs() < 1e-6, "{never} never traded; {net} {made}");
 }
