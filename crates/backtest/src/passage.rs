@@ -1,15 +1,16 @@
 //! The way between the core and the simulated venue, and how long it takes.
 //!
-//! With quotes, commands and reports travel for as long as the assumptions say. With bars alone a
-//! bar is played in three acts: its open, where whatever waited is filled; its inside, stops
-//! first; its close, which the core then sees. What the core answers within an act is back at the
-//! venue before the act is over, so that a position is guarded from its first bar on. The travel
-//! time of an order is then part of the slippage.
+//! With quotes or trades, commands and reports travel for as long as the assumptions say. With bars
+//! alone, and wherever quotes and trades have ended or not begun, a bar is played in three acts: its
+//! open, where whatever waited is filled; its inside, stops first; its close, which the core then
+//! sees. What the core answers within an act is back at the venue before the act is over, so that a
+//! position is guarded from its first bar on. The travel time of an order is then part of the
+//! slippage.
 
 use std::collections::VecDeque;
 
 use clock::Nanos;
-use market::{Bar, Body, Event, Flags, Report, SymbolId};
+use market::{Bar, Body, Event, Flags, Lots, Report, SymbolId};
 use matching::Venue;
 use trading::strategy::Strategy;
 use trading::{Ask, Command, Core, Input, Note, Outbox};
@@ -25,6 +26,29 @@ const MAX_ROUNDS: usize = 1_000;
 /// it.
 const RECORDED: usize = 16_384;
 
+/// How far a contract was told of, by the venue's time.
+#[derive(Debug, Clone, Copy, Default)]
+struct Known {
+    /// Its last quote or trade.
+    quote: Option<Nanos>,
+    /// The open of its last bar in which anybody traded.
+    bar: Option<Nanos>,
+}
+
+impl Known {
+    /// Whether a bar is not played, because what it is made of is: a quote or a trade is known of
+    /// its time or of what came after, or nobody traded in it, which is no sign that trades are
+    /// missing.
+    fn covers(self, bar: &Bar) -> bool {
+        self.quote.is_some_and(|quote| quote >= bar.open_time || bar.volume == Lots(0))
+    }
+
+    /// Whether quotes or trades go on, as far as bars tell.
+    fn is_quoted(self) -> bool {
+        self.quote.is_some_and(|quote| self.bar.is_none_or(|open| quote >= open))
+    }
+}
+
 /// Core, venue, and what is under way between them.
 pub(crate) struct Passage<S> {
     pub(crate) core: Core<S>,
@@ -37,8 +61,8 @@ pub(crate) struct Passage<S> {
     /// Who is asked for bars that are missing, and when which answers are in.
     repairs: Option<Feed>,
     answers: VecDeque<(Nanos, Ask)>,
-    /// Which contracts have quotes: their bars are not played.
-    quoted: Vec<bool>,
+    /// How far each contract was told of.
+    known: Vec<Known>,
     /// Every report that the core heard.
     pub(crate) heard: Vec<Report>,
     digest: Digest,
@@ -47,7 +71,7 @@ pub(crate) struct Passage<S> {
 impl<S: Strategy> Passage<S> {
     pub(crate) fn new(core: Core<S>, venue: Venue, repairs: Option<Feed>) -> Self {
         Self {
-            quoted: vec![false; core.contracts().len()],
+            known: vec![Known::default(); core.contracts().len()],
             core,
             venue,
             out: Outbox { notes: Vec::with_capacity(RECORDED), ..Outbox::default() },
@@ -77,12 +101,19 @@ impl<S: Strategy> Passage<S> {
         if let Some(event) = group.first() {
             self.arrive_until(event.receive)?;
         }
-        let opened = played(group, &self.quoted).map(|(_, bar)| bar.open_time).max();
+        for event in group {
+            if let (Body::Bar(bar), Some(known)) = (&event.body, self.known_of(event.symbol))
+                && bar.volume > Lots(0)
+            {
+                known.bar = known.bar.max(Some(bar.open_time));
+            }
+        }
+        let opened = played(group, &self.known).map(|(_, bar)| bar.open_time).max();
         if let Some(now) = opened {
             self.act(now, group, Venue::open_bar)?;
             self.act(now, group, Venue::run_bar)?;
         }
-        for (symbol, bar) in played(group, &self.quoted) {
+        for (symbol, bar) in played(group, &self.known) {
             self.venue.close_bar(symbol, bar);
         }
         for event in group {
@@ -100,7 +131,7 @@ impl<S: Strategy> Passage<S> {
         play: fn(&mut Venue, SymbolId, &Bar, &mut Vec<Report>) -> Result<(), matching::Error>,
     ) -> Result<(), Error> {
         for _ in 0..MAX_ROUNDS {
-            for (symbol, bar) in played(group, &self.quoted) {
+            for (symbol, bar) in played(group, &self.known) {
                 play(&mut self.venue, symbol, bar, &mut self.reports)?;
             }
             if self.reports.is_empty() {
@@ -121,9 +152,9 @@ impl<S: Strategy> Passage<S> {
                 | Body::AggregateTrade(_)
                 | Body::DepthStart { .. }
                 | Body::SnapshotStart { .. }
-        ) && let Some(quoted) = self.quoted.get_mut(event.symbol.0 as usize)
+        ) && let Some(known) = self.known_of(event.symbol)
         {
-            *quoted = true;
+            known.quote = known.quote.max(Some(event.exchange));
         }
         self.arrive_until(event.receive)?;
         self.venue.event(event, &mut self.reports)?;
@@ -183,8 +214,14 @@ impl<S: Strategy> Passage<S> {
         self.answer(now)
     }
 
-    fn is_quoted(&self, symbol: SymbolId) -> bool {
-        self.quoted.get(symbol.0 as usize).copied().unwrap_or(false)
+    fn known_of(&mut self, symbol: SymbolId) -> Option<&mut Known> {
+        self.known.get_mut(symbol.0 as usize)
+    }
+
+    /// Whether a command to a contract travels. None overtakes another that is still under way.
+    fn travels(&self, symbol: SymbolId) -> bool {
+        self.known.get(symbol.0 as usize).is_some_and(|known| known.is_quoted())
+            || self.to_venue.iter().any(|(_, command)| addressee(command) == symbol)
     }
 
     fn tell(&mut self, now: Nanos, input: Input<'_>) -> Result<(), Error> {
@@ -200,11 +237,7 @@ impl<S: Strategy> Passage<S> {
         for at in 0..self.out.commands.len() {
             let command = self.out.commands[at];
             self.digest.command(&command);
-            let symbol = match &command {
-                Command::Place(order) => order.get().symbol,
-                Command::Cancel { symbol, .. } => *symbol,
-            };
-            if self.is_quoted(symbol) {
+            if self.travels(addressee(&command)) {
                 let due = now.plus(self.venue.rules().order_latency);
                 self.to_venue.push_back((due, command));
             } else {
@@ -241,10 +274,18 @@ impl<S: Strategy> Passage<S> {
     }
 }
 
-/// The bars of contracts that have no quotes.
-fn played<'a>(group: &'a [Event], quoted: &'a [bool]) -> impl Iterator<Item = (SymbolId, &'a Bar)> {
-    group.iter().filter_map(|event| match (&event.body, quoted.get(event.symbol.0 as usize)) {
-        (Body::Bar(bar), Some(false)) => Some((event.symbol, bar)),
+/// To which contract a command goes.
+fn addressee(command: &Command) -> SymbolId {
+    match command {
+        Command::Place(order) => order.get().symbol,
+        Command::Cancel { symbol, .. } => *symbol,
+    }
+}
+
+/// The bars of whose time nothing finer is known.
+fn played<'a>(group: &'a [Event], known: &'a [Known]) -> impl Iterator<Item = (SymbolId, &'a Bar)> {
+    group.iter().filter_map(|event| match (&event.body, known.get(event.symbol.0 as usize)) {
+        (Body::Bar(bar), Some(known)) if !known.covers(bar) => Some((event.symbol, bar)),
         _ => None,
     })
 }

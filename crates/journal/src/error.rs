@@ -235,7 +235,9 @@ impl Fault for Error {
             | Self::OtherVersion { .. }
             | Self::OtherEpoch { .. }
             | Self::OutOfRange { .. }
-            | Self::OtherKind { .. } => Class::User,
+            | Self::OtherKind { .. }
+            // What is empty was never one of ours.
+            | Self::WrongSize { found: 0, .. } => Class::User,
             // Its writer may stop, or start again.
             Self::Busy { .. } | Self::Abandoned { .. } | Self::Closed(_) => Class::Transient,
             Self::Forbidden { .. }

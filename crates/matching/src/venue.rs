@@ -3,21 +3,24 @@
 //! Where quotes and trades are known, orders meet them: a taking order walks the book that is
 //! known, a resting one stands at the end of its queue, and only trades shorten that queue. Where
 //! trades alone are known, a taking order pays slippage on the next of them, and a resting one is
-//! filled by a price beyond its own. Where bars alone are known, an order meets the next open, a stop is met before a target, and a resting
-//! order is filled only when the price has gone through it.
+//! filled by a price beyond its own. Quotes that nobody renewed for a while are not known any more.
+//! Where bars alone are known, an order meets the next open, a stop is met before a target, and a
+//! resting order is filled only when the price has gone through it.
 
 mod bar;
 mod fills;
 mod lone;
 mod quote;
+mod top;
 
 use clock::Nanos;
 use market::{
-    Body, Book, ClientId, Contracts, Event, Flags, Level, Lots, Order, OrderId, OrderKind, Outcome,
+    Body, Book, ClientId, Contracts, Event, Flags, Lots, Order, OrderId, OrderKind, Outcome,
     Rejection, Report, Side, SymbolId, Ticks, TimeInForce,
 };
 
 use crate::{Error, Rules};
+use top::Tops;
 
 /// Orders of one account at a venue.
 #[derive(Debug)]
@@ -33,10 +36,7 @@ pub struct Venue {
 #[derive(Debug)]
 struct Pit {
     book: Book,
-    top: Option<(Level, Level)>,
-    /// Whether the top comes from book tickers: they are told at once, changes of the book are
-    /// gathered for 100 ms and more.
-    has_tickers: bool,
+    tops: Tops,
     last: Option<Ticks>,
     /// Lots held by the account.
     net: i64,
@@ -52,8 +52,8 @@ struct Standing {
     id: OrderId,
     arrived: Nanos,
     left: Lots,
-    /// What stood before it at its price when it came.
-    ahead: Lots,
+    /// What stood before it at its price when quotes were first known to it; none before that.
+    ahead: Option<Lots>,
     /// It has not met a price yet.
     is_new: bool,
     /// It came while a bar's inside was played: what of the bar was before it nobody knows.
@@ -65,8 +65,7 @@ impl Venue {
     pub fn new(contracts: Contracts, rules: Rules) -> Self {
         let pit = |(symbol, _)| Pit {
             book: Book::new(symbol),
-            top: None,
-            has_tickers: false,
+            tops: Tops::default(),
             last: None,
             net: 0,
             standing: Vec::new(),
@@ -90,6 +89,9 @@ impl Venue {
     /// # Errors
     /// [`Error::Overflow`].
     pub fn place(&mut self, now: Nanos, order: Order, out: &mut Vec<Report>) -> Result<(), Error> {
+        if let Some(pit) = self.pits.get_mut(order.symbol.0 as usize) {
+            pit.tops.forget_old(now);
+        }
         if let Err(rejection) = self.admit(&order) {
             out.push(report(&order, now, Outcome::Rejected(rejection)));
             return Ok(());
@@ -103,11 +105,11 @@ impl Venue {
             id,
             arrived: now,
             left: order.quantity,
-            ahead: Lots(0),
+            ahead: None,
             is_new: true,
             inside_a_bar: pit.inside_a_bar,
         });
-        if pit.top.is_some() {
+        if pit.tops.best().is_some() {
             self.meet_quotes(now, order.symbol, out)?;
         }
         Ok(())
@@ -134,24 +136,22 @@ impl Venue {
     /// [`Error::Overflow`].
     pub fn event(&mut self, event: &Event, out: &mut Vec<Report>) -> Result<(), Error> {
         let Some(pit) = self.pits.get_mut(event.symbol.0 as usize) else { return Ok(()) };
+        let told = event.receive;
         match event.body {
-            Body::BookTicker { bid, ask } => {
-                (pit.top, pit.has_tickers) = (Some((bid, ask)), true);
-            }
+            Body::BookTicker { bid, ask } => pit.tops.ticker(told, (bid, ask)),
             Body::DepthStart { .. } | Body::SnapshotStart { .. } | Body::DepthLevel { .. } => {
                 pit.book.apply(event);
                 if !event.flags.has(Flags::LAST) {
                     return Ok(());
                 }
-                if !pit.has_tickers {
-                    pit.top = pit.book.best_bid().zip(pit.book.best_ask()).or(pit.top);
-                }
+                pit.tops.forget_old(told);
+                pit.tops.book(told, pit.book.best_bid().zip(pit.book.best_ask()));
             }
-            Body::Trade { price, .. } if pit.top.is_none() => {
+            Body::Trade { price, .. } if pit.tops.forget_old(told).is_none() => {
                 pit.last = Some(price);
                 return self.meet_lone_trade(event, price, out);
             }
-            Body::AggregateTrade(trade) if pit.top.is_none() => {
+            Body::AggregateTrade(trade) if pit.tops.forget_old(told).is_none() => {
                 pit.last = Some(trade.price);
                 return self.meet_lone_trade(event, trade.price, out);
             }
@@ -187,7 +187,7 @@ impl Venue {
         }
         let post_only =
             matches!(order.kind, OrderKind::Limit { time_in_force: TimeInForce::Gtx, .. });
-        let crosses = pit.top.is_some_and(|(bid, ask)| takes(order, bid.price, ask.price));
+        let crosses = pit.tops.best().is_some_and(|(bid, ask)| takes(order, bid.price, ask.price));
         if post_only && crosses {
             return Err(Rejection::WouldTake);
         }
@@ -198,7 +198,7 @@ impl Venue {
 impl Pit {
     /// The price an order of a side would look at.
     fn price(&self, side: Side) -> Option<Ticks> {
-        let quoted = self.top.map(|(bid, ask)| match side {
+        let quoted = self.tops.best().map(|(bid, ask)| match side {
             Side::Buy => ask.price,
             Side::Sell => bid.price,
         });

@@ -2,6 +2,7 @@
 //! output, progress and errors on standard error.
 
 mod answer;
+mod clean;
 mod display;
 mod failure;
 

@@ -4,6 +4,7 @@
 mod archive;
 mod bad_files;
 mod choosing;
+mod ended;
 mod golden;
 mod hostile_zips;
 mod limits;

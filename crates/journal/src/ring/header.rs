@@ -67,8 +67,19 @@ impl Header {
 /// [`Error::Io`].
 pub(super) fn read(file: &File, path: &Path) -> Result<Header, Error> {
     let path = path.to_owned();
-    let found = file.metadata().map_err(Error::io("read", &path))?.len();
+    let metadata = file.metadata().map_err(Error::io("read", &path))?;
+    if metadata.is_dir() {
+        return Err(Error::Foreign { path, what: WHAT, found: Vec::new() });
+    }
+    let found = metadata.len();
     if found < HEADER_BYTES as u64 {
+        // A ring that was cut begins as one.
+        let mut begins = [0; MAGIC.len()];
+        let read = file.read_at(&mut begins, 0).map_err(Error::io("read", &path))?;
+        if !MAGIC.starts_with(&begins[..read]) {
+            let found = begins[..read].to_vec();
+            return Err(Error::Foreign { path, what: WHAT, found });
+        }
         return Err(Error::WrongSize { path, found, expected: HEADER_BYTES as u64 });
     }
     let mut bytes = [0; BYTES];

@@ -6,6 +6,7 @@ use std::os::unix::process::CommandExt;
 use std::path::Path;
 use std::process::Command;
 
+use fault::{Class, Fault};
 use journal::ring::{Reader, Writer};
 use journal::{Epoch, Error, Start};
 
@@ -57,6 +58,28 @@ fn a_ring_of_the_wrong_size_version_or_content_is_named() {
         let damaged = altered(|bytes| bytes[at] ^= 4);
         assert!(matches!(damaged, Error::Corrupt { .. }), "byte {at}: {damaged}");
     }
+}
+
+#[test]
+fn what_is_shorter_than_a_ring_and_none_is_for_its_user_to_name_better() {
+    let folder = folder();
+    let short = folder.path().join("short");
+    fs::write(&short, "root:x:0:0\n").unwrap();
+    for path in [&short, Path::new("/dev/zero"), folder.path()] {
+        let error = refused(path);
+        assert!(matches!(error, Error::Foreign { what: "ring", .. }), "{error}");
+        assert_eq!(error.class(), Class::User);
+    }
+    fs::write(&short, "").unwrap();
+    for path in [&short, Path::new("/dev/null")] {
+        let error = refused(path);
+        assert!(matches!(error, Error::WrongSize { found: 0, .. }), "{error}");
+        assert_eq!(error.class(), Class::User);
+    }
+    // One that was cut is damaged.
+    let cut = altered(|bytes| bytes.truncate(100));
+    assert!(matches!(cut, Error::WrongSize { found: 100, expected: 4_096, .. }), "{cut}");
+    assert_eq!(cut.class(), Class::Permanent);
 }
 
 #[test]

@@ -40,11 +40,13 @@ pub enum Doubt {
     Duplicate,
     /// A level of a change whose beginning was not believed.
     DepthRefused,
+    /// A rate of funding that no venue settles.
+    Rate,
 }
 
 impl Doubt {
     /// Every reason, in the order of the counters.
-    pub const ALL: [Self; 18] = [
+    pub const ALL: [Self; 19] = [
         Self::UnknownSymbol,
         Self::Seconds,
         Self::Milliseconds,
@@ -63,6 +65,7 @@ impl Doubt {
         Self::Older,
         Self::Duplicate,
         Self::DepthRefused,
+        Self::Rate,
     ];
 
     /// Its name in counters, logs and the quarantine.
@@ -86,6 +89,7 @@ impl Doubt {
             Self::Older => "older",
             Self::Duplicate => "duplicate",
             Self::DepthRefused => "depth-refused",
+            Self::Rate => "funding-rate",
         }
     }
 }

@@ -4,6 +4,10 @@ use crate::{Bar, Body, Contract, Event, Fixed8, Flags, Lots, Ticks};
 /// Archives stamp the end of a bar one millisecond early.
 const END_TOLERANCE: i64 = 1_000_000;
 
+/// The most that is settled at once, either way: 3 %, the highest cap the venue has announced for
+/// any contract. Usual are caps of 2 % and rates of a hundredth of one.
+const MOST_FUNDING: Fixed8 = Fixed8(3_000_000);
+
 /// Whether an event is possible, whatever came before it.
 pub(super) fn check(event: &Event, contract: &Contract) -> Result<(), Doubt> {
     match event.body {
@@ -39,6 +43,9 @@ pub(super) fn check(event: &Event, contract: &Contract) -> Result<(), Doubt> {
         Body::MarkPrice { mark, index, next, .. } => {
             super::unit(next)?;
             if mark > Fixed8(0) && index > Fixed8(0) { Ok(()) } else { Err(Doubt::Price) }
+        }
+        Body::Funding { rate, .. } if rate.0.unsigned_abs() > MOST_FUNDING.0.unsigned_abs() => {
+            Err(Doubt::Rate)
         }
         Body::Funding { mark, .. } => match mark {
             Some(Fixed8(..=0)) => Err(Doubt::Price),

@@ -106,6 +106,8 @@ fn each_impossible_event_is_named() {
         (at(0, depth), Doubt::Numbers),
         (at(0, Body::AggregateTrade(aggregate)), Doubt::Numbers),
         (at(0, Body::Funding { rate: Fixed8(1), mark: Some(Fixed8(0)) }), Doubt::Price),
+        (at(0, Body::Funding { rate: Fixed8(3_000_001), mark: None }), Doubt::Rate),
+        (at(0, Body::Funding { rate: Fixed8(i64::MIN), mark: None }), Doubt::Rate),
         (at(0, mark(0)), Doubt::Price),
         (closed(Bar { high: Ticks(101), ..bar() }), Doubt::BarShape),
         (closed(Bar { low: Ticks(101), ..bar() }), Doubt::BarShape),
@@ -219,5 +221,13 @@ proptest! {
         }
         let counts = firewall.counts();
         prop_assert_eq!(counts.accepted + counts.doubted_total(), events.len() as u64 * 2);
+    }
+}
+
+#[test]
+fn the_highest_rates_that_a_venue_settles_are_believed() {
+    for rate in [3_000_000, -3_000_000, 10_000, 0] {
+        let funding = at(0, Body::Funding { rate: Fixed8(rate), mark: None });
+        assert_eq!(firewall().check(&funding), Verdict::Accept, "{rate}");
     }
 }

@@ -26,6 +26,8 @@ impl Venue {
     ) -> Result<(), Error> {
         let Some(pit) = self.pits.get_mut(symbol.0 as usize) else { return Ok(()) };
         pit.last = Some(bar.open);
+        // A bar is played where nothing finer is known.
+        pit.tops.forget();
         // Where nobody traded there was nobody to trade with.
         if bar.volume == Lots(0) {
             return Ok(());

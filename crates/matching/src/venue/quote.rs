@@ -19,7 +19,8 @@ impl Venue {
         let mut at = 0;
         loop {
             let pit = &self.pits[symbol.0 as usize];
-            let (Some(standing), Some((bid, ask))) = (pit.standing.get(at).copied(), pit.top)
+            let (Some(standing), Some((bid, ask))) =
+                (pit.standing.get(at).copied(), pit.tops.best())
             else {
                 return Ok(());
             };
@@ -41,6 +42,11 @@ impl Venue {
                         // The market came to it, and through it: it is filled at its own price.
                         let all = (price, standing.left);
                         self.fill(now, symbol, at, all, Liquidity::Maker, out)?;
+                    } else if standing.ahead.is_none() {
+                        // It came to rest where no quotes were known: all that is seen now may
+                        // have stood before it.
+                        let ahead = pit.queue(order.side, price);
+                        self.pits[symbol.0 as usize].standing[at].ahead = Some(ahead);
                     }
                 }
             }
@@ -85,7 +91,7 @@ impl Venue {
             return Ok(());
         }
         let pit = &mut self.pits[symbol.0 as usize];
-        pit.standing[at].ahead = pit.queue(order.side, price);
+        pit.standing[at].ahead = Some(pit.queue(order.side, price));
         Ok(())
     }
 
@@ -148,10 +154,10 @@ impl Venue {
                 let through = own != price && is_within(price, own, order.side);
                 if through {
                     self.fill(now, symbol, at, (own, standing.left), Liquidity::Maker, out)?;
-                } else if own == price {
-                    let passed = standing.ahead.min(left);
+                } else if let (true, Some(ahead)) = (own == price, standing.ahead) {
+                    let passed = ahead.min(left);
                     self.pits[symbol.0 as usize].standing[at].ahead =
-                        Lots(standing.ahead.0 - passed.0);
+                        Some(Lots(ahead.0 - passed.0));
                     left = Lots(left.0 - passed.0);
                     let filled = self.fill(now, symbol, at, (own, left), Liquidity::Maker, out)?;
                     left = Lots(left.0 - filled.0);
@@ -168,22 +174,27 @@ impl Pit {
     /// book where it is whole. Levels of the book that the quote has passed are gone, though the
     /// book has not been told.
     fn offers(&self, side: Side) -> impl Iterator<Item = Level> + '_ {
-        let is_whole = self.book.state() == BookState::Live;
+        let is_whole = self.knows_book();
         let ladder = if side == Side::Buy { self.book.asks() } else { self.book.bids() };
-        let quote = self.top.map(|(bid, ask)| if side == Side::Buy { ask } else { bid });
+        let quote = self.tops.best().map(|(bid, ask)| if side == Side::Buy { ask } else { bid });
         let is_behind = move |level: &Level| {
             quote.is_none_or(|quote| !is_within(level.price, quote.price, side))
         };
         quote.into_iter().chain(ladder.iter().filter(move |level| is_whole && is_behind(level)))
     }
 
+    /// Whether the book is whole, and goes on as the quotes do.
+    fn knows_book(&self) -> bool {
+        self.book.state() == BookState::Live && self.tops.has_book()
+    }
+
     /// What stands at a price of a side.
     fn queue(&self, side: Side, price: Ticks) -> Lots {
-        if self.book.state() == BookState::Live {
+        if self.knows_book() {
             let ladder = if side == Side::Buy { self.book.bids() } else { self.book.asks() };
             return ladder.quantity_at(price).unwrap_or_default();
         }
-        let quote = self.top.map(|(bid, ask)| if side == Side::Buy { bid } else { ask });
+        let quote = self.tops.best().map(|(bid, ask)| if side == Side::Buy { bid } else { ask });
         quote.filter(|level| level.price == price).map_or(Lots(0), |level| level.quantity)
     }
 }

@@ -44,6 +44,8 @@ pub(crate) enum Said {
 pub(crate) struct Scene {
     pub(crate) venue: Venue,
     clients: u64,
+    /// When events are told, in nanoseconds.
+    pub(crate) now: i64,
     pub(crate) fills: Vec<Fill>,
 }
 
@@ -53,7 +55,7 @@ impl Scene {
         let fees = Fees { maker: Fixed8(20_000), taker: Fixed8(50_000) };
         let maintenance = Maintenance::flat(Fixed8(0));
         let rules = Rules { fees, slippage, maintenance, order_latency: 0, report_latency: 0 };
-        Self { venue: Venue::new(contracts, rules), clients: 0, fills: Vec::new() }
+        Self { venue: Venue::new(contracts, rules), clients: 0, now: 0, fills: Vec::new() }
     }
 
     fn order(&mut self, side: Side, lots: i64, kind: OrderKind, reduce_only: bool) -> Order {
@@ -69,8 +71,18 @@ impl Scene {
         lots: i64,
         kind: OrderKind,
     ) -> Vec<Said> {
+        self.place_at(minute * MINUTE, side, lots, kind)
+    }
+
+    pub(crate) fn place_at(
+        &mut self,
+        now: i64,
+        side: Side,
+        lots: i64,
+        kind: OrderKind,
+    ) -> Vec<Said> {
         let order = self.order(side, lots, kind, false);
-        self.send(minute, order)
+        self.send(now, order)
     }
 
     pub(crate) fn reduce(
@@ -81,12 +93,12 @@ impl Scene {
         kind: OrderKind,
     ) -> Vec<Said> {
         let order = self.order(side, lots, kind, true);
-        self.send(minute, order)
+        self.send(minute * MINUTE, order)
     }
 
-    fn send(&mut self, minute: i64, order: Order) -> Vec<Said> {
+    fn send(&mut self, now: i64, order: Order) -> Vec<Said> {
         let mut out = Vec::new();
-        self.venue.place(Nanos(minute * MINUTE), order, &mut out).unwrap();
+        self.venue.place(Nanos(now), order, &mut out).unwrap();
         self.hear(&out)
     }
 
@@ -107,13 +119,17 @@ impl Scene {
     }
 
     pub(crate) fn event(&mut self, body: Body) -> Vec<Said> {
+        self.flagged(body, Flags::NONE)
+    }
+
+    pub(crate) fn flagged(&mut self, body: Body, flags: Flags) -> Vec<Said> {
         let mut out = Vec::new();
         let event = Event {
             sequence: Sequence(0),
-            exchange: Nanos(0),
-            receive: Nanos(0),
+            exchange: Nanos(self.now),
+            receive: Nanos(self.now),
             symbol: BTC,
-            flags: Flags::NONE,
+            flags,
             body,
         };
         self.venue.event(&event, &mut out).unwrap();

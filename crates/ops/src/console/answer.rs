@@ -1,9 +1,11 @@
 use std::io::{ErrorKind, Write, stdout};
 use std::path::Path;
 
+use super::clean::printable;
 use crate::Error;
 
-/// Writes the answer to a command to standard output, a line each. A reader that has heard
+/// Writes the answer to a command to standard output, a line each, without control characters that
+/// what it quotes may hold. A reader that has heard
 /// enough, such as `head`, is no error; an answer that could not be written is.
 pub fn say<L: AsRef<str>>(lines: &[L]) -> Result<(), Error> {
     say_on(lines).map(drop)
@@ -14,7 +16,7 @@ pub fn say_on<L: AsRef<str>>(lines: &[L]) -> Result<bool, Error> {
     let mut out = stdout().lock();
     let written = lines
         .iter()
-        .try_for_each(|line| writeln!(out, "{}", line.as_ref()))
+        .try_for_each(|line| writeln!(out, "{}", printable(line.as_ref())))
         .and_then(|()| out.flush());
     match written {
         Ok(()) => Ok(true),

@@ -4,6 +4,7 @@ use std::process::ExitCode;
 use fault::{Class, Fault};
 
 use super::answer;
+use super::clean::one_line;
 use crate::exit_code;
 
 /// The end of a run that did not do what was asked: one line for people, a class for programs.
@@ -58,11 +59,6 @@ fn class_name(class: Class) -> &'static str {
         Class::Permanent => "permanent",
         Class::Bug => "bug",
     }
-}
-
-/// A message quotes what people typed and files hold, line ends and all; it stays one line.
-fn one_line(message: &str) -> String {
-    message.split(char::is_control).filter(|piece| !piece.is_empty()).collect::<Vec<_>>().join(" ")
 }
 
 impl<E: Fault> From<E> for Failure {
