@@ -106,6 +106,14 @@ impl Scene {
         self.core.portfolio().position(symbol).unwrap().net().0
     }
 
+    /// What each order that left was for.
+    fn purposes(&self) -> Vec<Purpose> {
+        let sent = self.out.notes.iter();
+        let purpose =
+            |n: &Note| if let Note::Sent { purpose, .. } = n { Some(*purpose) } else { None };
+        sent.filter_map(purpose).collect()
+    }
+
     fn declined(&self) -> Vec<Declined> {
         let notes = self.out.notes.iter();
         notes
@@ -184,14 +192,8 @@ fn an_exit_that_was_refused_is_asked_for_again() {
     let again = scene.bar(BTC, 3, 600_000)[0];
     assert_eq!((again.quantity, again.reduce_only), (Lots(16), true));
     assert_eq!(scene.core.orders().find(exit.client).unwrap().state, OrderState::Rejected);
-    let purposes: Vec<Purpose> = scene
-        .out
-        .notes
-        .iter()
-        .filter_map(|n| if let Note::Sent { purpose, .. } = n { Some(*purpose) } else { None })
-        .collect();
     let exit = Purpose::Exit(ExitReason::Signal("enough"));
-    assert_eq!(purposes, [Purpose::Entry, exit, exit]);
+    assert_eq!(scene.purposes(), [Purpose::Entry, exit, exit]);
 }
 
 #[test]
@@ -254,13 +256,7 @@ fn a_signal_that_decays_ends_its_position_and_gives_way_before() {
     assert_eq!((scene.bar(BTC, 1, 600_000), scene.bar(BTC, 2, 600_000)), (vec![], vec![]));
     let [exit] = scene.bar(BTC, 3, 600_000)[..] else { panic!("no exit") };
     assert!(exit.reduce_only);
-    let purposes: Vec<Purpose> = scene
-        .out
-        .notes
-        .iter()
-        .filter_map(|n| if let Note::Sent { purpose, .. } = n { Some(*purpose) } else { None })
-        .collect();
-    assert_eq!(purposes, [Purpose::Entry, Purpose::Exit(ExitReason::Decay)]);
+    assert_eq!(scene.purposes(), [Purpose::Entry, Purpose::Exit(ExitReason::Decay)]);
     scene.fill(&exit, 600_000, exit.quantity.0);
     assert_eq!(scene.bar(BTC, 4, 600_000), [], "nothing is scored that is not held");
 }
