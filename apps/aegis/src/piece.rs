@@ -53,14 +53,12 @@ impl Piece {
     }
 }
 
-/// Names of contracts, each once, in the order in which they come first.
+/// Names of contracts, each once, in the order of the alphabet: what is given first, and what comes of
+/// it, is the same.
 pub(crate) fn names(pieces: &[Piece]) -> Vec<&str> {
-    let mut names: Vec<&str> = Vec::new();
-    for piece in pieces {
-        if !names.contains(&piece.symbol.as_str()) {
-            names.push(&piece.symbol);
-        }
-    }
+    let mut names: Vec<&str> = pieces.iter().map(|piece| piece.symbol.as_str()).collect();
+    names.sort_unstable();
+    names.dedup();
     names
 }
 

@@ -146,3 +146,21 @@ fn lines_that_are_no_bars_are_told_with_their_numbers() {
     );
     assert!(ended.stdout.contains("line 62: a price is no plain decimal"), "{}", ended.stdout);
 }
+
+/// What is given first makes no difference: contracts are numbered by their names.
+#[test]
+fn the_order_of_files_is_no_matter() {
+    let bench = Bench::new();
+    let btc = bench.file("BTCUSDT-1m.csv", &minutes(600));
+    let eth = bench.file("ETHUSDT-1m.csv", &minutes(600));
+    let hash = |first: &str, second: &str, out: &str| {
+        let run = ["--json", "backtest", "--bars", first, "--bars", second, "--strategy", "random"];
+        let ended =
+            bench.run(&[&run[..], &["--rate", "0.1", "--slots", "1", "--out", out]].concat());
+        assert_eq!(ended.code, 0, "{}", ended.stderr);
+        let said: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+        assert!(said["report"]["figures"]["trades"].as_u64().unwrap() > 5);
+        (said["report"]["hash"].clone(), said["report"]["figures"].clone())
+    };
+    assert_eq!(hash(&btc, &eth, "a"), hash(&eth, &btc, "b"));
+}
