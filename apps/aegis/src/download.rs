@@ -16,7 +16,8 @@ Examples:
 
 Each file is held to the archive's checksum before it gets its name. What broke off or was
 stopped is gone on with the next time; what is there already is not fetched again. A day or
-month that the archive does not have is counted, and no error unless it has none of them.";
+month that the archive does not have, or has no checksum for, is counted, and no error unless
+there is no other.";
 
 /// More files than this are asked for by mistake: thirty years of days are fewer.
 const MOST: usize = 20_000;
@@ -124,6 +125,7 @@ struct Tally {
     bytes: u64,
     already: usize,
     absent: Vec<String>,
+    unvouched: Vec<String>,
     files: Vec<String>,
 }
 
@@ -148,6 +150,10 @@ pub(crate) fn run(args: &DownloadArgs, json: bool, cancel: &Cancel) -> Result<()
                 tally.absent.push(place.name());
                 return Ok(());
             }
+            Fetched::Unvouched => {
+                tally.unvouched.push(place.name());
+                return Ok(());
+            }
         };
         tally.files.push(path.display().to_string());
         Ok(())
@@ -155,6 +161,11 @@ pub(crate) fn run(args: &DownloadArgs, json: bool, cancel: &Cancel) -> Result<()
     display.finish();
     done?;
     print(&tally, json)?;
+    if tally.files.is_empty() && !tally.unvouched.is_empty() {
+        let count = tally.unvouched.len();
+        let said = format!("no checksum for {count} files of the archive, and no other file");
+        return Err(Failure::verdict(said));
+    }
     if tally.files.is_empty() {
         return Err(Failure::verdict("the archive has none of it".to_owned()));
     }
@@ -181,13 +192,14 @@ fn places(args: &DownloadArgs) -> Result<Vec<Place>, Failure> {
 }
 
 fn print(tally: &Tally, json: bool) -> Result<(), Failure> {
-    let Tally { fetched, bytes, already, absent, files } = tally;
+    let Tally { fetched, bytes, already, absent, unvouched, files } = tally;
     if json {
         return Ok(console::say_json(&serde_json::json!({
             "fetched": fetched,
             "bytes": bytes,
             "already": already,
             "absent": absent,
+            "without_checksum": unvouched,
             "files": files,
         }))?);
     }
@@ -197,6 +209,7 @@ fn print(tally: &Tally, json: bool) -> Result<(), Failure> {
         absent.len()
     )];
     lines.extend(absent.iter().map(|name| format!("  not in the archive: {name}")));
+    lines.extend(unvouched.iter().map(|name| format!("  no checksum for {name}: not fetched")));
     lines.extend(files.iter().cloned());
     Ok(console::say(&lines)?)
 }

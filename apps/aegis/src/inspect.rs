@@ -44,7 +44,7 @@ pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
         for (symbol, contract) in contracts.iter() {
             let import = Import::bars(&recording.path, symbol, contract, recording.timeframe)?;
             let inspection = Inspection::of(&import.events, &contracts)?;
-            found.push((inspection, import.quarantine, None));
+            found.push((Some(inspection), import.quarantine, None));
         }
     }
     for (name, path) in &args.frames {
@@ -52,7 +52,7 @@ pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
         for (symbol, _) in contracts.iter() {
             let capture = Import::frames(path, symbol, &contracts)?;
             let inspection = Inspection::of(&capture.events, &contracts)?;
-            found.push((inspection, capture.quarantine.clone(), Some(capture)));
+            found.push((Some(inspection), capture.quarantine.clone(), Some(capture)));
         }
     }
     if let Some(folder) = &args.journal {
@@ -66,17 +66,23 @@ pub(crate) fn run(args: &InspectArgs, json: bool) -> Result<(), Failure> {
     Ok(console::say(&lines)?)
 }
 
-/// Each contract of a journal that has events; what was not read stands with the first.
+/// Each contract of a journal that has events; what was not read stands with the first, and by
+/// itself where there is none.
 fn journal(folder: &Path, damage: Damage) -> Result<Vec<Found>, Failure> {
     let mut recorded = Recorded::open(folder)?;
     let mut playback = Playback::new(recorded.listed());
     let mut quarantine = Quarantine::default();
     recorded.read_on(damage, &mut quarantine, |event| playback.push(event))?;
-    let found = playback.finish().contracts.into_iter();
-    Ok(found.map(|found| (found, std::mem::take(&mut quarantine), None)).collect())
+    let found = playback.finish().contracts;
+    if found.is_empty() {
+        return Ok(vec![(None, quarantine, None)]);
+    }
+    let found = found.into_iter();
+    Ok(found.map(|found| (Some(found), std::mem::take(&mut quarantine), None)).collect())
 }
 
-type Found = (Inspection, Quarantine, Option<Capture>);
+/// What is in a recording, if anything; what was not taken; the frames it came in.
+type Found = (Option<Inspection>, Quarantine, Option<Capture>);
 
 fn as_json((inspection, quarantine, capture): &Found) -> serde_json::Value {
     serde_json::json!({
@@ -88,7 +94,10 @@ fn as_json((inspection, quarantine, capture): &Found) -> serde_json::Value {
 }
 
 fn lines((inspection, quarantine, capture): &Found) -> Vec<String> {
-    let mut lines = found(inspection);
+    let mut lines = match inspection {
+        Some(inspection) => found(inspection),
+        None => vec!["No events".to_owned()],
+    };
     if let Some(capture) = capture {
         let kinds: Vec<String> =
             capture.kinds.iter().map(|(kind, count)| format!("{count} {kind}")).collect();

@@ -4,6 +4,7 @@
 
 mod capture;
 mod funding;
+mod lines;
 mod ohlcv;
 mod packed;
 mod quarantine;

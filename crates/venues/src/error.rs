@@ -23,6 +23,14 @@ pub enum Error {
         /// The HTTP status.
         status: u16,
     },
+    /// The other side sends us somewhere we do not go.
+    #[error("{url}: sent on {reason}")]
+    Redirected {
+        /// What was asked for.
+        url: String,
+        /// Where to.
+        reason: &'static str,
+    },
     /// Nobody answers, or answers break off, however often it is tried: try again later.
     #[error("{url}: not reached in {attempts} attempts: {reason}")]
     Unreachable {
@@ -88,6 +96,7 @@ impl Fault for Error {
             Self::Asked { .. } => Class::User,
             Self::Unreachable { .. } | Self::Busy(_) => Class::Transient,
             Self::Refused { .. }
+            | Self::Redirected { .. }
             | Self::NotAChecksum { .. }
             | Self::OtherBytes { .. }
             | Self::TooLarge { .. }

@@ -114,3 +114,23 @@ fn what_cannot_be_fetched_is_told_by_name() {
     assert!(bench.run(&odd).stderr.contains("base \"ftp://a\""));
     assert!(!bench.path("here").exists());
 }
+
+#[test]
+fn a_file_whose_checksum_alone_is_missing_is_told_apart() {
+    let bench = bench();
+    let folder = bench.path("there");
+    let server = Server::start(move |asked, _| {
+        let path = asked.path.strip_prefix("/data/").unwrap_or_default();
+        match fs::read(folder.join(path)) {
+            Ok(bytes) => Reply::file(&bytes, asked),
+            Err(_) => Reply::status(404),
+        }
+    });
+    let base = server.base();
+    let download = ["download", "BTCUSDT", "--from", "2025-04", "--to", "2025-05"];
+    let ended = bench.run(&[&download[..], &["--out", "here", "--base", &base]].concat());
+    assert_eq!(ended.code, 4, "{}", ended.stdout);
+    assert!(ended.stdout.contains("1 not in the archive\n"), "{}", ended.stdout);
+    assert!(ended.stdout.contains("no checksum for BTCUSDT-1m-2025-05.zip"), "{}", ended.stdout);
+    assert!(ended.stderr.contains("no checksum for 1 files"), "{}", ended.stderr);
+}

@@ -256,3 +256,13 @@ fn a_replay_at_no_speed_and_a_ring_of_no_size_are_refused() {
     }
     refused(&bench.run(&["replay", "nowhere"]), 2, "there is no journal here");
 }
+
+#[test]
+fn what_is_no_ring_is_the_callers_to_name_better() {
+    let bench = Bench::new();
+    let (empty, short) = (bench.file("empty", ""), bench.file("short", "root:x:0:0\n"));
+    for path in ["/dev/null", &empty, &short, "/dev/zero"] {
+        let ended = bench.run(&["tail", "--ring", path]);
+        assert_eq!(ended.code, 2, "{path}: {}", ended.stderr);
+    }
+}

@@ -197,6 +197,13 @@ fn a_damaged_journal_is_refused_by_its_record_or_read_up_to_it() {
     let ended = bench.run(&[&["backtest", "--force", "--up-to-damage"], &run[..]].concat());
     assert_eq!(ended.code, 2, "{}", ended.stdout);
     assert!(ended.stderr.contains("every line was refused, or there was none"), "{}", ended.stderr);
+    let ended = bench.run(&["inspect", "--journal", "market", "--up-to-damage"]);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.starts_with("No events\n  Not taken: 1 lines, damaged from here on\n"));
+    let ended = bench.run(&["inspect", "--json", "--journal", "market", "--up-to-damage"]);
+    let json: serde_json::Value = serde_json::from_str(&ended.stdout).unwrap();
+    assert_eq!(json[0]["refused"]["damaged from here on"], 1, "{json}");
+    assert!(json[0]["recording"].is_null(), "{json}");
     bytes[64 + contracts + 60] ^= 1;
     // A torn end is no damage: a crash leaves it, and it is told.
     bytes[64 + contracts + 99 * 132 + 60] ^= 1;
@@ -204,6 +211,34 @@ fn a_damaged_journal_is_refused_by_its_record_or_read_up_to_it() {
     let ended = bench.run(&["inspect", "--journal", "market"]);
     assert!(ended.stdout.contains("BTCUSDT: 199 events"), "{}", ended.stdout);
     assert!(ended.stdout.contains("ends in a part of a record"), "{}", ended.stdout);
+}
+
+/// Nothing of it is a bar, so that all of it is read for the length of its bars.
+#[test]
+fn a_damaged_journal_of_trades_alone_is_read_up_to_the_damage() {
+    let bench = Bench::new();
+    let trade = |n: i64| {
+        let time = 1_746_372_780_000 + n * 20_000;
+        format!("{n},{}.0,1.0,95000.0,{time},true\n", 95_000 + n % 7)
+    };
+    let table: String = (0..300).map(trade).collect();
+    bench.file(
+        "BTCUSDT-trades.csv",
+        &format!("id,price,qty,quote_qty,time,is_buyer_maker\n{table}"),
+    );
+    let import = ["import", "--out", "market", "--trades", "BTCUSDT=BTCUSDT-trades.csv"];
+    let ended = bench.run(&import);
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    let path = segment(&bench.path("market"));
+    let mut bytes = fs::read(&path).unwrap();
+    let middle = bytes.len() / 2;
+    bytes[middle] ^= 1;
+    fs::write(&path, &bytes).unwrap();
+    let run = ["backtest", "--journal", "market", "--strategy", "random", "--out", "run"];
+    assert_eq!(bench.run(&run).code, 4);
+    let ended = bench.run(&[&run[..], &["--up-to-damage"]].concat());
+    assert_eq!(ended.code, 0, "{}", ended.stderr);
+    assert!(ended.stdout.contains("damaged from here on"), "{}", ended.stdout);
 }
 
 #[test]

@@ -48,3 +48,17 @@ fn an_order_that_never_was_is_refused() {
     assert!(said.stderr.contains("order 99: the run sent 1 to "), "{}", said.stderr);
     assert_eq!(bench.run(&["why", "1", "--run", "nowhere"]).code, 2);
 }
+
+#[test]
+fn a_story_that_somebody_altered_does_not_reach_into_the_terminal() {
+    let bench = Bench::new();
+    let bars = bench.file("BTCUSDT-1m.csv", &minutes(100));
+    let run = ["backtest", "--bars", &bars, "--strategy", "buy-and-hold", "--out", "run"];
+    assert_eq!(bench.run(&run).code, 0);
+    let path = bench.path("run/orders.jsonl");
+    let lines = fs::read_to_string(&path).unwrap();
+    fs::write(&path, lines.replace("BTCUSDT", "BTC\\u001b[2JUSDT\\u0007")).unwrap();
+    let said = bench.run(&["why", "1", "--run", "run"]);
+    assert!(said.code == 0 && said.stdout.contains("BTC[2JUSDT"), "{}{}", said.stdout, said.stderr);
+    assert!(!said.stdout.contains(['\u{1b}', '\u{7}']), "{}{}", said.stdout, said.stderr);
+}

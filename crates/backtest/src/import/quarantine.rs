@@ -43,13 +43,17 @@ impl Display for Held {
     }
 }
 
+/// As much of a line as is worth keeping.
+pub(super) fn beginning(text: &[u8]) -> String {
+    String::from_utf8_lossy(&text[..text.len().min(BEGINNING)]).into_owned()
+}
+
 impl Quarantine {
     /// Holds a line back; as much of it is kept as tells it from others.
     pub fn put(&mut self, source: &Arc<Path>, line: u64, reason: &'static str, text: &[u8]) {
         *self.counts.entry(reason).or_default() += 1;
         if self.held.len() < MAX_HELD {
-            let beginning = &text[..text.len().min(BEGINNING)];
-            let beginning = String::from_utf8_lossy(beginning).into_owned();
+            let beginning = beginning(text);
             self.held.push(Held { source: Arc::clone(source), line, reason, beginning });
         }
     }

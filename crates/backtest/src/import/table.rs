@@ -9,6 +9,8 @@ use clock::Nanos;
 use csv::{ByteRecord, Reader, ReaderBuilder};
 use market::{Event, Refusal, Side};
 
+use super::lines::Lines;
+use super::quarantine::beginning;
 use super::time::Unit;
 use super::{Quarantine, packed};
 use crate::Error;
@@ -22,7 +24,7 @@ const BUFFER: usize = 64 << 10;
 /// A table being read.
 pub(super) struct Table {
     path: Arc<Path>,
-    lines: Reader<Box<dyn Read>>,
+    lines: Reader<Lines<Box<dyn Read>>>,
     names: Vec<String>,
     record: ByteRecord,
     /// Whether the record that was read is still to be taken: a first line that is no header.
@@ -42,7 +44,7 @@ impl Table {
             .flexible(true)
             .quoting(false)
             .buffer_capacity(BUFFER)
-            .from_reader(packed::open(path)?);
+            .from_reader(Lines::new(packed::open(path)?));
         let (names, record) = (Vec::new(), ByteRecord::new());
         let path = path.into();
         let mut table = Self { path, lines, names, record, has_record: false };
@@ -64,11 +66,18 @@ impl Table {
         Ok(table)
     }
 
-    /// The column of one of these names; the first is what it is called where it is missing.
+    /// The column of one of these names, or which they are and what is there instead.
     pub(super) fn column(&self, wanted: &[&str]) -> Result<Column, Error> {
         self.find(wanted).ok_or_else(|| {
-            let names = self.names.join(", ");
-            self.wrong(format!("no column \"{}\" in the header: {names}", wanted[0]))
+            let (names, other) = (self.names.join(", "), wanted[1..].join("\", \""));
+            let header = beginning(names.as_bytes());
+            let cut = if header.len() < names.len() { " ..." } else { "" };
+            let other = match wanted.len() {
+                1 => String::new(),
+                _ => format!(" (or \"{other}\")"),
+            };
+            let wanted = wanted[0];
+            self.wrong(format!("no column \"{wanted}\"{other} in the header: {header}{cut}"))
         })
     }
 

@@ -91,3 +91,29 @@ fn what_is_no_table_is_refused_by_name() {
     assert!(import(&packed).is_ok());
     assert!(matches!(import(&packed[..packed.len() / 2]), Err(Error::File { .. })));
 }
+
+#[test]
+fn a_file_that_is_no_table_is_not_told_at_length() {
+    let error = import(&b"no,table ".repeat(1 << 20)).unwrap_err().to_string();
+    let said = "no column \"open_time\" (or \"time\", \"timestamp\", \"date\", \"opentime\") in the \
+                header: no, table no, ";
+    assert!(error.contains(said), "{}", &error[..error.len().min(400)]);
+    assert!(error.ends_with(" ...") && error.len() < 400, "{} bytes", error.len());
+}
+
+#[test]
+fn a_line_without_end_is_one_line_that_is_not_taken() {
+    let good = |minute: i64| {
+        format!("{},95505.4,95505.5,95502.7,95502.7,1\n", 1_746_372_780_000 + minute * 60_000)
+    };
+    // As long as it was whole it would be taken: what stands around a field is of no account.
+    let space = " ".repeat(4 << 20);
+    let long = format!("1746372840000,{space}95505.4,95505.5,95502.7,95502.7,1");
+    let text = format!("{HEADER}{}{long}\n{}", good(0), good(2));
+    let read = import(text.as_bytes()).unwrap();
+    assert_eq!((read.events.len(), read.quarantine.total()), (2, 1));
+    assert_eq!(
+        (read.quarantine.held[0].line, read.quarantine.held[0].reason),
+        (3, "a price is no plain decimal")
+    );
+}

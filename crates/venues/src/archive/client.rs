@@ -34,6 +34,8 @@ const ANSWER: Duration = Duration::from_secs(15);
 /// For the bytes of one answer: what is not there by then is asked for anew, from where it broke
 /// off. So a connection that has died is noticed, and Ctrl-C is heard.
 const BYTES: Duration = Duration::from_secs(30);
+/// Who is asked by this is not left for anybody who is not.
+const HTTPS: &str = "https://";
 /// No checksum is longer.
 const CHECKSUM: u64 = 1_024;
 /// A nap is never longer, so that Ctrl-C is heard.
@@ -55,6 +57,8 @@ pub enum Fetched {
     },
     /// The archive does not have it.
     Absent,
+    /// The archive has it and does not say what it should be, so that it was not fetched.
+    Unvouched,
 }
 
 /// The archive, or a copy of it.
@@ -88,7 +92,7 @@ impl Archive {
     pub fn new(base: &str, proxy: Option<&str>, patience: Patience) -> Result<Self, Error> {
         let asked =
             |what, given: &str, accepted| Error::Asked { what, given: given.to_owned(), accepted };
-        if !["http://", "https://"].iter().any(|scheme| base.starts_with(scheme)) {
+        if !["http://", HTTPS].iter().any(|scheme| base.starts_with(scheme)) {
             return Err(asked("base", base, "an address that begins with https:// or http://"));
         }
         let proxy = proxy
@@ -102,6 +106,7 @@ impl Archive {
             .max_redirects(3)
             .proxy(proxy)
             .user_agent(concat!("triad-aegis/", env!("CARGO_PKG_VERSION")))
+            .https_only(base.starts_with(HTTPS))
             .timeout_resolve(Some(ANSWER))
             .timeout_connect(Some(ANSWER))
             .timeout_recv_response(Some(ANSWER))
@@ -114,7 +119,7 @@ impl Archive {
     ///
     /// # Errors
     /// [`Error::Unreachable`], and the same call later goes on; [`Error::Refused`],
-    /// [`Error::NotAChecksum`], [`Error::OtherBytes`], [`Error::TooLarge`], [`Error::Busy`],
+    /// [`Error::Redirected`], [`Error::NotAChecksum`], [`Error::OtherBytes`], [`Error::TooLarge`], [`Error::Busy`],
     /// [`Error::Disk`], [`Error::Cancelled`].
     pub fn fetch(
         &self,
@@ -125,7 +130,8 @@ impl Archive {
     ) -> Result<Fetched, Error> {
         let url = place.url(&self.base);
         let Some(expected) = self.checksum(&url, &place.name(), cancel)? else {
-            return Ok(Fetched::Absent);
+            let is_there = self.has(&url, cancel)?;
+            return Ok(if is_there { Fetched::Unvouched } else { Fetched::Absent });
         };
         let target = below.join(place.folder()).join(place.name());
         if part::exists(&target)? && Checksum::of(&target, cancel)? == expected {
@@ -153,7 +159,7 @@ impl Archive {
         }
     }
 
-    /// What the archive says the file is; none where it has neither.
+    /// What the archive says the file is; none where it does not.
     fn checksum(&self, url: &str, file: &str, cancel: &Cancel) -> Result<Option<Checksum>, Error> {
         let url = format!("{url}.CHECKSUM");
         let mut text = Vec::new();
@@ -183,6 +189,17 @@ impl Archive {
             url,
         })?;
         Ok(Some(checksum))
+    }
+
+    /// Whether there is a file. Nothing of it is read.
+    fn has(&self, url: &str, cancel: &Cancel) -> Result<bool, Error> {
+        self.persist(url, cancel, |_| {
+            Ok(match self.ask(url, 0)? {
+                Answer::Here(_) => Step::Done(true),
+                Answer::Absent | Answer::BeyondTheEnd => Step::Done(false),
+                Answer::Again(again) => Step::Again(again),
+            })
+        })
     }
 
     /// Fetches what is missing of a file; how many bytes came, or none where it is not there.
@@ -264,6 +281,14 @@ impl Archive {
         }
         let response = match request.call() {
             Ok(response) => response,
+            Err(ureq::Error::RequireHttpsOnly(_)) => {
+                let reason = "to an address that is not https";
+                return Err(Error::Redirected { url: url.to_owned(), reason });
+            }
+            Err(ureq::Error::TooManyRedirects | ureq::Error::RedirectFailed) => {
+                let reason = "too often, or to nowhere";
+                return Err(Error::Redirected { url: url.to_owned(), reason });
+            }
             Err(error) => {
                 return Ok(Answer::Again(Again { reason: error.to_string(), after: None }));
             }
@@ -351,4 +376,28 @@ fn wait(mut left: Duration, cancel: &Cancel) -> Result<(), Error> {
         left -= nap;
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use testkit::server::{Reply, Server};
+
+    use super::{Archive, Patience};
+    use crate::Error;
+
+    #[test]
+    fn who_is_asked_by_https_is_not_left_for_another() {
+        let server = Server::start(|_, _| Reply::whole(b"anything"));
+        let elsewhere = format!("{}/a.zip", server.base());
+        let ask = |base: &str| {
+            let archive = Archive::new(base, None, Patience::default());
+            archive.and_then(|archive| archive.ask(&elsewhere, 0))
+        };
+        // As after a redirect: every address is looked at before anybody is asked there.
+        let refused = ask("https://a.b").err();
+        assert!(matches!(refused, Some(Error::Redirected { .. })), "{refused:?}");
+        assert_eq!(server.asked(), []);
+        assert!(ask("http://a.b").is_ok());
+        assert_eq!(server.asked().len(), 1);
+    }
 }

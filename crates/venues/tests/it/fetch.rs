@@ -193,10 +193,32 @@ fn what_the_archive_does_not_have_is_absent_and_no_error() {
     let here = Here::new();
     let nothing = Server::start(|_, _| Reply::status(404));
     assert_eq!(here.fetch(&nothing).unwrap(), Fetched::Absent);
-    assert_eq!(nothing.asked().len(), 1);
+    let (file, asked) = (format!("/data/{FOLDER}/{NAME}"), nothing.asked());
+    let paths: Vec<&str> = asked.iter().map(|asked| asked.path.as_str()).collect();
+    assert_eq!(paths, [&format!("{file}.CHECKSUM"), &file], "each once");
     let checksum_alone = server(|_, _| Reply::status(404));
     assert_eq!(here.fetch(&checksum_alone).unwrap(), Fetched::Absent);
     assert!(!here.part().exists());
+}
+
+#[test]
+fn a_file_without_its_checksum_is_there_and_is_not_fetched() {
+    let file_alone = Server::start(|asked, _| match asked.path.ends_with(".CHECKSUM") {
+        true => Reply::status(404),
+        false => Reply::file(&content(), asked),
+    });
+    let here = Here::new();
+    assert_eq!(here.fetch(&file_alone).unwrap(), Fetched::Unvouched);
+    assert!(!here.whole().exists() && !here.part().exists());
+}
+
+#[test]
+fn who_is_sent_in_circles_does_not_begin_again() {
+    let circle =
+        Server::start(|asked, _| Reply::status(302).with(&format!("Location: {}", asked.path)));
+    let error = Here::new().fetch(&circle).unwrap_err();
+    assert!(matches!(error, Error::Redirected { .. }), "{error}");
+    assert_eq!((error.class(), circle.asked().len()), (Class::Permanent, 4));
 }
 
 #[test]
