@@ -44,4 +44,4 @@ pub use setting::{MAX_PERIOD, Period};
 pub use sizing::Sizing;
 
 /// Raised whenever the same events lead to other commands, together with the golden files.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;
