@@ -7,6 +7,12 @@ use ops::console::{self, Failure};
 /// The stories of all orders, a line each.
 pub(crate) const ORDERS: &str = "orders.jsonl";
 
+/// Writes a file of a folder that is made.
+pub(crate) fn put(folder: &Path, name: &str, bytes: &[u8]) -> Result<(), ops::Error> {
+    let path = folder.join(name);
+    fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
+}
+
 /// Writes a report as page, as JSON and as a table of trades, and the stories of all orders.
 pub(crate) fn write(
     folder: &Path,
@@ -15,10 +21,7 @@ pub(crate) fn write(
     feed: &Feed,
     drive: &Drive,
 ) -> Result<(), Failure> {
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
-    };
+    let put = |name, bytes: &[u8]| put(folder, name, bytes);
     let json = serde_json::to_vec_pretty(report)
         .map_err(|error| Failure::bug(format!("the report is no JSON: {error}")))?;
     put("report.json", &json)?;

@@ -1,4 +1,3 @@
-use std::fs;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::str::FromStr;
@@ -9,6 +8,7 @@ use fault::{Cancel, Progress};
 use ops::console::{self, Display, Failure};
 use trading::strategy::Strategy;
 
+use crate::delivery;
 use crate::order::{Ordered, RunArgs};
 use crate::strategy::StrategyArgs;
 
@@ -260,10 +260,7 @@ fn try_all(
 }
 
 fn write(folder: &Path, study: &Study) -> Result<(), Failure> {
-    let put = |name: &str, bytes: &[u8]| {
-        let path = folder.join(name);
-        fs::write(&path, bytes).map_err(ops::Error::io("write", &path))
-    };
+    let put = |name, bytes: &[u8]| delivery::put(folder, name, bytes);
     let json = serde_json::to_vec_pretty(study)
         .map_err(|error| Failure::bug(format!("the study is no JSON: {error}")))?;
     put("study.json", &json)?;

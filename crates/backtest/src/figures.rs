@@ -8,7 +8,7 @@ use crate::Outcome;
 
 const DAY: i64 = 86_400_000_000_000;
 /// Crypto never closes.
-const DAYS_A_YEAR: f64 = 365.0;
+pub(crate) const DAYS_A_YEAR: f64 = 365.0;
 
 /// What a run comes to. Amounts are in the quote currency; what needs more than there is, such as
 /// a deviation of one day, is absent.

@@ -8,7 +8,7 @@ use matching::Assumptions;
 use serde::Serialize;
 use trading::Settings;
 
-use crate::figures::daily_returns;
+use crate::figures::{DAYS_A_YEAR, daily_returns};
 use crate::report::lines;
 use crate::statistics::{deflated_sharpe, sharpe};
 use crate::{Aim, Confidence, Feed, Figures, Fold, Trial};
@@ -98,7 +98,7 @@ impl Forward {
         let mut chosen: Vec<usize> = folds.iter().map(|fold| fold.chosen).collect();
         chosen.sort_unstable();
         chosen.dedup();
-        let by_the_year = 365_f64.sqrt();
+        let by_the_year = DAYS_A_YEAR.sqrt();
         let trained: Option<f64> = folds.iter().map(|fold| fold.training.daily_sharpe()).sum();
         Some(Self {
             profit_share: folds

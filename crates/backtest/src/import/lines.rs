@@ -66,7 +66,7 @@ mod tests {
     fn read(text: &[u8], piece: usize) -> Vec<u8> {
         let (mut lines, mut all, mut bytes) = (Lines::new(text), Vec::new(), vec![0; piece]);
         loop {
-            let read = lines.read(&mut bytes).unwrap_or_default();
+            let read = lines.read(&mut bytes).unwrap();
             if read == 0 {
                 return all;
             }

@@ -142,20 +142,9 @@ fn events(minutes: usize) -> Vec<Event> {
     let candles = walk::ticks(5, minutes, 1e6, 200);
     let mut events = Vec::new();
     for (minute, candle) in candles.iter().enumerate() {
-        let open_time = Nanos(minute as i64 * Timeframe::M1.nanos());
-        let ticks = |price: f64| Ticks(price as i64);
-        let bar = Bar {
-            timeframe: Timeframe::M1,
-            open_time,
-            open: ticks(candle.open()),
-            high: ticks(candle.high()),
-            low: ticks(candle.low()),
-            close: ticks(candle.close().get()),
-            volume: Lots(candle.volume() as i64),
-            flow: None,
-        };
+        let bar = walk::minute((candle, minute as i64));
         for second in [20, 40] {
-            let at = open_time.plus(second * 1_000_000_000);
+            let at = bar.open_time.plus(second * 1_000_000_000);
             let level = |price: Ticks| Level { price, quantity: Lots(1_000) };
             let (bid, ask) = (level(Ticks(bar.open.0 - 1)), level(bar.open));
             events.push(Event {
