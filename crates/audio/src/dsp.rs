@@ -3,7 +3,9 @@
 mod biquad;
 mod cascade;
 mod echo;
+mod matched;
 mod oversampler;
+mod pair;
 mod reverb;
 mod window;
 
@@ -11,5 +13,6 @@ pub use biquad::{Biquad, BiquadFilter};
 pub use cascade::cascade;
 pub use echo::{Echo, EchoSettings};
 pub use oversampler::Oversampler;
+pub use pair::{Pair, PairFilter, settle};
 pub use reverb::{Reverb, Room};
 pub use window::{kaiser, kaiser_beta, sinc};
