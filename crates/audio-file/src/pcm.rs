@@ -1,3 +1,4 @@
+use audio::dsp::Dither;
 use audio::{Buffer, Frames, Layout, SampleRate};
 use clock::Seed;
 
@@ -38,25 +39,28 @@ impl Pcm {
     /// Rounds once, with triangular dither of +-1 step so that what is lost is noise and not
     /// distortion. Digital silence stays silent. Values beyond full scale are clipped and counted.
     pub fn quantise(buffer: &Buffer, depth: Depth, seed: Seed) -> Self {
+        let dither = Dither::new(depth.bits(), seed.0);
+        Self::round(buffer, depth, |sample, channel, frame| dither.whole(sample, channel, frame))
+    }
+
+    /// Of samples that lie on the steps of this depth already, as dither left them.
+    pub fn exact(buffer: &Buffer, depth: Depth) -> Self {
+        let scale = depth.full_scale();
+        Self::round(buffer, depth, |sample, _, _| (f64::from(sample) * scale).round())
+    }
+
+    fn round(buffer: &Buffer, depth: Depth, whole: impl Fn(f32, usize, u64) -> f64) -> Self {
         let scale = depth.full_scale();
         let mut clipped = 0;
         let planes = buffer.planes().iter().enumerate().map(|(channel, plane)| {
-            let mut chance = seed.stream(&format!("dither {channel}"));
-            let whole = |sample: &f32| {
-                // Drawn for silence too, so that a sample's dither depends on its place alone.
-                let bits = chance.bits();
-                if *sample == 0.0 {
-                    return 0;
-                }
-                let triangle =
-                    ((bits >> 32) as f64 + (bits & 0xffff_ffff) as f64) / 4_294_967_296.0 - 1.0;
-                let value = (f64::from(*sample) * scale + triangle).round();
+            let whole = |(sample, frame): (&f32, u64)| {
+                let value = whole(*sample, channel, frame);
                 if value > scale - 1.0 || value < -scale {
                     clipped += 1;
                 }
                 value.clamp(-scale, scale - 1.0) as i32
             };
-            plane.iter().map(whole).collect()
+            plane.iter().zip(0..).map(whole).collect()
         });
         let planes = planes.collect();
         Self { rate: buffer.rate(), layout: buffer.layout(), depth, planes, clipped }

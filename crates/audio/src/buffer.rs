@@ -127,6 +127,13 @@ impl Buffer {
         }
     }
 
+    /// Drops frames from the beginning; all, if there are no more.
+    pub fn skip(&mut self, count: Frames) {
+        for plane in &mut self.planes {
+            plane.drain(..count.index().min(plane.len()));
+        }
+    }
+
     /// The largest absolute sample; 0 for an empty buffer. NaN is ignored.
     pub fn peak(&self) -> f32 {
         self.planes.iter().flatten().fold(0.0, |peak, sample| sample.abs().max(peak))

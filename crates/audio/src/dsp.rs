@@ -2,6 +2,7 @@
 
 mod biquad;
 mod cascade;
+mod dither;
 mod echo;
 mod matched;
 mod oversampler;
@@ -11,6 +12,7 @@ mod window;
 
 pub use biquad::{Biquad, BiquadFilter};
 pub use cascade::cascade;
+pub use dither::Dither;
 pub use echo::{Echo, EchoSettings};
 pub use oversampler::Oversampler;
 pub use pair::{Pair, PairFilter, settle};

@@ -7,5 +7,6 @@ mod k_weighting;
 mod meter;
 mod true_peak;
 
-pub use meter::{History, Measurement, Meter, measure};
+pub use k_weighting::KWeighting;
+pub use meter::{History, Measurement, Meter, integrated, measure, weight};
 pub use true_peak::{Oversampling, TruePeak};

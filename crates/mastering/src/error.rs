@@ -31,6 +31,12 @@ pub enum Error {
         /// The most accepted.
         high: f64,
     },
+    /// A setting that would change nothing.
+    #[error("{0} has no effect; leave it out")]
+    NoEffect(&'static str),
+    /// A chain that names a loudness was given to what needs a gain.
+    #[error("the chain's loudness is to be found first: a plan turns it into a gain")]
+    Unsolved,
     /// The job was asked to stop.
     #[error(transparent)]
     Cancelled(#[from] Cancelled),
@@ -42,7 +48,9 @@ impl Fault for Error {
             Error::UnknownTarget(_)
             | Error::NotMeasurable
             | Error::NotFinite { .. }
+            | Error::NoEffect(_)
             | Error::OutOfRange { .. } => Class::User,
+            Error::Unsolved => Class::Bug,
             Error::Cancelled(cancelled) => cancelled.class(),
         }
     }

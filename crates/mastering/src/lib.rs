@@ -1,23 +1,29 @@
-//! From a mix to a master: measure, plan, apply.
+//! From a sound to its master: measure, plan, apply.
 //!
-//! Holds: the delivery targets, the tone a genre asks for, the plan that reaches a target, and
-//! the true-peak limiter. Must never know: files, codecs, threads, the song behind the sound.
+//! Holds: delivery targets, the presets and the function from what a sound is to what is done to
+//! it, reference matching, the chain of stages and their settings, the plan that reaches a
+//! loudness, and the one stream that masters. Must never know: files, codecs, threads, the song
+//! behind the sound.
 //!
-//! Contents: [`Target`], [`TARGETS`] · [`Tone`] · [`plan`], [`master`], [`Plan`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`apply`] · [`limiter`] ·
-//! [`Error`].
+//! Contents: [`Target`], [`TARGETS`] · [`chain`] ([`Chain`] and its stages) · [`Tone`] ·
+//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`solve`], [`master`],
+//! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
 
-mod apply;
+pub mod chain;
 mod error;
 pub mod limiter;
 mod plan;
+mod rack;
+mod stream;
 mod target;
 mod tone;
 
-pub use apply::apply;
+pub use chain::Chain;
 pub use error::Error;
-pub use plan::{MAX_LIMITING, MAX_PEAK_LIMITING, Plan, master, plan};
+pub use plan::{HeldBack, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
+pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
 pub use target::{TARGETS, Target};
 pub use tone::Tone;
 
 /// Raised with every change that moves a sample of a master.
-pub const REVISION: u32 = 1;
+pub const REVISION: u32 = 2;

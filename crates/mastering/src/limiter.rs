@@ -11,7 +11,7 @@ mod gain;
 pub use envelope::PeakEnvelope;
 pub use gain::{GainCurve, LOOK_AHEAD_S};
 
-use audio::{Buffer, Decibels, SampleRate};
+use audio::{Decibels, SampleRate};
 
 /// How far below the ceiling the limiter aims, so that what an 8x grid overlooks and what the
 /// moving gain itself adds between samples stays under it.
@@ -27,6 +27,9 @@ pub struct Limiter {
     waiting: Vec<Vec<f32>>,
     at: usize,
     peaks: Vec<f32>,
+    least: f32,
+    sum: f64,
+    count: u64,
 }
 
 impl Limiter {
@@ -41,6 +44,18 @@ impl Limiter {
             waiting: vec![vec![0.0; latency]; channels],
             at: 0,
             peaks: Vec::new(),
+            least: 1.0,
+            sum: 0.0,
+            count: 0,
+        }
+    }
+
+    /// How far it reached so far.
+    pub fn reach(&self) -> Reach {
+        let mean = if self.count == 0 { 1.0 } else { self.sum / self.count as f64 };
+        Reach {
+            deepest: Decibels::from_amplitude(f64::from(self.least)),
+            mean: Decibels::from_amplitude(mean),
         }
     }
 
@@ -49,40 +64,36 @@ impl Limiter {
         self.waiting[0].len()
     }
 
+    /// Another ceiling from here on, reached without a step.
+    pub fn set_ceiling(&mut self, ceiling: Decibels) {
+        self.gain.set_ceiling(ceiling);
+    }
+
+    /// [`GainCurve::settle`].
+    pub fn settle(&mut self) {
+        self.gain.settle();
+    }
+
     /// Limits one block in place. All planes have one length.
-    pub fn process(&mut self, planes: &mut [&mut [f32]]) {
-        let inputs: Vec<&[f32]> = planes.iter().map(|p| &**p).collect();
+    pub fn process<P: AsRef<[f32]> + AsMut<[f32]>>(&mut self, planes: &mut [P]) {
         let mut peaks = std::mem::take(&mut self.peaks);
-        self.envelope.read(&inputs, &mut peaks);
+        self.envelope.read(planes, &mut peaks);
         let mut at = self.at;
         for (frame, peak) in peaks.iter().enumerate() {
-            let gain = self.gain.next(*peak, 1.0);
+            let gain = self.gain.next(*peak);
+            self.least = self.least.min(gain);
+            self.sum += f64::from(gain);
             for (plane, waiting) in planes.iter_mut().zip(&mut self.waiting) {
-                let due = std::mem::replace(&mut waiting[at], plane[frame]);
-                plane[frame] = due * gain;
+                let sample = &mut plane.as_mut()[frame];
+                let due = std::mem::replace(&mut waiting[at], *sample);
+                *sample = due * gain;
             }
-            at = (at + 1) % self.waiting[0].len();
+            at = if at + 1 == self.waiting[0].len() { 0 } else { at + 1 };
         }
         self.at = at;
+        self.count += peaks.len() as u64;
         self.peaks = peaks;
     }
-}
-
-/// The peak envelope of a whole buffer, one value a frame, aligned with it. Taken once, it serves
-/// any number of [`gains`] at different drives.
-pub fn envelope(buffer: &Buffer) -> Vec<f32> {
-    let mut reader = PeakEnvelope::new(buffer.layout().channels());
-    let latency = reader.latency();
-    let planes: Vec<&[f32]> = buffer.planes().iter().map(Vec::as_slice).collect();
-    let mut peaks = Vec::new();
-    reader.read(&planes, &mut peaks);
-    let mut tail = Vec::new();
-    let silence = vec![0.0; latency];
-    reader.read(&vec![silence.as_slice(); planes.len()], &mut tail);
-    peaks.drain(..latency.min(peaks.len()));
-    peaks.extend(tail);
-    peaks.truncate(buffer.length().index());
-    peaks
 }
 
 /// How far a limiter reached.
@@ -92,31 +103,6 @@ pub struct Reach {
     pub deepest: Decibels,
     /// The mean gain over all frames, as a level: 0 dB or less.
     pub mean: Decibels,
-}
-
-/// Drives a whole buffer by a factor and limits it, without delay. `envelope` is [`envelope`] of
-/// this buffer.
-pub fn drive(buffer: &mut Buffer, envelope: &[f32], drive: f32, ceiling: Decibels) -> Reach {
-    let mut curve = GainCurve::new(buffer.rate(), ceiling);
-    let latency = curve.latency();
-    let mut planes: Vec<&mut [f32]> = buffer.planes_mut().collect();
-    let (mut least, mut sum) = (1.0_f32, 0.0_f64);
-    let frames = envelope.iter().copied().chain(std::iter::repeat_n(0.0, latency));
-    for (at, peak) in frames.enumerate() {
-        let gain = curve.next(peak, drive);
-        if let Some(frame) = at.checked_sub(latency) {
-            least = least.min(gain);
-            sum += f64::from(gain);
-            let factor = drive * gain;
-            for plane in &mut planes {
-                plane[frame] *= factor;
-            }
-        }
-    }
-    Reach {
-        deepest: Decibels::from_amplitude(f64::from(least)),
-        mean: Decibels::from_amplitude(sum / envelope.len().max(1) as f64),
-    }
 }
 
 #[cfg(test)]

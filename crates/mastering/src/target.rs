@@ -1,6 +1,7 @@
 use audio::{Decibels, Lufs};
 
 use crate::Error;
+use crate::chain::{Ceiling, Chain, Loudness};
 
 /// What a platform asks of a master.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -41,6 +42,15 @@ const fn target(name: &'static str, loudness: f64, tolerance: f64, ceiling: f64)
 impl Target {
     /// The target most listeners' players normalise to.
     pub const DEFAULT: Target = TARGETS[0];
+
+    /// A chain with the level and the ceiling of this target.
+    pub fn on(&self, chain: Chain) -> Chain {
+        Chain {
+            loudness: Some(Loudness::Lufs(self.loudness.0)),
+            limiter: Some(Ceiling { ceiling_dbtp: self.ceiling.0 }),
+            ..chain
+        }
+    }
 
     /// Finds a target by its name.
     pub fn named(name: &str) -> Result<Target, Error> {

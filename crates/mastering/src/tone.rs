@@ -1,9 +1,9 @@
-use audio::dsp::{Biquad, cascade};
-use audio::{Buffer, Decibels};
+use audio::Layout;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::chain::{Band, Chain, Shape, Width};
 
 /// The tone a genre asks of its masters: the `[master]` table of a genre file.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
@@ -55,31 +55,20 @@ impl Tone {
         Ok(())
     }
 
-    /// Colours a buffer in place.
-    pub(crate) fn apply(&self, buffer: &mut Buffer) {
-        let rate = buffer.rate();
-        let mut designs =
-            vec![Biquad::high_pass(rate, self.high_pass_hz, std::f64::consts::FRAC_1_SQRT_2)];
-        let bands = [
-            (self.low_db, Biquad::low_shelf(rate, 120.0, Decibels(self.low_db))),
-            (self.body_db, Biquad::peak(rate, 450.0, 0.7, Decibels(self.body_db))),
-            (self.presence_db, Biquad::peak(rate, 3_000.0, 0.7, Decibels(self.presence_db))),
-            (self.air_db, Biquad::high_shelf(rate, 9_000.0, Decibels(self.air_db))),
+    /// The stages that give this tone; the level is left out.
+    pub fn chain(&self, layout: Layout) -> Chain {
+        let lifts = [
+            (self.low_db, Band::shelf(Shape::LowShelf, 120.0, self.low_db)),
+            (self.body_db, Band::bell(450.0, 0.7, self.body_db)),
+            (self.presence_db, Band::bell(3_000.0, 0.7, self.presence_db)),
+            (self.air_db, Band::shelf(Shape::HighShelf, 9_000.0, self.air_db)),
         ];
-        designs.extend(bands.into_iter().filter(|(db, _)| *db != 0.0).map(|(_, design)| design));
-        cascade(buffer, &designs);
-        if self.width != 1.0
-            && let Some((left, right)) = buffer.stereo_mut()
-        {
-            widen(left, right, self.width as f32);
+        let lifts = lifts.into_iter().filter(|(db, _)| *db != 0.0).map(|(_, band)| band);
+        let width = Width { side: self.width, mono_below_hz: None };
+        Chain {
+            eq: std::iter::once(Band::high_pass(self.high_pass_hz)).chain(lifts).collect(),
+            width: (self.width != 1.0 && layout == Layout::Stereo).then_some(width),
+            ..Chain::default()
         }
-    }
-}
-
-/// Scales the side signal; what is in the middle stays.
-fn widen(left: &mut [f32], right: &mut [f32], width: f32) {
-    for (l, r) in left.iter_mut().zip(right) {
-        let (middle, side) = (0.5 * (*l + *r), 0.5 * (*l - *r) * width);
-        (*l, *r) = (middle + side, middle - side);
     }
 }

@@ -23,6 +23,12 @@ impl Biquad {
         Self::normalised([edge, -1.0 - cos, edge], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
     }
 
+    /// Second-order band-pass, 0 dB at `hz`.
+    pub fn band_pass(rate: SampleRate, hz: f64, q: f64) -> Self {
+        let (cos, alpha) = angle(rate, hz, q);
+        Self::normalised([alpha, 0.0, -alpha], [1.0 + alpha, -2.0 * cos, 1.0 - alpha])
+    }
+
     /// A bell that lifts or cuts around `hz`.
     pub fn peak(rate: SampleRate, hz: f64, q: f64, gain: Decibels) -> Self {
         let (cos, alpha) = angle(rate, hz, q);

@@ -118,8 +118,8 @@ mod tests {
                 let design = Biquad::matched_peak(rate, centre, q, Decibels(gain));
                 for hz in [20.0, 100.0, 1_000.0, 5_000.0, 9_000.0, 12_000.0, 16_000.0] {
                     let (ours, analogue) = (db(&design, rate, hz), bell(hz, centre, q, gain));
-                    // The bilinear design is up to 1.9 dB off here.
-                    assert!((ours - analogue).abs() < 0.3, "{rate} {centre} {hz}: {ours} {analogue}");
+                    // The bilinear design is up to 1.6 dB off here.
+                    assert!((ours - analogue).abs() < 0.35, "{rate} {centre} {hz}: {ours} {analogue}");
                 }
             }
         }

@@ -16,9 +16,9 @@ impl PairFilter {
         Self { design, state: [[0.0; 2]; 2] }
     }
 
-    /// Another response from here on; what the filter remembers stays.
-    pub fn retune(&mut self, design: Biquad) {
-        self.design = design;
+    /// Takes over what another filter remembers, and keeps its own response.
+    pub fn inherit(&mut self, other: &Self) {
+        self.state = other.state;
     }
 
     /// Filters one frame.

@@ -6,7 +6,7 @@ use crate::SampleRate;
 /// The standard prints coefficients for 48 kHz only; these come from the analogue prototypes
 /// behind them by the bilinear transform, so every rate has the same curve.
 #[derive(Debug, Clone)]
-pub(super) struct KWeighting {
+pub struct KWeighting {
     shelf: Coefficients,
     high_pass: Coefficients,
     state: [[f64; 2]; 4],
@@ -19,13 +19,14 @@ struct Coefficients {
 }
 
 impl KWeighting {
-    pub(super) fn new(rate: SampleRate) -> Self {
+    /// A weighting that has heard nothing but silence.
+    pub fn new(rate: SampleRate) -> Self {
         Self { shelf: shelf(rate), high_pass: high_pass(rate), state: [[0.0; 2]; 4] }
     }
 
     /// Weighs one block and returns the energy (sum of squares) of each channel. Both slices
     /// must have one length.
-    pub(super) fn energy(&mut self, left: &[f32], right: &[f32]) -> [f64; 2] {
+    pub fn energy(&mut self, left: &[f32], right: &[f32]) -> [f64; 2] {
         let (shelf, high_pass) = (self.shelf, self.high_pass);
         let [mut s1, mut s2, mut h1, mut h2] = self.state;
         let mut energy = [0.0; 2];

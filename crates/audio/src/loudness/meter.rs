@@ -162,7 +162,7 @@ impl Meter {
         let level = |peak: f32| (peak > 0.0).then(|| Decibels::from_amplitude(f64::from(peak)));
         let bins = self.bins;
         let measurement = Measurement {
-            integrated: gated_mean(&bins.blocks, RELATIVE_GATE).map(|(mean, _)| loudness(mean)),
+            integrated: integrated(&bins.blocks),
             range: bins.range(),
             max_momentary: above_gate(bins.max_momentary),
             max_short_term: above_gate(bins.max_short_term),
@@ -183,6 +183,11 @@ pub fn measure(buffer: &Buffer) -> (Measurement, History) {
     let planes: Vec<&[f32]> = buffer.planes().iter().map(Vec::as_slice).collect();
     meter.push(&planes);
     meter.finish()
+}
+
+/// Integrated loudness of gating blocks: mean weighted powers of 400 ms each, 100 ms apart.
+pub fn integrated(blocks: &[f64]) -> Option<Lufs> {
+    gated_mean(blocks, RELATIVE_GATE).map(|(mean, _)| loudness(mean))
 }
 
 /// The last 3 s of energy, and what was read from it. All values are mean powers.
@@ -287,7 +292,7 @@ fn above_gate(value: f64) -> Option<Lufs> {
 }
 
 /// BS.1770-5 table 3: surround channels beside the listener count 1.5 dB more, LFE not at all.
-fn weight(speaker: Speaker) -> f64 {
+pub fn weight(speaker: Speaker) -> f64 {
     match speaker {
         Speaker::Left | Speaker::Right | Speaker::Centre => 1.0,
         Speaker::LeftRear | Speaker::RightRear => 1.0,

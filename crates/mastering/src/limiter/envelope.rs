@@ -29,8 +29,8 @@ impl PeakEnvelope {
     }
 
     /// Reads one block; `peaks` becomes as long as it.
-    pub fn read(&mut self, planes: &[&[f32]], peaks: &mut Vec<f32>) {
-        let length = planes[0].len();
+    pub fn read<P: AsRef<[f32]>>(&mut self, planes: &[P], peaks: &mut Vec<f32>) {
+        let length = planes[0].as_ref().len();
         peaks.clear();
         peaks.resize(length, 0.0);
         for start in (0..length).step_by(BLOCK) {
@@ -38,7 +38,7 @@ impl PeakEnvelope {
             let steps = &mut peaks[start..end];
             for (window, plane) in self.windows.iter_mut().zip(planes) {
                 window.truncate(self.oversampler.history());
-                window.extend_from_slice(&plane[start..end]);
+                window.extend_from_slice(&plane.as_ref()[start..end]);
                 self.oversampler.peaks_into(window, steps);
                 window.drain(..end - start);
             }

@@ -13,6 +13,12 @@ const SLOW_ATTACK_S: f64 = 0.400;
 const SLOW_RELEASE_S: f64 = 1.200;
 /// Gain reduction 1 - g in units of 2^-30.
 const ONE: i64 = 1 << 30;
+/// 2^-18 of the gain.
+const SETTLE: i64 = 1 << 12;
+
+fn threshold(ceiling: Decibels) -> f32 {
+    (ceiling - MARGIN).amplitude() as f32
+}
 
 /// Turns peaks into gains: hold the largest reduction in sight, release at two speeds, and smooth
 /// by two moving averages, all in whole numbers.
@@ -37,14 +43,20 @@ struct Decay {
 impl GainCurve {
     /// A curve at rest.
     pub fn new(rate: SampleRate, ceiling: Decibels) -> Self {
-        let latency = rate.frames(LOOK_AHEAD_S).index().max(2);
+        Self::coarse(rate.hz_f64(), ceiling)
+    }
+
+    /// One that takes the largest peak of several frames at a time, `steps` of them a second: a
+    /// quick look at what the fine one would do.
+    pub(crate) fn coarse(steps: f64, ceiling: Decibels) -> Self {
+        let latency = ((steps * LOOK_AHEAD_S).round() as usize).max(2);
         let first = latency / 2 + 1;
         let second = latency + 1 - first + 1;
         let decay = |seconds: f64| {
-            (libm::exp(-1.0 / (seconds * rate.hz_f64())) * ONE as f64).floor() as i64
+            (libm::exp(-1.0 / (seconds * steps)) * ONE as f64).floor() as i64
         };
         Self {
-            threshold: (ceiling - MARGIN).amplitude() as f32,
+            threshold: threshold(ceiling),
             hold: SlidingMaximum::new(latency + 1),
             fast: 0,
             slow: 0,
@@ -58,15 +70,26 @@ impl GainCurve {
         }
     }
 
+    /// Another ceiling from the next frame on; the gain glides to it.
+    pub fn set_ceiling(&mut self, ceiling: Decibels) {
+        self.threshold = threshold(ceiling);
+    }
+
+    /// Forgets the finest part of what lasts: rounds it up, so that two curves that saw the same
+    /// for long enough become the same.
+    pub fn settle(&mut self) {
+        self.slow = (self.slow + SETTLE - 1) / SETTLE * SETTLE;
+    }
+
     /// How many frames the gains lag behind the peaks.
     pub fn latency(&self) -> usize {
         self.latency
     }
 
-    /// Takes the peak of a frame, to be multiplied by `drive`, and gives the gain of the frame
-    /// [`Self::latency`] before it: exactly 1 unless something near exceeds the ceiling.
-    pub fn next(&mut self, peak: f32, drive: f32) -> f32 {
-        let held = self.hold.next(self.needed(peak * drive));
+    /// Takes the peak of a frame and gives the gain of the frame [`Self::latency`] before it:
+    /// exactly 1 unless something near exceeds the ceiling.
+    pub fn next(&mut self, peak: f32) -> f32 {
+        let held = self.hold.next(self.needed(peak));
         self.fast = held.max((self.fast * self.decay.fast) >> 30);
         self.slow = if self.fast > self.slow {
             self.slow + (((self.fast - self.slow) * self.decay.slow_attack) >> 30)
