@@ -173,6 +173,13 @@ impl Chain {
         }
     }
 
+    /// The same with a ceiling so much lower.
+    #[must_use]
+    pub fn under(mut self, lowered: Decibels) -> Self {
+        self.limiter.iter_mut().for_each(|limiter| limiter.ceiling_dbtp -= lowered.0);
+        self
+    }
+
     /// The names of the stages that are in, in their order.
     pub fn stages(&self) -> Vec<&'static str> {
         [

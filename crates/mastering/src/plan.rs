@@ -90,6 +90,13 @@ pub struct Plan {
     pub held_back: Option<HeldBack>,
 }
 
+impl Plan {
+    /// The gain before the limiter.
+    pub fn gain(&self) -> Decibels {
+        self.chain.gain().unwrap_or(Decibels(0.0))
+    }
+}
+
 /// Why a sound is not brought to its target: more would be distortion, or noise.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -365,3 +372,6 @@ pub(crate) fn refuse_foreign(block: &[&[f32]], at: Frames) -> Result<(), Error> 
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

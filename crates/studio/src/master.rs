@@ -9,7 +9,7 @@ use audio::{Buffer, Decibels};
 use audio_file::{Depth, Mp3Quality, Pcm, Tags, write_flac, write_mp3, write_wav};
 use clock::Seed;
 use fault::{Cancel, Progress};
-use mastering::{Plan, Target, Tone};
+use mastering::{Chain, Plan, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -93,7 +93,7 @@ fn deliver(
 ) -> Result<(Measured, Plan), Error> {
     let what = order.input.display().to_string();
     progress.stage("Mastering");
-    let (mastered, plan) = mastering::master(buffer, target, Tone::default(), cancel)
+    let (mastered, plan) = mastering::master(buffer, &target.on(Chain::default()), cancel)
         .map_err(Error::mastering(what))?;
     cancel.check()?;
     progress.stage("Writing");
@@ -120,9 +120,9 @@ fn report(order: &Order, before: Measured, after: Measured, plan: &Plan) -> Mast
         target: order.target.name.to_owned(),
         before,
         after,
-        gain_db: plan.gain.0,
+        gain_db: plan.gain().0,
         limiting_db: plan.limiting.0,
-        held_back: plan.held_back,
+        held_back: plan.held_back.is_some(),
         checks,
     }
 }

@@ -219,5 +219,5 @@ fn a_master_is_the_same_for_ever() {
     for sample in out.planes().iter().flatten() {
         hash = (hash ^ u64::from(sample.to_bits())).wrapping_mul(0x100_0000_01b3);
     }
-    assert_eq!((REVISION, hash), (2, 0), "the engine gives other samples");
+    assert_eq!((REVISION, hash), (2, 9_841_240_123_836_564_933), "the engine gives other samples");
 }

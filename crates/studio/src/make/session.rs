@@ -97,7 +97,8 @@ impl SongInHand<'_> {
         let (mix, gains_db) = self.mix(folder, progress, cancel)?;
         progress.stage("Mastering");
         let target = self.order.delivery.target;
-        let (master, mastering) = mastering::master(&mix, &target, self.genre.master, cancel)
+        let chain = target.on(self.genre.master.chain(mix.layout()));
+        let (master, mastering) = mastering::master(&mix, &chain, cancel)
             .map_err(Error::mastering(&self.plan.title))?;
         cancel.check()?;
         progress.stage("Writing");
@@ -208,7 +209,7 @@ impl SongInHand<'_> {
         mastering: &mastering::Plan,
         delivered: &mut Delivered,
     ) -> Result<(), Error> {
-        let mut ceiling = mastering.ceiling;
+        let mut lowered = Decibels(0.0);
         for _ in 0..MAX_MP3_TRIES {
             let found = delivered.figures.iter().position(|(f, _)| *f == FileFormat::Mp3);
             let Some(index) = found else { return Ok(()) };
@@ -216,16 +217,16 @@ impl SongInHand<'_> {
             if over <= 0.0 {
                 return Ok(());
             }
-            ceiling = ceiling - Decibels(over + 0.05);
-            let mut calmer = mix.clone();
-            mastering::apply(&mut calmer, &mastering::Plan { ceiling, ..*mastering });
+            lowered = lowered + Decibels(over + 0.05);
+            let chain = mastering.chain.clone().under(lowered);
+            let calmer = mastering::render(mix, &chain).map_err(Error::mastering(&self.plan.title))?;
             write_mp3_master(folder, &calmer, &self.order.delivery, &self.tags())?;
             let (sound, measured, history) = read_back(folder, FileFormat::Mp3)?;
             delivered.figures[index].1 = measured;
             if index == 0 {
                 (delivered.sound, delivered.history) = (sound, history);
             }
-            delivered.mp3_calmed_db = (mastering.ceiling - ceiling).0;
+            delivered.mp3_calmed_db = lowered.0;
         }
         Ok(())
     }
@@ -268,10 +269,10 @@ impl SongInHand<'_> {
                 target: target.name.to_owned(),
                 target_lufs: target.loudness.0,
                 ceiling_dbtp: target.ceiling.0,
-                gain_db: mastering.gain.0,
+                gain_db: mastering.gain().0,
                 limiting_db: mastering.limiting.0,
                 mean_limiting_db: mastering.mean_limiting.0,
-                held_back: mastering.held_back,
+                held_back: mastering.held_back.is_some(),
             },
             files,
             checks,

@@ -32,8 +32,8 @@ fn the_stem_files_sum_to_the_mix_bit_for_bit() {
     }
     let genres = Genres::embedded().unwrap();
     let tone = genres.get(&made.report.song.genre).unwrap().master;
-    let plan = mastering::plan(&sum, &Target::DEFAULT, tone, &Cancel::new()).unwrap();
-    mastering::apply(&mut sum, &plan);
+    let chain = Target::DEFAULT.on(tone.chain(Layout::Stereo));
+    let (sum, _) = mastering::master(&sum, &chain, &Cancel::new()).unwrap();
     let pcm = Pcm::quantise(&sum, Depth::TwentyFour, Seed(3).child("dither"));
     let mut bytes = Vec::new();
     audio_file::write_wav(&mut bytes, &pcm, &audio_file::Tags::default()).unwrap();

@@ -24,10 +24,8 @@ pub(super) fn contest<'a>(
     folder: &'a Path,
 ) -> Contest<'a> {
     let sound = &programme.sound;
-    let mut contestants = vec![
-        Contestant::new("Triad, whole buffer", || whole(sound)),
-        Contestant::new("Triad, stream in blocks of 512", || stream(sound)),
-    ];
+    let mut contestants =
+        vec![Contestant::new("Triad, stream in blocks of 512", || stream(sound))];
     match ffmpeg {
         Some(peer) => contestants.extend([
             Contestant::new(COPY, || through(peer, "anull", programme, folder)),
@@ -53,16 +51,6 @@ pub(super) fn contest<'a>(
         work: sound.seconds(),
         contestants,
     }
-}
-
-fn whole(sound: &Buffer) -> Result<Turn> {
-    let mut out = sound.clone();
-    let (seconds, ()) = cpu::of_this(|| {
-        let peaks = limiter::envelope(&out);
-        limiter::drive(&mut out, &peaks, DRIVE.amplitude() as f32, CEILING);
-        Ok(())
-    })?;
-    Ok((seconds, reading(&measure(&out).0)))
 }
 
 fn stream(sound: &Buffer) -> Result<Turn> {

@@ -8,7 +8,7 @@ use audio::loudness::measure;
 use audio_file::{Depth, Pcm, Tags, decode, write_wav};
 use clock::Seed;
 use fault::Cancel;
-use mastering::{Target, Tone, apply, plan};
+use mastering::{Chain, Target};
 use serde_json::Value;
 
 use super::meter::{read_file, reading};
@@ -72,23 +72,19 @@ pub(super) fn contest<'a>(
 }
 
 fn in_memory(sound: &Buffer) -> Result<Turn> {
-    let mut out = sound.clone();
-    let (seconds, ()) = cpu::of_this(|| master(&mut out))?;
+    let (seconds, out) = cpu::of_this(|| master(sound))?;
     Ok((seconds, reading(&measure(&out).0)))
 }
 
-fn master(sound: &mut Buffer) -> Result<()> {
-    let plan = plan(sound, &TARGET, Tone::default(), &Cancel::new())?;
-    apply(sound, &plan);
-    Ok(())
+fn master(sound: &Buffer) -> Result<Buffer> {
+    Ok(mastering::master(sound, &TARGET.on(Chain::default()), &Cancel::new())?.0)
 }
 
 fn file_to_file(programme: &Programme, folder: &Path) -> Result<Turn> {
     let to = folder.join("triad.wav");
     let (seconds, ()) = cpu::of_this(|| {
-        let (mut sound, _) = decode(Cursor::new(fs::read(&programme.file)?))?;
-        master(&mut sound)?;
-        let pcm = Pcm::quantise(&sound, Depth::TwentyFour, Seed(1));
+        let (sound, _) = decode(Cursor::new(fs::read(&programme.file)?))?;
+        let pcm = Pcm::quantise(&master(&sound)?, Depth::TwentyFour, Seed(1));
         let mut out = BufWriter::new(File::create(&to)?);
         write_wav(&mut out, &pcm, &Tags::default())?;
         Ok(out.flush()?)
@@ -129,10 +125,8 @@ fn report(said: &str) -> Result<Value> {
 }
 
 fn reference(programme: &Programme, folder: &Path) -> Result<PathBuf> {
-    let mut sound = programme.sound.clone();
-    master(&mut sound)?;
     let path = folder.join("reference.wav");
-    write_float(&path, &sound)?;
+    write_float(&path, &master(&programme.sound)?)?;
     Ok(path)
 }
 
