@@ -2,14 +2,21 @@
 
 mod biquad;
 mod cascade;
+mod convolve;
 mod echo;
+mod fourier;
+mod halver;
 mod oversampler;
 mod reverb;
 mod window;
 
+pub(crate) use convolve::convolve;
+
 pub use biquad::{Biquad, BiquadFilter};
 pub use cascade::cascade;
 pub use echo::{Echo, EchoSettings};
+pub use fourier::Fourier;
+pub use halver::Halver;
 pub use oversampler::Oversampler;
 pub use reverb::{Reverb, Room};
-pub use window::{kaiser, kaiser_beta, sinc};
+pub use window::{hann, kaiser, kaiser_beta, sinc};
