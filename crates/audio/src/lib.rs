@@ -5,7 +5,7 @@
 //! function is pure and gives the same bits on every processor: no fused multiply-add, no
 //! transcendental of the platform, sums in a fixed order.
 //!
-//! Contents: [`Buffer`], [`Layout`], [`Speaker`] · [`SampleRate`], [`Frames`], [`Decibels`],
+//! Contents: [`Buffer`], [`Layout`], [`Speaker`], [`stereo_into`] · [`SampleRate`], [`Frames`], [`Decibels`],
 //! [`Lufs`].
 
 pub mod analysis;
@@ -13,9 +13,11 @@ pub mod dsp;
 pub mod loudness;
 
 mod buffer;
+mod downmix;
 mod layout;
 mod units;
 
 pub use buffer::{Buffer, ShapeError};
+pub use downmix::stereo_into;
 pub use layout::{Layout, Speaker};
 pub use units::{Decibels, Frames, Lufs, RateError, SampleRate};

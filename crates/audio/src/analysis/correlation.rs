@@ -1,18 +1,10 @@
-use crate::Buffer;
+use crate::analysis::levels::Levels;
+use crate::{Buffer, Layout};
 
 /// How alike left and right are: 1 the same, 0 unrelated, -1 opposite and gone in mono. `None`
 /// when there are not two channels or one of them is silent.
 pub fn correlation(buffer: &Buffer) -> Option<f64> {
-    let [left, right] = buffer.planes() else { return None };
-    let (mut lr, mut ll, mut rr) = (0.0, 0.0, 0.0);
-    for (l, r) in left.iter().zip(right) {
-        let (l, r) = (f64::from(*l), f64::from(*r));
-        lr += l * r;
-        ll += l * l;
-        rr += r * r;
-    }
-    let norm = (ll * rr).sqrt();
-    (norm > 0.0).then(|| lr / norm)
+    (buffer.layout() == Layout::Stereo).then(|| Levels::of(buffer).correlation()).flatten()
 }
 
 #[cfg(test)]

@@ -1,7 +1,8 @@
+use crate::analysis::levels::Levels;
 use crate::{Buffer, Decibels};
 
 /// The block of the measurement, seconds.
-const BLOCK_S: f64 = 3.0;
+pub(super) const BLOCK_S: u64 = 3;
 /// The share of blocks that count, the loudest first.
 const LOUDEST_SHARE: f64 = 0.2;
 
@@ -9,22 +10,14 @@ const LOUDEST_SHARE: f64 = 0.2;
 /// block peak over the RMS of the loudest fifth of 3 s blocks, a sine of full scale being 0 dB
 /// RMS; the mean over channels. `None` for less than two blocks, or silence.
 pub fn dynamic_range(buffer: &Buffer) -> Option<Decibels> {
-    let block = buffer.rate().frames(BLOCK_S).index();
-    let per_channel: Option<Vec<f64>> =
-        buffer.planes().iter().map(|plane| of_channel(plane, block)).collect();
-    let per_channel = per_channel?;
-    Some(Decibels(per_channel.iter().sum::<f64>() / per_channel.len() as f64))
+    Levels::of(buffer).dynamic_range(buffer.length().0)
 }
 
-fn of_channel(plane: &[f32], block: usize) -> Option<f64> {
-    let mut powers = Vec::new();
-    let mut peaks = Vec::new();
-    for block in plane.chunks(block) {
-        let energy: f64 = block.iter().map(|s| f64::from(*s) * f64::from(*s)).sum();
-        // A sine of amplitude 1 has a mean square of 1/2: twice it is its level.
-        powers.push(2.0 * energy / block.len() as f64);
-        peaks.push(block.iter().fold(0.0_f32, |p, s| p.max(s.abs())));
-    }
+/// The same of one channel, dB, from the mean square and the peak of each block.
+pub(super) fn of_blocks(blocks: Vec<(f64, f64)>) -> Option<f64> {
+    // A sine of amplitude 1 has a mean square of 1/2: twice it is its level.
+    let (mut powers, mut peaks): (Vec<f64>, Vec<f64>) =
+        blocks.into_iter().map(|(power, peak)| (2.0 * power, peak)).unzip();
     if peaks.len() < 2 {
         return None;
     }
@@ -32,7 +25,7 @@ fn of_channel(plane: &[f32], block: usize) -> Option<f64> {
     peaks.sort_by(|a, b| b.total_cmp(a));
     let count = ((powers.len() as f64 * LOUDEST_SHARE) as usize).max(1);
     let loudest = powers[..count].iter().sum::<f64>() / count as f64;
-    let peak = f64::from(peaks[1]);
+    let peak = peaks[1];
     (loudest > 0.0 && peak > 0.0).then(|| 20.0 * libm::log10(peak / loudest.sqrt()))
 }
 

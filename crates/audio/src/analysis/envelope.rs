@@ -1,3 +1,4 @@
+use crate::analysis::levels::Levels;
 use crate::{Buffer, Decibels};
 
 /// The lowest and highest sample of a stretch, over all channels.
@@ -26,19 +27,10 @@ pub fn extremes(buffer: &Buffer, columns: usize) -> Vec<Extremes> {
 /// The level of a sound over its whole length and all channels, dBFS of a sine's RMS less 3.01;
 /// `None` for silence.
 pub fn rms(buffer: &Buffer) -> Option<Decibels> {
-    let energy: f64 = buffer.planes().iter().flatten().map(|s| f64::from(*s) * f64::from(*s)).sum();
-    let count = (buffer.length().0 * buffer.planes().len() as u64) as f64;
-    (energy > 0.0).then(|| Decibels::from_amplitude((energy / count).sqrt()))
+    Levels::of(buffer).rms(buffer.length().0)
 }
 
 /// The mean of the channel that is furthest off zero, full scale 1.
 pub fn dc_offset(buffer: &Buffer) -> f64 {
-    let mean = |plane: &Vec<f32>| {
-        plane.iter().map(|s| f64::from(*s)).sum::<f64>() / plane.len().max(1) as f64
-    };
-    buffer
-        .planes()
-        .iter()
-        .map(mean)
-        .fold(0.0, |most: f64, m| if m.abs() > most.abs() { m } else { most })
+    Levels::of(buffer).dc_offset(buffer.length().0)
 }

@@ -1,3 +1,4 @@
+use super::convolve::convolve;
 use super::window::{kaiser, kaiser_beta, sinc};
 use crate::loudness::Oversampling;
 
@@ -150,8 +151,6 @@ const CHUNK: usize = 128;
 const ROW: usize = CHUNK + 8;
 /// The finest grid.
 const MAX_FACTOR: usize = 16;
-/// Outputs computed side by side; each has its own sum, so the width changes no bit.
-const LANES: usize = 32;
 
 #[inline(always)]
 fn larger(a: f32, b: f32) -> f32 {
@@ -166,27 +165,6 @@ fn crest(before: f32, here: f32, after: f32) -> f32 {
     let is_crest = slope.abs() <= bend.abs() && here * bend > 0.0;
     let lift = slope * slope / (8.0 * bend.abs());
     here.abs() + if is_crest { lift } else { 0.0 }
-}
-
-/// out[n] = sum over t of taps[t] window[n + t], the sum in the order of the taps.
-#[inline(always)]
-fn convolve(taps: &[f32], window: &[f32], out: &mut [f32]) {
-    let whole = out.len() / LANES * LANES;
-    let (lanes, rest) = out.split_at_mut(whole);
-    for (block, out) in lanes.chunks_exact_mut(LANES).enumerate() {
-        let mut sums = [0.0_f32; LANES];
-        for (taps, start) in taps.iter().zip(block * LANES..) {
-            let samples = &window[start..start + LANES];
-            for lane in 0..LANES {
-                sums[lane] += taps * samples[lane];
-            }
-        }
-        out.copy_from_slice(&sums);
-    }
-    for (offset, out) in rest.iter_mut().enumerate() {
-        let samples = &window[whole + offset..];
-        *out = taps.iter().zip(samples).fold(0.0, |sum, (tap, sample)| sum + tap * sample);
-    }
 }
 
 /// BS.1770-5 annex 2, table of the order-48, 4-phase interpolator. Phases 2 and 3 are phases 1

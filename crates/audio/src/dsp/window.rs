@@ -7,6 +7,12 @@ pub fn sinc(x: f64) -> f64 {
     libm::sin(angle) / angle
 }
 
+/// The periodic Hann window of a length.
+pub fn hann(length: usize) -> Vec<f32> {
+    let turn = |n: usize| std::f64::consts::TAU * n as f64 / length as f64;
+    (0..length).map(|n| (0.5 - 0.5 * libm::cos(turn(n))) as f32).collect()
+}
+
 /// The Kaiser window at `x` in [-1, 1]; 0 outside. `beta` as from [`kaiser_beta`].
 pub fn kaiser(x: f64, beta: f64) -> f64 {
     if x.abs() > 1.0 {
