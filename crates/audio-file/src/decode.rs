@@ -2,6 +2,7 @@
 
 mod codec;
 mod edits;
+mod front;
 mod opus;
 mod pcm_file;
 mod shared;
@@ -13,6 +14,7 @@ use audio::{Buffer, Frames, Layout, SampleRate};
 
 use crate::Error;
 use pcm_file::PcmFile;
+use shared::Shared;
 use stream::Stream;
 
 /// Bytes that can be read from any place.
@@ -56,22 +58,19 @@ const MAX_SAMPLES: u64 = 4 * 3_600 * 48_000 * 2;
 
 impl Decoder {
     /// Recognises a file by its first bytes.
-    pub fn open(mut source: impl Source + 'static) -> Result<Self, Error> {
-        let mut head = [0_u8; 12];
-        let mut filled = 0;
-        while filled < head.len() {
-            match source.read(&mut head[filled..])? {
-                0 => break,
-                count => filled += count,
-            }
-        }
+    pub fn open(source: impl Source + 'static) -> Result<Self, Error> {
+        let mut source = Shared::new(source)?;
+        let head = front::head(&mut source)?;
         source.seek(SeekFrom::Start(0))?;
+        if let Some(name) = front::foreign(&head) {
+            return Err(Error::Unsupported(name.to_owned()));
+        }
         let (inner, format) = match &head {
             [b'.', b's', b'n', b'd', ..] => PcmFile::open_au(source)?,
-            [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E'] => {
+            [b'R', b'F', b'6', b'4', _, _, _, _, b'W', b'A', b'V', b'E', ..] => {
                 PcmFile::open_rf64(source)?
             }
-            _ => Stream::open(source)?,
+            _ => Stream::open(source, &head)?,
         };
         Ok(Self { inner, format, at: 0, beyond: false })
     }

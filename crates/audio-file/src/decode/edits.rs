@@ -30,6 +30,8 @@ impl Span {
         let mut found = Found::default();
         // What ends early or contradicts itself here is judged by whoever reads the sound.
         drop(found.read(source, track));
+        // The header of a file in fragments states the length of what stands in it, if any.
+        let frames = frames.filter(|_| !found.in_fragments);
         let all = Self { lead: 0, until: frames };
         let span = found.itunes.or_else(|| found.edited(rate, frames)).unwrap_or(all);
         let within = |frame: u64| frames.is_none_or(|frames| frame <= frames);
@@ -48,6 +50,7 @@ struct Found {
     movie_scale: u32,
     /// The one edit that plays: duration in units of the movie, and the first frame.
     edit: Option<(u64, u64)>,
+    in_fragments: bool,
     itunes: Option<Span>,
 }
 
@@ -61,6 +64,7 @@ impl Found {
         // is meant.
         let tick = u64::from(rate.hz()) / scale.max(1) + 1;
         let until = match frames {
+            _ if self.in_fragments => None,
             Some(frames) if duration == 0 || until.saturating_add(tick) >= frames => Some(frames),
             _ if duration == 0 => None,
             _ => Some(until),
@@ -79,6 +83,10 @@ impl Found {
                     Ok(())
                 }
                 b"trak" => self.read_track(boxes, from, to, wanted),
+                b"mvex" => {
+                    self.in_fragments = true;
+                    Ok(())
+                }
                 b"udta" => self.read_user_data(boxes, from, to),
                 _ => Ok(()),
             }),

@@ -4,19 +4,26 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use symphonia::core::io::MediaSource;
 
 use super::Source;
+use super::front::after_tags;
 
-/// The bytes of a file, kept so that a reader can begin again over them.
+/// The bytes of a file behind its ID3v2 tags, kept so that a reader can begin again over them.
 #[derive(Clone)]
-pub(super) struct Shared(Arc<Mutex<Box<dyn Source>>>);
+pub(super) struct Shared {
+    source: Arc<Mutex<Box<dyn Source>>>,
+    /// The byte that counts as the first.
+    base: u64,
+}
 
 impl Shared {
-    pub(super) fn new(source: impl Source + 'static) -> Self {
-        Self(Arc::new(Mutex::new(Box::new(source))))
+    pub(super) fn new(mut source: impl Source + 'static) -> std::io::Result<Self> {
+        let base = after_tags(&mut source)?;
+        source.seek(SeekFrom::Start(base))?;
+        Ok(Self { source: Arc::new(Mutex::new(Box::new(source))), base })
     }
 
     /// A parser that panicked held the lock at most around a read: the source is as good as before.
     fn lock(&self) -> MutexGuard<'_, Box<dyn Source>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.source.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -28,7 +35,11 @@ impl Read for Shared {
 
 impl Seek for Shared {
     fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
-        self.lock().seek(to)
+        let to = match to {
+            SeekFrom::Start(at) => SeekFrom::Start(at.saturating_add(self.base)),
+            other => other,
+        };
+        Ok(self.lock().seek(to)?.saturating_sub(self.base))
     }
 }
 

@@ -13,8 +13,9 @@ use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
 use super::codec::{Block, Codec};
 use super::edits::Span;
+use super::front::{self, HEAD_BYTES};
 use super::shared::Shared;
-use super::{Format, Inner, Source};
+use super::{Format, Inner};
 use crate::Error;
 
 /// A container and its codec, by symphonia.
@@ -55,9 +56,11 @@ struct Heard {
 const MAX_BAD_PACKETS: usize = 16;
 
 impl Stream {
-    pub(super) fn open(source: impl Source + 'static) -> Result<(Inner, Format), Error> {
-        let source = Shared::new(source);
+    pub(super) fn open(source: Shared, head: &[u8; HEAD_BYTES]) -> Result<(Inner, Format), Error> {
         let reader = probe(&source)?;
+        if !front::begins_as(head, reader.format_info().short_name) {
+            return Err(Error::UnknownFormat);
+        }
         let track = reader
             .default_track(TrackType::Audio)
             .ok_or_else(|| Error::Unsupported("a file without a sound track".to_owned()))?;

@@ -2,12 +2,17 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its sound has failed")]
 
+mod edges;
 mod foreign;
 mod reading;
 mod seeking;
 mod writing;
 
 use audio::{Buffer, SampleRate};
+use testkit::Counting;
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 /// Two seconds and an odd frame of stereo music-like sound: partials that swell, and a hiss.
 fn sound(rate: SampleRate) -> Buffer {
