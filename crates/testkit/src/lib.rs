@@ -3,7 +3,8 @@
 //! Holds: the rule of honest absence: what a machine lacks is named, and in CI it fails. Must
 //! never know: any crate of ours, so that no test sees a second copy of a type.
 //!
-//! Contents: [`program`], [`data`] · [`golden`] · [`run`] · [`Counting`], [`ALLOCATIONS`] · [`server`].
+//! Contents: [`program`], [`data`] · [`golden`] · [`run`] · [`Counting`],
+//! [`ALLOCATIONS`], [`HELD`], [`MOST_HELD`] · [`server`].
 
 mod allocations;
 pub mod server;
@@ -11,7 +12,7 @@ pub mod server;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-pub use allocations::{ALLOCATIONS, Counting};
+pub use allocations::{ALLOCATIONS, Counting, HELD, MOST_HELD};
 
 /// The path of an independent program, or none with a line on standard error saying which test
 /// did not run. Where the variable `CI` is set the absence fails the test instead.

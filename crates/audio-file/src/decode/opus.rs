@@ -7,8 +7,7 @@ pub(super) struct Opus {
     decoder: OpusDecoder,
     channels: usize,
     gain: f32,
-    /// Frames of encoder delay still to be dropped.
-    skip: usize,
+    pre_skip: u64,
     interleaved: Vec<f32>,
 }
 
@@ -38,22 +37,24 @@ impl Opus {
             decoder,
             channels: usize::from(*channels),
             gain: audio::Decibels(gain_db).amplitude() as f32,
-            skip: usize::from(u16::from_le_bytes([skip_low, skip_high])),
+            pre_skip: u64::from(u16::from_le_bytes([skip_low, skip_high])),
             interleaved: vec![0.0; MAX_FRAMES * usize::from(*channels)],
         })
     }
 
-    /// One packet, less the frames the container says to trim at its start and end.
-    pub(super) fn decode(&mut self, packet: &[u8], trim_end: u64) -> Result<Vec<Vec<f32>>, Error> {
+    /// Frames of encoder delay at the front of the stream.
+    pub(super) fn pre_skip(&self) -> u64 {
+        self.pre_skip
+    }
+
+    /// One whole packet.
+    pub(super) fn decode(&mut self, packet: &[u8]) -> Result<Vec<Vec<f32>>, Error> {
         let frames = self
             .decoder
             .decode(packet, MAX_FRAMES, &mut self.interleaved)
             .map_err(|error| Error::Damaged(format!("an Opus packet ({error})")))?;
-        let from = self.skip.min(frames);
-        self.skip -= from;
-        let to = frames.saturating_sub(trim_end as usize).max(from);
         let plane = |channel: usize| {
-            let samples = self.interleaved[from * self.channels..to * self.channels].iter();
+            let samples = self.interleaved[..frames * self.channels].iter();
             samples.skip(channel).step_by(self.channels).map(|s| s * self.gain).collect()
         };
         Ok((0..self.channels).map(plane).collect())

@@ -10,6 +10,10 @@ pub(super) struct PcmFile {
     source: Box<dyn Source>,
     coding: Coding,
     channels: usize,
+    /// The byte at which the sound begins.
+    start: u64,
+    /// Bytes of sound in all.
+    bytes: u64,
     /// Bytes of sound not yet read.
     left: u64,
 }
@@ -125,7 +129,7 @@ impl PcmFile {
 
     fn finish(
         name: &str,
-        source: impl Source + 'static,
+        mut source: impl Source + 'static,
         coding: Coding,
         hz: u32,
         channels: usize,
@@ -135,7 +139,18 @@ impl PcmFile {
         let layout = Layout::of_channels(channels).ok_or(ShapeError::Channels(channels))?;
         let stated_frames = Some(left / (coding.bytes() * channels) as u64);
         let format = Format { name: name.to_owned(), rate, layout, stated_frames };
-        Ok((Inner::Pcm(Self { source: Box::new(source), coding, channels, left }), format))
+        let start = source.stream_position()?;
+        let source = Box::new(source);
+        Ok((Inner::Pcm(Self { source, coding, channels, start, bytes: left, left }), format))
+    }
+
+    /// The next block begins at this frame.
+    pub(super) fn seek(&mut self, to: u64) -> Result<(), Error> {
+        let offset = to.saturating_mul((self.coding.bytes() * self.channels) as u64);
+        let offset = offset.min(self.bytes);
+        self.source.seek(SeekFrom::Start(self.start.saturating_add(offset)))?;
+        self.left = self.bytes - offset;
+        Ok(())
     }
 
     pub(super) fn next_block(&mut self) -> Result<Option<Vec<Vec<f32>>>, Error> {

@@ -64,16 +64,15 @@ fn every_format_decodes_as_ffmpeg_decodes_it() {
             continue;
         }
         assert_eq!(format.rate, SampleRate::CD, "{name}");
-        // MP4's edit list is not applied: AAC begins with its 1024 frames of priming.
-        if codec != "aac" {
-            assert_eq!(ours.length(), theirs.length(), "{name}");
-            let agreement = snr(&theirs, &ours);
-            assert!(
-                agreement > 70.0 || agreement.is_nan(),
-                "{name}: {agreement:.1} dB from ffmpeg"
-            );
-            assert!(snr(&buffer, &ours) > floor_db, "{name}: {:.1} dB", snr(&buffer, &ours));
-        }
+        assert_eq!(ours.length(), buffer.length(), "{name}");
+        let agreement = snr(&theirs, &ours);
+        // ffmpeg's own noise stands in bands that AAC codes as noise.
+        let wanted = if codec == "aac" { 40.0 } else { 70.0 };
+        assert!(
+            agreement > wanted || agreement.is_nan(),
+            "{name}: {agreement:.1} dB from ffmpeg"
+        );
+        assert!(snr(&buffer, &ours) > floor_db, "{name}: {:.1} dB", snr(&buffer, &ours));
     }
 }
 

@@ -2,15 +2,26 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its sound has failed")]
 
+mod edges;
 mod foreign;
 mod reading;
+mod seeking;
 mod writing;
 
 use audio::{Buffer, SampleRate};
+use testkit::Counting;
+
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 /// Two seconds and an odd frame of stereo music-like sound: partials that swell, and a hiss.
 fn sound(rate: SampleRate) -> Buffer {
-    let frames = rate.hz() as usize * 2 + 1;
+    sound_of(rate, 2.0)
+}
+
+/// As many seconds and an odd frame of it.
+fn sound_of(rate: SampleRate, seconds: f64) -> Buffer {
+    let frames = rate.frames(seconds).index() + 1;
     let mut chance = clock::Seed(11).stream("sound");
     let mut plane = |pitch: f64| -> Vec<f32> {
         (0..frames)
