@@ -3,6 +3,7 @@
 
 mod dynamics;
 mod equaliser;
+mod scale;
 
 use audio::{Decibels, Layout};
 use schemars::JsonSchema;
@@ -10,6 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use dynamics::{Compressor, Multiband};
 pub use equaliser::{Band, Dynamic, Shape};
+pub use scale::Intensity;
 
 use crate::Error;
 

@@ -7,6 +7,9 @@ pub enum Error {
     /// No target of that name.
     #[error("target \"{0}\" is unknown; known are {known}", known = crate::target::names())]
     UnknownTarget(String),
+    /// No preset of that name.
+    #[error("preset \"{0}\" is unknown; known are {known}", known = crate::preset::names())]
+    UnknownPreset(String),
     /// Silence, or less than 400 ms above the gate of BS.1770: there is no loudness to bring to
     /// a target.
     #[error("loudness is not measurable: the sound is silent or shorter than 400 ms")]
@@ -46,6 +49,7 @@ impl Fault for Error {
     fn class(&self) -> Class {
         match self {
             Error::UnknownTarget(_)
+            | Error::UnknownPreset(_)
             | Error::NotMeasurable
             | Error::NotFinite { .. }
             | Error::NoEffect(_)

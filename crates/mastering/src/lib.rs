@@ -5,22 +5,29 @@
 //! loudness, and the one stream that masters. Must never know: files, codecs, threads, the song
 //! behind the sound.
 //!
-//! Contents: [`Target`], [`TARGETS`] · [`chain`] ([`Chain`] and its stages) · [`Tone`] ·
+//! Contents: [`Target`], [`TARGETS`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
+//! [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
 //! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`solve`], [`master`],
 //! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
 
+mod balance;
 pub mod chain;
+mod decide;
 mod error;
+mod fit;
 pub mod limiter;
 mod plan;
+mod preset;
 mod rack;
 mod stream;
 mod target;
 mod tone;
 
-pub use chain::Chain;
+pub use chain::{Chain, Intensity};
+pub use decide::{Decision, MAX_TONE, Reason, decide};
 pub use error::Error;
 pub use plan::{HeldBack, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
+pub use preset::Preset;
 pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
 pub use target::{TARGETS, Target};
 pub use tone::Tone;
