@@ -96,12 +96,12 @@ fn least_squares(unit: &[Vec<f64>], left: &[f64]) -> Vec<f64> {
         .collect();
     // Positive definite: elimination needs no pivots.
     for i in 0..count {
-        for j in 0..count {
-            if i != j {
-                let factor = rows[j][i] / rows[i][i];
-                for k in i..=count {
-                    rows[j][k] -= factor * rows[i][k];
-                }
+        let pivot = rows[i].clone();
+        for (j, row) in rows.iter_mut().enumerate().filter(|(j, _)| *j != i) {
+            let factor = row[i] / pivot[i];
+            debug_assert!(factor.is_finite(), "row {j}");
+            for (value, above) in row.iter_mut().zip(&pivot) {
+                *value -= factor * above;
             }
         }
     }

@@ -7,7 +7,7 @@
 //!
 //! Contents: [`Target`], [`TARGETS`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
 //! [`liken`], [`spectral_distance`] · [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
-//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`solve`], [`master`],
+//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`Listener`], [`solve`], [`master`],
 //! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
 
 mod balance;
@@ -28,7 +28,7 @@ pub use chain::{Chain, Intensity};
 pub use decide::{Decision, MAX_TONE, Reason, decide};
 pub use error::Error;
 pub use liken::{MAX_MATCH, liken, spectral_distance};
-pub use plan::{HeldBack, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
+pub use plan::{HeldBack, Listener, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
 pub use preset::Preset;
 pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
 pub use target::{TARGETS, Target};

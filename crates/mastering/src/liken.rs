@@ -157,7 +157,7 @@ fn width(analysis: &Analysis, reference: &Analysis) -> (Option<Width>, Reason) {
         }
     };
     let measured = format!("a share of side of {own:.2}, the reference's {other:.2}");
-    if own < 0.005 || own > 0.995 {
+    if !(0.005..=0.995).contains(&own) {
         return (
             None,
             said(measured, "nothing".to_owned(), "there is no side to scale, or no middle"),

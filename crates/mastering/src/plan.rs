@@ -27,6 +27,9 @@ const MAX_RENDERS: usize = 5;
 /// Frames given to a stream at a time.
 const BLOCK: usize = 16_384;
 
+/// Takes a block of a [`Sound`]: a slice per channel, all of one length.
+pub type Listener<'a> = dyn FnMut(&[&[f32]]) -> Result<(), Error> + 'a;
+
 /// A sound that can be heard from its beginning as often as need be: a buffer, or a file that is
 /// decoded anew each time, so that no length of it must fit into memory.
 pub trait Sound {
@@ -40,10 +43,7 @@ pub trait Sound {
     fn layout(&self) -> Layout;
 
     /// Plays all of it to a listener, block by block; a listener's error ends it.
-    fn hear(
-        &mut self,
-        listener: &mut dyn FnMut(&[&[f32]]) -> Result<(), Error>,
-    ) -> Result<(), Self::Error>;
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Self::Error>;
 }
 
 impl Sound for &Buffer {
@@ -57,10 +57,7 @@ impl Sound for &Buffer {
         Buffer::layout(self)
     }
 
-    fn hear(
-        &mut self,
-        listener: &mut dyn FnMut(&[&[f32]]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
         let length = self.length().index();
         for start in (0..length).step_by(BLOCK) {
             let span = start..(start + BLOCK).min(length);
@@ -122,7 +119,7 @@ impl HeldBack {
 
 /// Finds the level a chain asks for by measuring what comes out; everything else in it stays.
 pub fn solve<S: Sound>(sound: &mut S, chain: &Chain, cancel: &Cancel) -> Result<Plan, S::Error> {
-    Ok(Search::begin(sound, chain, cancel)?.run(sound, |_| {})?)
+    Search::begin(sound, chain, cancel)?.run(sound, |_| {})
 }
 
 /// [`solve`], and the sound it makes of a buffer: what [`render`](crate::render) would make of the

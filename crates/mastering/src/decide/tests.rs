@@ -25,7 +25,8 @@ fn programme(rate: SampleRate, tilt: &[(f64, f64)], seconds: f64, level: f64) ->
         let gain = libm::pow(10.0, db / 20.0) * level;
         let mut filters = [0, 1]
             .map(|_| audio::dsp::PairFilter::new(audio::dsp::Biquad::band_pass(rate, centre, 1.2)));
-        for at in 0..count {
+        let [left_plane, right_plane] = planes.as_mut_slice() else { continue };
+        for (at, (left_out, right_out)) in left_plane.iter_mut().zip(right_plane).enumerate() {
             let time = at as f64 / hz;
             let beat = 0.25 + libm::exp(-((time + 0.05 * n as f64) % 0.5) / 0.06);
             let (common, left, right) =
@@ -37,8 +38,8 @@ fn programme(rate: SampleRate, tilt: &[(f64, f64)], seconds: f64, level: f64) ->
             for filter in &mut filters {
                 frame = filter.next(frame);
             }
-            planes[0][at] += frame[0] as f32;
-            planes[1][at] += frame[1] as f32;
+            *left_out += frame[0] as f32;
+            *right_out += frame[1] as f32;
         }
     }
     Buffer::from_planes(rate, planes).unwrap()
