@@ -123,5 +123,5 @@ fn greatest_common_divisor(a: usize, b: usize) -> usize {
 }
 
 fn failed(error: realfft::FftError) -> Error {
-    Error::Encoder("resampling", error.to_string())
+    Error::Resampling(error.to_string())
 }
