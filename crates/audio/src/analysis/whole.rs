@@ -272,3 +272,8 @@ fn moments(values: &[f64]) -> Option<(f64, f64)> {
     let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
     (!values.is_empty()).then(|| (mean, (squares / count).sqrt()))
 }
+
+#[cfg(test)]
+mod signals;
+#[cfg(test)]
+mod tests;
