@@ -45,7 +45,7 @@ const HALF_CLARITY: f64 = 0.15;
 /// The relative spread of the spacing at which half the steadiness is gone.
 const HALF_SPREAD: f64 = 0.1;
 /// An onset rises by this many times what surrounds it and this much more, natural logarithm of
-/// amplitude. Noise has 0.3 such peaks a second.
+/// amplitude. Noise has 0.5 to 0.7 such peaks a second.
 const ONSET_TIMES: f64 = 2.0;
 const ONSET_RISE: f64 = 0.08;
 /// An onset is the highest within this, and the level around it is taken over that, values.
@@ -55,9 +55,13 @@ const ONSET_AROUND: usize = 15;
 impl Rhythm {
     pub(super) fn of(rises: &Rises) -> Self {
         let curve = centred(&rises.values);
-        let tempo = tempo(&curve, rises.start_s);
+        let onsets = onsets(&rises.values);
+        // A vibrato has a pulse too, but nothing begins in it.
+        let has_onsets = onsets >= MIN_BEATS;
+        let tempo = has_onsets.then(|| tempo(&curve, rises.start_s)).flatten();
         let stability = tempo.as_ref().map_or(0.0, stability);
-        Self { tempo, density: density(&rises.values), stability }
+        let density = onsets as f64 * CURVE_HZ / rises.values.len().max(1) as f64;
+        Self { tempo, density, stability }
     }
 }
 
@@ -165,8 +169,8 @@ fn running_means(values: &[f32], reach: usize) -> Vec<f64> {
         .collect()
 }
 
-/// Peaks of the curve that stand out from what surrounds them, a second.
-fn density(values: &[f32]) -> f64 {
+/// How many peaks of the curve stand out from what surrounds them.
+fn onsets(values: &[f32]) -> usize {
     let means = running_means(values, ONSET_AROUND);
     let is_onset = |n: &usize| {
         let value = values[*n];
@@ -176,8 +180,7 @@ fn density(values: &[f32]) -> f64 {
             && before.iter().all(|other| *other < value)
             && after.iter().all(|other| *other <= value)
     };
-    let onsets = (0..values.len()).filter(is_onset).count();
-    onsets as f64 * CURVE_HZ / values.len().max(1) as f64
+    (0..values.len()).filter(is_onset).count()
 }
 
 /// How evenly the beats follow each other, counted by how clear they are: of even beats without

@@ -64,7 +64,8 @@ pub struct Analysis {
 
 /// Analyses a sound fed in blocks of any size; block borders change nothing, bit for bit.
 ///
-/// Samples must be finite: see [`Buffer::first_not_finite`]. Memory grows by some 40 kB a minute.
+/// Samples must be finite: see [`Buffer::first_not_finite`]. Memory grows by some
+/// 70 kB for each minute of stereo.
 #[derive(Debug, Clone)]
 pub struct Analyser {
     rate: SampleRate,
