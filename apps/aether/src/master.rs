@@ -47,6 +47,9 @@ pub(crate) struct MasterArgs {
     /// The stages written down in a TOML file, instead of a preset
     #[arg(long, value_name = "FILE.toml", conflicts_with = "preset")]
     chain: Option<PathBuf>,
+    /// Another track that the master shall be like, in tone, loudness, width and density
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "chain", "loudness"])]
+    reference: Option<PathBuf>,
     /// Write a page with pictures: a file .html, or a folder for report.html
     #[arg(long, value_name = "DIR_OR_FILE")]
     report: Option<PathBuf>,
@@ -70,15 +73,16 @@ impl MasterArgs {
             .with_flag("master.mp3-quality", self.mp3_quality.clone())
     }
 
-    fn terms(&self, delivery: Delivery) -> Result<Terms, Failure> {
+    fn terms(&self, delivery: Delivery, cancel: &Cancel) -> Result<Terms, Failure> {
         Ok(Terms {
             target: match self.loudness {
                 Some(lufs) => Target::listening(Lufs(lufs))?,
                 None => delivery.target,
             },
-            treatment: match &self.chain {
-                Some(path) => Treatment::from_file(path)?,
-                None => Treatment::named(&self.preset)?,
+            treatment: match (&self.chain, &self.reference) {
+                (Some(path), _) => Treatment::from_file(path)?,
+                (None, Some(path)) => Treatment::like(path, cancel)?,
+                (None, None) => Treatment::named(&self.preset)?,
             },
             intensity: Intensity::new(self.intensity)?,
             depth: delivery.depth,
@@ -96,7 +100,7 @@ pub(crate) fn run(
     let order = Order {
         input: args.input.clone(),
         output: args.output.clone(),
-        terms: args.terms(delivery)?,
+        terms: args.terms(delivery, cancel)?,
         report: args.report.clone(),
         replace: args.force,
     };

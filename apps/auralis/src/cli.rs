@@ -5,7 +5,7 @@ use fault::Cancel;
 use ops::console::{self, Failure};
 use ops::settings::{Origin, Settings};
 
-use crate::{analyze, master, schema, settings};
+use crate::{analyze, batch, master, schema, settings};
 
 /// Music as it came: analysed, mastered and compared, with proof of what was done.
 #[derive(Debug, Parser)]
@@ -31,6 +31,9 @@ enum Command {
     /// Master a sound file by what it is, and measure what was written
     #[command(after_help = master::help())]
     Master(Box<master::MasterArgs>),
+    /// Master every sound file of a folder into another folder
+    #[command(after_help = batch::help())]
+    Batch(Box<batch::BatchArgs>),
     /// Print the JSON Schema of a file we write or read
     Schema(schema::SchemaArgs),
     /// Show settings
@@ -55,6 +58,7 @@ impl Cli {
         let gathered = settings::gather(self.config)?;
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
+            Command::Batch(args) => args.lay_over(gathered),
             Command::Analyze(_) | Command::Schema(_) | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
@@ -64,6 +68,7 @@ impl Cli {
         match self.command {
             Command::Analyze(args) => analyze::run(&args, self.json, &cancel),
             Command::Master(args) => master::run(&args, &resolved, self.json, &cancel),
+            Command::Batch(args) => batch::run(&args, &resolved, self.json, &cancel),
             Command::Schema(args) => Ok(schema::run(&args)?),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
                 Ok(show(&flagged, self.json)?)

@@ -4,6 +4,7 @@
 //! know: how anything is done; that is `studio`'s.
 
 mod analyze;
+mod batch;
 mod cli;
 mod master;
 mod schema;

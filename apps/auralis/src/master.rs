@@ -14,6 +14,7 @@ const WORDS: &str = "\
 Examples:
   auralis master song.flac -o song-mastered.flac
   auralis master song.mp3 -o warm.wav --preset warm --intensity 0.6 --loudness -16
+  auralis master mine.wav -o like.flac --reference theirs.flac
   auralis master mix.wav -o master.wav --chain mine.toml --report master.html
 
 A chain is a TOML file of stages; what is left out is bypassed, and what has no effect is refused:
@@ -59,7 +60,7 @@ pub(crate) fn run(
     let order = Order {
         input: args.input.clone(),
         output: args.output.clone(),
-        terms: args.terms.resolve(settings)?,
+        terms: args.terms.resolve(settings, cancel)?,
         report: args.report.clone(),
         replace: args.force,
     };

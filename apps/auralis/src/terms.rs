@@ -2,6 +2,7 @@ use std::path::PathBuf;
 
 use audio::Lufs;
 use clap::Args;
+use fault::Cancel;
 use mastering::Target;
 use ops::console::Failure;
 use ops::settings::Settings;
@@ -37,6 +38,9 @@ pub(crate) struct TermsArgs {
     /// The stages written down in a TOML file, instead of a preset
     #[arg(long, value_name = "FILE.toml", conflicts_with = "preset")]
     chain: Option<PathBuf>,
+    /// Another track that the master shall be like, in tone, loudness, width and density
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "chain", "loudness"])]
+    reference: Option<PathBuf>,
     /// What to reach, by platform
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
@@ -63,10 +67,11 @@ impl TermsArgs {
     }
 
     /// What the settings and the flags without a setting come to.
-    pub(crate) fn resolve(&self, settings: &Resolved) -> Result<Terms, Failure> {
-        let treatment = match &self.chain {
-            Some(path) => Treatment::from_file(path)?,
-            None => settings.delivery.treatment.clone(),
+    pub(crate) fn resolve(&self, settings: &Resolved, cancel: &Cancel) -> Result<Terms, Failure> {
+        let treatment = match (&self.chain, &self.reference) {
+            (Some(path), _) => Treatment::from_file(path)?,
+            (None, Some(path)) => Treatment::like(path, cancel)?,
+            (None, None) => settings.delivery.treatment.clone(),
         };
         let target = match self.loudness {
             Some(lufs) => Target::listening(Lufs(lufs))?,

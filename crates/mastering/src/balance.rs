@@ -9,7 +9,36 @@ use crate::fit::Wish;
 /// Measured on the 146 tracks that `scripts/music.sh` fetches (orchestral, electronic, rock and
 /// ambient game music under open licences), 2026-11-22, by the analysis of this house. Below the
 /// lowest and above the highest entry nothing is judged.
-const MIDDLE_HALF: [(f64, f64, f64); 2] = [(0.0, 0.0, 0.0), (0.0, 0.0, 0.0)];
+const MIDDLE_HALF: [(f64, f64, f64); 28] = [
+    (31.5, -14.2, 0.8),
+    (40.0, -9.4, 4.5),
+    (50.0, -4.5, 7.2),
+    (63.0, -0.2, 8.7),
+    (80.0, 2.6, 9.7),
+    (100.0, 3.7, 9.8),
+    (125.0, 3.8, 9.6),
+    (160.0, 3.6, 9.1),
+    (200.0, 3.5, 8.4),
+    (250.0, 3.7, 8.3),
+    (315.0, 3.8, 8.5),
+    (400.0, 3.5, 8.1),
+    (500.0, 2.8, 7.4),
+    (630.0, 1.8, 6.3),
+    (800.0, 0.8, 5.5),
+    (1_000.0, -0.4, 4.3),
+    (1_250.0, -1.6, 3.0),
+    (1_600.0, -2.7, 1.5),
+    (2_000.0, -4.3, -0.2),
+    (2_500.0, -6.3, -1.8),
+    (3_150.0, -8.3, -3.4),
+    (4_000.0, -10.4, -5.1),
+    (5_000.0, -12.3, -6.5),
+    (6_300.0, -14.2, -7.4),
+    (8_000.0, -16.0, -7.9),
+    (10_000.0, -18.4, -8.3),
+    (12_500.0, -22.0, -10.0),
+    (16_000.0, -24.1, -10.9),
+];
 /// The mean of these bands is the level others are compared with.
 const REFERENCE_HZ: std::ops::RangeInclusive<f64> = 95.0..=8_100.0;
 /// A band so far under the level is empty, not quiet: a lift would bring up noise.

@@ -18,7 +18,7 @@ pub const MAX_TONE: Decibels = Decibels(4.0);
 /// An octave apart; the outer ones are shelves.
 const CENTRES: [f64; 9] = [62.5, 125.0, 250.0, 500.0, 1_000.0, 2_000.0, 4_000.0, 8_000.0, 14_000.0];
 /// Where the spectrum is cut for compression.
-const CROSSOVERS: [f64; 3] = [120.0, 1_000.0, 6_000.0];
+pub(crate) const CROSSOVERS: [f64; 3] = [120.0, 1_000.0, 6_000.0];
 /// The limiter alone may take off so much at the highest peak; what is more is shared.
 const LIMITER_ALONE_DB: f64 = 3.0;
 /// A track of less dynamic range than this is dense already, dB.
@@ -84,7 +84,8 @@ pub fn decide(analysis: &Analysis, preset: Preset, target: &Target) -> Decision 
         limiter: Some(Ceiling { ceiling_dbtp: target.ceiling.0 }),
         dither: None,
     };
-    let reasons = blocked.into_iter().chain([tone, dynamics]).chain(harmonics).chain([image, level]);
+    let reasons =
+        blocked.into_iter().chain([tone, dynamics]).chain(harmonics).chain([image, level]);
     Decision { chain, reasons: reasons.collect() }
 }
 
@@ -109,7 +110,8 @@ fn tone(
         .collect();
     let mut bands = fit::bands(analysis.rate, &CENTRES, &wishes, MAX_TONE.0);
     // Neighbours add up between their middles; the curve as a whole keeps the bound.
-    let most = wishes.iter().map(|w| response(analysis.rate, &bands, w.hz).abs()).fold(0.0, f64::max);
+    let most =
+        wishes.iter().map(|w| response(analysis.rate, &bands, w.hz).abs()).fold(0.0, f64::max);
     if most > MAX_TONE.0 {
         for gain in bands.iter_mut().filter_map(|band| band.gain_db.as_mut()) {
             *gain *= MAX_TONE.0 / most;
@@ -137,9 +139,16 @@ fn tone(
     } else {
         let shown = [60.0, 250.0, 1_000.0, 4_000.0, 10_000.0].into_iter();
         let shown = shown.filter(|hz| *hz < 0.45 * analysis.rate.hz_f64());
-        shown.map(|hz| format!("{:+.1} dB at {}", curve(hz), hertz(hz))).collect::<Vec<_>>().join(", ")
+        shown
+            .map(|hz| format!("{:+.1} dB at {}", curve(hz), hertz(hz)))
+            .collect::<Vec<_>>()
+            .join(", ")
     };
-    let why = if bands.is_empty() { "it is balanced" } else { "a balanced spectrum carries over to other speakers" };
+    let why = if bands.is_empty() {
+        "it is balanced"
+    } else {
+        "a balanced spectrum carries over to other speakers"
+    };
     (bands, Reason { stage: "tone", measured, aimed, done, why: why.to_owned() })
 }
 
@@ -153,12 +162,15 @@ fn dynamics(analysis: &Analysis, preset: Preset, target: &Target) -> (Option<Mul
             (Some(crest), None) => format!("crest factor {crest:.1}"),
             _ => "not measurable".to_owned(),
         },
-        aimed: format!("the target with at most {LIMITER_ALONE_DB:.0} dB at peaks for the limiter alone"),
+        aimed: format!(
+            "the target with at most {LIMITER_ALONE_DB:.0} dB at peaks for the limiter alone"
+        ),
         done: done.to_owned(),
         why: why.to_owned(),
     };
     let m = &analysis.loudness;
-    let (Some(loudness), Some(peak), Some(crest)) = (m.integrated, m.true_peak, analysis.crest) else {
+    let (Some(loudness), Some(peak), Some(crest)) = (m.integrated, m.true_peak, analysis.crest)
+    else {
         return (None, said("nothing", "there is nothing to compress"));
     };
     // What the highest peak would be over the ceiling after the gain.
@@ -174,7 +186,8 @@ fn dynamics(analysis: &Analysis, preset: Preset, target: &Target) -> (Option<Mul
     }
     let range_db = ((over - LIMITER_ALONE_DB) / 2.0).clamp(0.5, 3.0);
     // Attacks pass a slower compressor; it lets go before the next.
-    let (attack_ms, release_ms) = if preset == Preset::Punchy { (40.0, 90.0) } else { (20.0, 160.0) };
+    let (attack_ms, release_ms) =
+        if preset == Preset::Punchy { (40.0, 90.0) } else { (20.0, 160.0) };
     let bands = (0..=CROSSOVERS.len()).map(|n| Compressor {
         threshold_db: (band_level(analysis, n) + 5.0).clamp(-80.0, 0.0),
         ratio: 1.6,
@@ -185,13 +198,14 @@ fn dynamics(analysis: &Analysis, preset: Preset, target: &Target) -> (Option<Mul
         makeup_db: 0.0,
     });
     let multiband = Multiband { crossovers_hz: CROSSOVERS.to_vec(), bands: bands.collect() };
-    let done = format!("four bands, 1.6 to 1 from 5 dB above their own level, at most {range_db:.1} dB");
+    let done =
+        format!("four bands, 1.6 to 1 from 5 dB above their own level, at most {range_db:.1} dB");
     let why = format!("peaks would stand {over:.1} dB over the ceiling; shared work is heard less");
     (Some(multiband), said(&done, &why))
 }
 
 /// The mean level of a band of the multiband, dB of a full-scale sine.
-fn band_level(analysis: &Analysis, band: usize) -> f64 {
+pub(crate) fn band_level(analysis: &Analysis, band: usize) -> f64 {
     let low = band.checked_sub(1).map_or(0.0, |n| CROSSOVERS[n]);
     let high = CROSSOVERS.get(band).copied().unwrap_or(f64::INFINITY);
     let inside = analysis.bands.iter().filter(|b| b.centre_hz >= low && b.centre_hz < high);
@@ -214,7 +228,8 @@ fn harmonics(preset: Preset, deviations: &[Deviation]) -> (Option<Exciter>, Opti
         measured: format!("{lack:+.1} dB above 6 kHz beside the middle half of real music"),
         aimed: "life in what is high".to_owned(),
         done: "third harmonics of what is above 4 kHz".to_owned(),
-        why: if dull { "an equaliser lifts only what is there" } else { "bright asks for it" }.to_owned(),
+        why: if dull { "an equaliser lifts only what is there" } else { "bright asks for it" }
+            .to_owned(),
     };
     (Some(exciter), Some(reason))
 }
@@ -293,3 +308,6 @@ fn peak(analysis: &Analysis) -> String {
 fn hertz(hz: f64) -> String {
     if hz < 1_000.0 { format!("{hz:.0} Hz") } else { format!("{:.0} kHz", hz / 1_000.0) }
 }
+
+#[cfg(test)]
+mod tests;

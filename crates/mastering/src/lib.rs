@@ -6,8 +6,8 @@
 //! behind the sound.
 //!
 //! Contents: [`Target`], [`TARGETS`], [`LISTENING`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
-//! [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
-//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`solve`], [`master`],
+//! [`liken`], [`spectral_distance`] · [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
+//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`Listener`], [`solve`], [`master`],
 //! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
 
 mod balance;
@@ -15,6 +15,7 @@ pub mod chain;
 mod decide;
 mod error;
 mod fit;
+mod liken;
 pub mod limiter;
 mod plan;
 mod preset;
@@ -26,7 +27,8 @@ mod tone;
 pub use chain::{Chain, Intensity};
 pub use decide::{Decision, MAX_TONE, Reason, decide};
 pub use error::Error;
-pub use plan::{HeldBack, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
+pub use liken::{MAX_MATCH, liken, spectral_distance};
+pub use plan::{HeldBack, Listener, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
 pub use preset::Preset;
 pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
 pub use target::{LISTENING, LISTENING_RANGE, TARGETS, Target};

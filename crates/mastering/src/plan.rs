@@ -27,6 +27,9 @@ const MAX_RENDERS: usize = 5;
 /// Frames given to a stream at a time.
 const BLOCK: usize = 16_384;
 
+/// Takes a block of a [`Sound`]: a slice per channel, all of one length.
+pub type Listener<'a> = dyn FnMut(&[&[f32]]) -> Result<(), Error> + 'a;
+
 /// A sound that can be heard from its beginning as often as need be: a buffer, or a file that is
 /// decoded anew each time, so that no length of it must fit into memory.
 pub trait Sound {
@@ -40,10 +43,7 @@ pub trait Sound {
     fn layout(&self) -> Layout;
 
     /// Plays all of it to a listener, block by block; a listener's error ends it.
-    fn hear(
-        &mut self,
-        listener: &mut dyn FnMut(&[&[f32]]) -> Result<(), Error>,
-    ) -> Result<(), Self::Error>;
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Self::Error>;
 }
 
 impl Sound for &Buffer {
@@ -57,10 +57,7 @@ impl Sound for &Buffer {
         Buffer::layout(self)
     }
 
-    fn hear(
-        &mut self,
-        listener: &mut dyn FnMut(&[&[f32]]) -> Result<(), Error>,
-    ) -> Result<(), Error> {
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
         let length = self.length().index();
         for start in (0..length).step_by(BLOCK) {
             let span = start..(start + BLOCK).min(length);
@@ -122,19 +119,16 @@ impl HeldBack {
 
 /// Finds the level a chain asks for by measuring what comes out; everything else in it stays.
 pub fn solve<S: Sound>(sound: &mut S, chain: &Chain, cancel: &Cancel) -> Result<Plan, S::Error> {
-    Ok(Search::begin(sound, chain, cancel)?.run(sound, |_| {})?)
+    Search::begin(sound, chain, cancel)?.run(sound, |_| {})
 }
 
 /// [`solve`], and the sound it makes of a buffer: what [`render`](crate::render) would make of the
 /// plan.
-pub fn master(
-    buffer: &Buffer,
-    chain: &Chain,
-    cancel: &Cancel,
-) -> Result<(Buffer, Plan), Error> {
+pub fn master(buffer: &Buffer, chain: &Chain, cancel: &Cancel) -> Result<(Buffer, Plan), Error> {
     let mut sound = buffer;
     let mut made = Made { planes: vec![Vec::new(); buffer.layout().channels()] };
-    let plan = Search::begin(&mut sound, chain, cancel)?.run(&mut sound, |heard| made.hear(heard))?;
+    let plan =
+        Search::begin(&mut sound, chain, cancel)?.run(&mut sound, |heard| made.hear(heard))?;
     // The planes are as many and as long as those of the buffer.
     let mut out = buffer.clone();
     for (plane, made) in out.planes_mut().zip(made.planes) {
@@ -177,11 +171,7 @@ struct Search<'a> {
 }
 
 impl<'a> Search<'a> {
-    fn begin<S: Sound>(
-        sound: &mut S,
-        chain: &Chain,
-        cancel: &'a Cancel,
-    ) -> Result<Self, S::Error> {
+    fn begin<S: Sound>(sound: &mut S, chain: &Chain, cancel: &'a Cancel) -> Result<Self, S::Error> {
         chain.validate_for(sound.layout())?;
         let (target, trace) = match chain.loudness {
             Some(Loudness::Lufs(lufs)) => {
@@ -224,7 +214,8 @@ impl<'a> Search<'a> {
         let plain = plain.ok_or(Error::NotMeasurable)?;
         // A limiter only takes away: less gain than this is never enough, unless a bound says so.
         let needed = target - plain;
-        let (mut low, mut high) = (needed.0.min(MAX_GAIN.0) - 30.0, (needed.0 + 20.0).min(MAX_GAIN.0));
+        let (mut low, mut high) =
+            (needed.0.min(MAX_GAIN.0) - 30.0, (needed.0 + 20.0).min(MAX_GAIN.0));
         let mut reason = (high < needed.0 + 20.0).then_some(HeldBack::Gain);
         for _ in 0..24 {
             let middle = 0.5 * (low + high);
@@ -345,12 +336,7 @@ impl Late {
         Self { early: stream.latency(), planes: Vec::new() }
     }
 
-    fn pass(
-        &mut self,
-        stream: &mut Stream,
-        block: &[&[f32]],
-        out: &mut dyn FnMut(&[&[f32]]),
-    ) {
+    fn pass(&mut self, stream: &mut Stream, block: &[&[f32]], out: &mut dyn FnMut(&[&[f32]])) {
         self.planes.resize_with(block.len(), Vec::new);
         for (plane, block) in self.planes.iter_mut().zip(block) {
             plane.clear();

@@ -62,8 +62,12 @@ impl Preset {
     pub(crate) fn colour(self, hz: f64) -> f64 {
         let points: &[Wish] = match self {
             Preset::Adaptive | Preset::Gentle => return 0.0,
-            Preset::Warm => &[wish(250.0, 1.5), wish(700.0, 0.0), wish(2_500.0, 0.0), wish(7_000.0, -1.5)],
-            Preset::Bright => &[wish(120.0, -0.7), wish(300.0, 0.0), wish(2_000.0, 0.0), wish(7_000.0, 1.5)],
+            Preset::Warm => {
+                &[wish(250.0, 1.5), wish(700.0, 0.0), wish(2_500.0, 0.0), wish(7_000.0, -1.5)]
+            }
+            Preset::Bright => {
+                &[wish(120.0, -0.7), wish(300.0, 0.0), wish(2_000.0, 0.0), wish(7_000.0, 1.5)]
+            }
             Preset::Punchy => &[
                 wish(35.0, 0.0),
                 wish(60.0, 1.5),

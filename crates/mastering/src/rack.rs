@@ -47,9 +47,8 @@ impl Rack {
     pub(crate) fn new(rate: SampleRate, layout: Layout, chain: &Chain, gain: f64) -> Self {
         let pairs = pairs(layout);
         let ticks = rate.hz_f64() / TICK as f64;
-        let blocker = |DcBlock { hz }| {
-            vec![PairFilter::new(Biquad::matched_high_pass(rate, hz, 0.5)); pairs]
-        };
+        let blocker =
+            |DcBlock { hz }| vec![PairFilter::new(Biquad::matched_high_pass(rate, hz, 0.5)); pairs];
         Self {
             dc_block: chain.dc_block.map(blocker),
             equaliser: Equaliser::new(rate, layout, &chain.eq),

@@ -1,10 +1,10 @@
 use audio::dsp::Dither;
 use audio::{Buffer, Decibels, Frames, Layout, SampleRate};
 
-use crate::Error;
-use crate::chain::Chain;
+use crate::chain::{Chain, Intensity};
 use crate::limiter::{Limiter, Reach};
 use crate::rack::{self, Block, QUANTUM, Rack};
+use crate::{Error, Plan};
 
 /// A new chain is fed for so long before it is heard, seconds: its filters settle.
 const SETTLE_S: f64 = 0.030;
@@ -40,6 +40,7 @@ pub struct Stream {
     limiter: Limiter,
     dither: Option<Dither>,
     bypass: Bypass,
+    provisional: bool,
     /// The first frame heard, and the one after the last quantum.
     start: u64,
     heard: u64,
@@ -86,6 +87,7 @@ impl Stream {
             limiter,
             dither: chain.dither.map(|d| Dither::new(d.bits, DITHER_SEED)),
             bypass: Bypass::new(rate, channels, latency - QUANTUM),
+            provisional: false,
             start: start.0,
             heard: start.0,
             filled: 0,
@@ -139,11 +141,28 @@ impl Stream {
         self.bypass.on = on;
     }
 
-    /// Begins bypassed: nothing but the sound as it came was ever heard.
-    pub fn bypassed(mut self) -> Self {
-        self.bypass.on = true;
-        self.bypass.wet = 0;
-        self
+    /// A stream for a sound that nobody has looked at yet: it gives back what came until it
+    /// [adopts](Self::adopt) a plan.
+    pub fn provisional(rate: SampleRate, layout: Layout) -> Result<Self, Error> {
+        let mut stream = Self::new(rate, layout, &Chain::default())?;
+        stream.bypass.on = true;
+        stream.bypass.wet = 0;
+        stream.provisional = true;
+        Ok(stream)
+    }
+
+    /// Whether the sound is heard as it came because there is no plan for it.
+    pub fn is_provisional(&self) -> bool {
+        self.provisional
+    }
+
+    /// From the sound as it came to its plan, or the part of it that is asked for, without a
+    /// click.
+    pub fn adopt(&mut self, plan: &Plan, intensity: Intensity) -> Result<(), Error> {
+        self.change(&plan.chain.scaled(intensity))?;
+        self.provisional = false;
+        self.bypass(intensity == Intensity::NONE);
+        Ok(())
     }
 
     /// Masters one block in place: one slice a channel, all of one length.
@@ -311,7 +330,8 @@ impl Bypass {
     fn process(&mut self, coming: &[[f32; QUANTUM]], going: &mut [[f32; QUANTUM]]) {
         let latency = self.latency();
         for n in 0..QUANTUM {
-            self.wet = if self.on { self.wet.saturating_sub(1) } else { self.length.min(self.wet + 1) };
+            self.wet =
+                if self.on { self.wet.saturating_sub(1) } else { self.length.min(self.wet + 1) };
             for (channel, waiting) in self.waiting.iter_mut().enumerate() {
                 let dry = std::mem::replace(&mut waiting[self.at], coming[channel][n]);
                 let out = &mut going[channel][n];

@@ -5,10 +5,11 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`treatment`] (how) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
 //! [`Error`].
 
 pub mod analyse;
+pub mod batch;
 pub mod character;
 mod charts;
 mod error;

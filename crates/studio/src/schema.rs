@@ -8,19 +8,21 @@ use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
 use crate::analyse::{self, Described};
+use crate::batch::{self, Summary};
 use crate::genre::{self, Genre};
 use crate::master::{self, Mastered};
 use crate::recipe::{self, Recipe};
 use crate::report::{self, Report};
 
 /// The schemas there are.
-pub const NAMES: [&str; 6] = ["analysis", "brief", "genre", "master", "recipe", "report"];
+pub const NAMES: [&str; 7] = ["analysis", "batch", "brief", "genre", "master", "recipe", "report"];
 
 /// The schema of that name. It covers shapes, not every range: what is stated only by a pattern
 /// of letters or by several fields together is checked when the file is read.
 pub fn named(name: &str) -> Option<Value> {
     let (schema, version) = match name {
         "analysis" => (of::<Described>(), analyse::SCHEMA),
+        "batch" => (of::<Summary>(), batch::SCHEMA),
         "brief" => (of::<Brief>(), compose::brief::SCHEMA),
         "genre" => (of::<Genre>(), genre::SCHEMA),
         "master" => (of::<Mastered>(), master::SCHEMA),

@@ -7,7 +7,7 @@ use audio::analysis::{Analyser, Analysis};
 use audio::{Frames, Layout, SampleRate, stereo_into};
 use audio_file::Decoder;
 use fault::Cancel;
-use mastering::Sound;
+use mastering::{Listener, Sound};
 
 use crate::Error;
 use crate::outline::Outline;
@@ -191,7 +191,7 @@ impl Sound for Programme {
 
     fn hear(
         &mut self,
-        listener: &mut dyn FnMut(&[&[f32]]) -> Result<(), mastering::Error>,
+        listener: &mut Listener<'_>,
     ) -> Result<(), Error> {
         self.tracks.iter().try_for_each(|track| {
             track.play(|block| listener(block).map_err(Error::mastering(track.name())))

@@ -4,12 +4,14 @@ use std::path::Path;
 
 use audio::analysis::Analysis;
 use audio_file::Depth;
+use fault::Cancel;
 use mastering::chain::{Ceiling, Loudness};
-use mastering::{Chain, Preset, Target, decide};
+use mastering::{Chain, Decision, Preset, Target, decide, liken};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::track::Track;
 
 /// A way to master.
 #[derive(Debug, Clone, PartialEq)]
@@ -24,6 +26,13 @@ pub enum Treatment {
         name: String,
         /// The stages.
         chain: Box<Chain>,
+    },
+    /// Like another track.
+    Reference {
+        /// Its file.
+        name: String,
+        /// What it is.
+        analysis: Box<Analysis>,
     },
 }
 
@@ -74,12 +83,20 @@ impl Treatment {
         Ok(Treatment::Chain { name: path.display().to_string(), chain: Box::new(chain) })
     }
 
+    /// Hears the track that others shall be like.
+    pub fn like(path: &Path, cancel: &Cancel) -> Result<Self, Error> {
+        let heard = Track::open(path)?.hear(cancel)?;
+        let name = path.display().to_string();
+        Ok(Treatment::Reference { name, analysis: Box::new(heard.analysis) })
+    }
+
     /// For people: "preset warm".
     pub fn words(&self) -> String {
         match self {
             Treatment::Plain => PLAIN.to_owned(),
             Treatment::Preset(preset) => format!("preset {}", preset.name()),
             Treatment::Chain { name, .. } => format!("chain {name}"),
+            Treatment::Reference { name, .. } => format!("like {name}"),
         }
     }
 
@@ -87,6 +104,9 @@ impl Treatment {
     pub(crate) fn key(&self) -> String {
         match self {
             Treatment::Chain { chain, .. } => format!("chain {chain:?}"),
+            Treatment::Reference { analysis: a, .. } => {
+                format!("like {:?} {:?} {:?} {:?}", a.bands, a.loudness, a.crest, a.stereo)
+            }
             other => other.words(),
         }
     }
@@ -96,7 +116,7 @@ impl Treatment {
         let Some(bits) = self.dither_bits() else { return Ok(()) };
         let accepted = match depth {
             Some(depth) if bits <= depth.bits() => return Ok(()),
-            Some(depth) => format!("at most {} bits: choose --bit-depth 24 or less dither", depth.bits()),
+            Some(depth) => format!("at most {}", depth.bits()),
             None => "none, as MP3 has no bits a sample: leave dither out".to_owned(),
         };
         Err(Error::Dither { bits, output: output.display().to_string(), accepted })
@@ -111,8 +131,12 @@ impl Treatment {
     }
 
     /// The chain for a sound, its level still to be found, and the reasons.
-    pub(crate) fn decide(&self, analysis: &Analysis, target: &Target) -> (Chain, Vec<ReasonLine>) {
-        match self {
+    pub(crate) fn decide(
+        &self,
+        analysis: &Analysis,
+        target: &Target,
+    ) -> Result<(Chain, Vec<ReasonLine>), mastering::Error> {
+        Ok(match self {
             Treatment::Plain => {
                 let reason = ReasonLine {
                     stage: "loudness".to_owned(),
@@ -123,9 +147,9 @@ impl Treatment {
                 };
                 (target.on(Chain::default()), vec![reason])
             }
-            Treatment::Preset(preset) => {
-                let decision = decide(analysis, *preset, target);
-                (decision.chain, decision.reasons.into_iter().map(ReasonLine::from).collect())
+            Treatment::Preset(preset) => in_words(decide(analysis, *preset, target)),
+            Treatment::Reference { analysis: reference, .. } => {
+                in_words(liken(analysis, reference, target.ceiling)?)
             }
             Treatment::Chain { name, chain } => {
                 let mut chain = Chain::clone(chain);
@@ -139,8 +163,12 @@ impl Treatment {
                 };
                 (chain, vec![reason])
             }
-        }
+        })
     }
+}
+
+fn in_words(decision: Decision) -> (Chain, Vec<ReasonLine>) {
+    (decision.chain, decision.reasons.into_iter().map(ReasonLine::from).collect())
 }
 
 impl From<mastering::Reason> for ReasonLine {

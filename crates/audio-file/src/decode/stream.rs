@@ -95,8 +95,7 @@ impl Stream {
         let codec = self.codec.name();
         let name =
             if container == codec { codec.to_owned() } else { format!("{container} {codec}") };
-        let stated =
-            self.params.sample_rate.zip(self.params.channels.as_ref().map(|c| c.count()));
+        let stated = self.params.sample_rate.zip(self.params.channels.as_ref().map(|c| c.count()));
         let (hz, channels) = match stated {
             Some(stated) => stated,
             None => self.look_at_first_block()?,

@@ -122,7 +122,8 @@ fn every_edge_file_is_sound_or_an_error() {
 fn mutations_of_edge_files_are_sound_or_errors() {
     let Some(folder) = folder("mutations_of_edge_files_are_sound_or_errors") else { return };
     let mut chance = Seed(2_166).stream("mutations");
-    let all: Vec<Vec<u8>> = files(&folder).iter().map(|path| std::fs::read(path).unwrap()).collect();
+    let all: Vec<Vec<u8>> =
+        files(&folder).iter().map(|path| std::fs::read(path).unwrap()).collect();
     for (n, path) in files(&folder).iter().enumerate() {
         let whole = &all[n];
         if whole.len() < 16 || Decoder::open(Cursor::new(whole.clone())).is_err() {

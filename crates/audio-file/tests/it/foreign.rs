@@ -68,10 +68,7 @@ fn every_format_decodes_as_ffmpeg_decodes_it() {
         let agreement = snr(&theirs, &ours);
         // ffmpeg's own noise stands in bands that AAC codes as noise.
         let wanted = if codec == "aac" { 40.0 } else { 70.0 };
-        assert!(
-            agreement > wanted || agreement.is_nan(),
-            "{name}: {agreement:.1} dB from ffmpeg"
-        );
+        assert!(agreement > wanted || agreement.is_nan(), "{name}: {agreement:.1} dB from ffmpeg");
         assert!(snr(&buffer, &ours) > floor_db, "{name}: {:.1} dB", snr(&buffer, &ours));
     }
 }

@@ -18,11 +18,7 @@ const COMPARED: usize = 5_000;
 
 fn encode(ffmpeg: &Path, source: &Path, to: PathBuf, options: &[&str]) -> PathBuf {
     testkit::run(
-        Command::new(ffmpeg)
-            .args(["-v", "error", "-y", "-i"])
-            .arg(source)
-            .args(options)
-            .arg(&to),
+        Command::new(ffmpeg).args(["-v", "error", "-y", "-i"]).arg(source).args(options).arg(&to),
     );
     to
 }
@@ -107,7 +103,19 @@ fn a_seek_gives_what_reading_from_the_beginning_gives() {
         ("a.ogg", &["-c:a", "libvorbis", "-q:a", "6"]),
         ("low.ogg", &["-c:a", "libvorbis", "-q:a", "-1", "-ar", "22050"]),
         ("a.m4a", &["-c:a", "aac", "-aac_pns", "0"]),
-        ("fragmented.mp4", &["-c:a", "aac", "-aac_pns", "0", "-movflags", "frag_keyframe+empty_moov", "-frag_duration", "2000000"]),
+        (
+            "fragmented.mp4",
+            &[
+                "-c:a",
+                "aac",
+                "-aac_pns",
+                "0",
+                "-movflags",
+                "frag_keyframe+empty_moov",
+                "-frag_duration",
+                "2000000",
+            ],
+        ),
         ("a.aac", &["-c:a", "aac", "-aac_pns", "0"]),
     ];
     for (name, options) in tests {

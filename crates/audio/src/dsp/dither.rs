@@ -47,8 +47,7 @@ mod tests {
     #[test]
     fn the_noise_is_triangular_and_white() {
         let dither = Dither::new(16, 7);
-        let noise: Vec<f64> =
-            (0..200_000).map(|frame| dither.whole(1e-30, 0, frame)).collect();
+        let noise: Vec<f64> = (0..200_000).map(|frame| dither.whole(1e-30, 0, frame)).collect();
         // Before rounding the variance is 1/6 of a step squared; rounding a triangle of +-1 to
         // whole numbers gives -1, 0 and 1 with 1/8, 3/4 and 1/8: variance 1/4.
         let count = noise.len() as f64;

@@ -52,9 +52,8 @@ impl GainCurve {
         let latency = ((steps * LOOK_AHEAD_S).round() as usize).max(2);
         let first = latency / 2 + 1;
         let second = latency + 1 - first + 1;
-        let decay = |seconds: f64| {
-            (libm::exp(-1.0 / (seconds * steps)) * ONE as f64).floor() as i64
-        };
+        let decay =
+            |seconds: f64| (libm::exp(-1.0 / (seconds * steps)) * ONE as f64).floor() as i64;
         Self {
             threshold: threshold(ceiling),
             hold: SlidingMaximum::new(latency + 1),

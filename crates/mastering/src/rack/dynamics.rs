@@ -36,7 +36,12 @@ pub(super) struct Curve {
 }
 
 impl Follower {
-    pub(super) fn new(ticks_per_second: f64, curve: Curve, attack_ms: f64, release_ms: f64) -> Self {
+    pub(super) fn new(
+        ticks_per_second: f64,
+        curve: Curve,
+        attack_ms: f64,
+        release_ms: f64,
+    ) -> Self {
         let keep = |ms: f64| libm::exp(-1_000.0 / (ms * ticks_per_second));
         Self {
             curve,
@@ -69,8 +74,8 @@ impl Follower {
         self.smooth = self.attack * self.smooth + (1.0 - self.attack) * self.held;
         let before = self.gain;
         let change = if self.curve.lifts { self.smooth } else { -self.smooth };
-        self.gain = self.curve.makeup
-            * if self.smooth < INAUDIBLE { 1.0 } else { amplitude(change) };
+        self.gain =
+            self.curve.makeup * if self.smooth < INAUDIBLE { 1.0 } else { amplitude(change) };
         (before, self.gain)
     }
 

@@ -18,8 +18,7 @@ pub(super) fn decibels(power: f64) -> f64 {
     // ln m = 2 artanh t, its series up to t^11; |t| <= 0.172.
     let t = (mantissa - 1.0) / (mantissa + 1.0);
     let s = t * t;
-    let series =
-        1.0 + s * (1.0 / 3.0 + s * (0.2 + s * (1.0 / 7.0 + s * (1.0 / 9.0 + s / 11.0))));
+    let series = 1.0 + s * (1.0 / 3.0 + s * (0.2 + s * (1.0 / 7.0 + s * (1.0 / 9.0 + s / 11.0))));
     10.0 * LOG10_2 * (exponent + 2.0 * t * series / LN_2)
 }
 

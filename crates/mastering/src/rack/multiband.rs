@@ -103,6 +103,7 @@ impl Split {
     }
 }
 
+/// All bands of a frame before the next frame: their recursions do not wait for each other.
 #[inline(always)]
 fn split<const N: usize>(
     corners: [&mut Corner; N],
@@ -111,25 +112,29 @@ fn split<const N: usize>(
     block: &Block,
 ) {
     let mut at_work = corners.each_ref().map(|corner| **corner);
+    // Of band n only the all-passes of the corners above it are used.
+    let mut turning: [[Section; N]; N] =
+        std::array::from_fn(|n| std::array::from_fn(|m| turns[n].get(m).copied().unwrap_or_default()));
     for (n, frame) in block.iter().enumerate() {
         let mut rest = *frame;
-        for (corner, band) in at_work.iter_mut().zip(&mut *bands) {
-            (band[n], rest) = corner.next(rest);
+        for (low, corner) in at_work.iter_mut().enumerate() {
+            let mut band;
+            (band, rest) = corner.next(rest);
+            for turn in &mut turning[low][..N - 1 - low] {
+                let w = turn.push(band);
+                band = turn.all_pass(w);
+                turn.keep(w);
+            }
+            bands[low][n] = band;
         }
         bands[N][n] = rest;
     }
     for (corner, done) in corners.into_iter().zip(at_work) {
         *corner = done;
     }
-    for (turns, band) in turns.iter_mut().zip(bands) {
-        for turn in turns {
-            let mut at_work = *turn;
-            for frame in &mut *band {
-                let w = at_work.push(*frame);
-                *frame = at_work.all_pass(w);
-                at_work.keep(w);
-            }
-            *turn = at_work;
+    for (turns, done) in turns.iter_mut().zip(turning) {
+        for (turn, done) in turns.iter_mut().zip(done) {
+            *turn = done;
         }
     }
 }
@@ -158,7 +163,7 @@ impl Corner {
 
 /// A Butterworth section in direct form II: one recursion, from which the low-pass and the
 /// all-pass are both read.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Default)]
 struct Section {
     a1: f64,
     a2: f64,

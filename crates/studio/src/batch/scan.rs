@@ -2,7 +2,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use super::{BatchOrder, SUMMARY_FILE};
+use super::BatchOrder;
 use crate::Error;
 use crate::master::is_same_file;
 
@@ -104,7 +104,7 @@ fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Err
             if depth < MAX_DEPTH {
                 walk(&path, depth + 1, files)?;
             }
-        } else if path.is_file() && path.file_name().is_none_or(|name| name != SUMMARY_FILE) {
+        } else if path.is_file() {
             files.push(path);
         }
     }

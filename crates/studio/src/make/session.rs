@@ -98,8 +98,8 @@ impl SongInHand<'_> {
         progress.stage("Mastering");
         let target = self.order.delivery.target;
         let chain = target.on(self.genre.master.chain(mix.layout()));
-        let (master, mastering) = mastering::master(&mix, &chain, cancel)
-            .map_err(Error::mastering(&self.plan.title))?;
+        let (master, mastering) =
+            mastering::master(&mix, &chain, cancel).map_err(Error::mastering(&self.plan.title))?;
         cancel.check()?;
         progress.stage("Writing");
         write_masters(folder, &master, &self.order.delivery, self.order.seed, &self.tags())?;
@@ -219,7 +219,8 @@ impl SongInHand<'_> {
             }
             lowered = lowered + Decibels(over + 0.05);
             let chain = mastering.chain.clone().under(lowered);
-            let calmer = mastering::render(mix, &chain).map_err(Error::mastering(&self.plan.title))?;
+            let calmer =
+                mastering::render(mix, &chain).map_err(Error::mastering(&self.plan.title))?;
             write_mp3_master(folder, &calmer, &self.order.delivery, &self.tags())?;
             let (sound, measured, history) = read_back(folder, FileFormat::Mp3)?;
             delivered.figures[index].1 = measured;

@@ -5,6 +5,7 @@ use audio::loudness::Meter;
 use audio::{Buffer, Decibels, Frames, Lufs};
 use audio_file::Tags;
 use fault::{Cancel, Progress};
+use mastering::chain::Loudness;
 use mastering::{Sound, Stream, Target};
 
 use super::format::{OutputFormat, Steps};
@@ -14,7 +15,7 @@ use crate::Error;
 use crate::character::Character;
 use crate::measured::Measured;
 use crate::track::{Heard, Programme, Track};
-use crate::treatment::ReasonLine;
+use crate::treatment::{ReasonLine, Treatment};
 use crate::verdict::{Check, of_master};
 
 /// A lossy file may come back above the ceiling; each try lowers it by what was over.
@@ -57,12 +58,17 @@ pub(crate) fn carry_out(
         [one] => one.analysis.clone(),
         _ => sound.analyse(cancel)?,
     };
-    let (chain, reasons) = terms.treatment.decide(&whole, &terms.target);
+    let decided = terms.treatment.decide(&whole, &terms.target);
+    let (chain, reasons) = decided.map_err(Error::mastering(&name))?;
     chain.validate_for(sound.layout()).map_err(Error::mastering(&name))?;
     progress.stage("Planning");
     let mut planned = Planned::of(&mut sound, &chain, terms.intensity, cancel)
         .map_err(|error| error.about(&name))?;
-    let job = Job { items, formats: &formats, terms, befores: &befores, reasons: &reasons };
+    let aim = match chain.loudness {
+        Some(Loudness::Lufs(lufs)) => lufs,
+        _ => terms.target.loudness.0,
+    };
+    let job = Job { items, formats: &formats, terms, befores: &befores, reasons: &reasons, aim };
     for _ in 1..MAX_TRIES {
         let (afters, loudness) = job.render(&sound, &planned, progress, cancel)?;
         let over = job.over(&planned, &afters);
@@ -83,6 +89,8 @@ struct Job<'a> {
     terms: &'a Terms,
     befores: &'a [Heard],
     reasons: &'a [ReasonLine],
+    /// The loudness asked for, LUFS: a preset may stay under the target, a reference has its own.
+    aim: f64,
 }
 
 impl Job<'_> {
@@ -147,13 +155,12 @@ impl Job<'_> {
     }
 
     /// The ceiling asked for.
-    fn ceiling(&self, planned: &Planned) -> f64 {
-        match (&self.terms.treatment, planned.chain.as_ref()) {
-            (crate::treatment::Treatment::Chain { chain, .. }, Some(_)) => {
-                chain.limiter.map_or(self.terms.target.ceiling.0, |limiter| limiter.ceiling_dbtp)
-            }
-            _ => self.terms.target.ceiling.0,
-        }
+    fn ceiling(&self) -> f64 {
+        let own = match &self.terms.treatment {
+            Treatment::Chain { chain, .. } => chain.limiter.map(|limiter| limiter.ceiling_dbtp),
+            _ => None,
+        };
+        own.unwrap_or(self.terms.target.ceiling.0)
     }
 
     /// How far the highest peak is over the ceiling, dB; nothing where the sound stays as it came.
@@ -162,7 +169,7 @@ impl Job<'_> {
             return 0.0;
         }
         let peaks = afters.iter().filter_map(|heard| heard.analysis.loudness.true_peak);
-        peaks.map(|peak| peak.0 - self.ceiling(planned)).fold(0.0, f64::max)
+        peaks.map(|peak| peak.0 - self.ceiling()).fold(0.0, f64::max)
     }
 
     fn report(
@@ -208,8 +215,8 @@ impl Job<'_> {
             input: item.input.display().to_string(),
             output: item.output.display().to_string(),
             target: terms.target.name.to_owned(),
-            target_lufs: terms.target.loudness.0,
-            ceiling_dbtp: terms.target.ceiling.0,
+            target_lufs: self.aim,
+            ceiling_dbtp: self.ceiling(),
             treatment: terms.treatment.words(),
             intensity: terms.intensity.share(),
             reasons: self.reasons.to_vec(),
@@ -249,7 +256,7 @@ impl Job<'_> {
         };
         let target = Target {
             loudness: Lufs(wanted),
-            ceiling: Decibels(self.ceiling(planned)),
+            ceiling: Decibels(self.ceiling()),
             ..self.terms.target
         };
         let whole = Measured { integrated_lufs: loudness.map(|l| l.0), ..after.clone() };

@@ -24,8 +24,7 @@ pub(super) fn contest<'a>(
     folder: &'a Path,
 ) -> Contest<'a> {
     let sound = &programme.sound;
-    let mut contestants =
-        vec![Contestant::new("Triad, stream in blocks of 512", || stream(sound))];
+    let mut contestants = vec![Contestant::new("Triad, stream in blocks of 512", || stream(sound))];
     match ffmpeg {
         Some(peer) => contestants.extend([
             Contestant::new(COPY, || through(peer, "anull", programme, folder)),
