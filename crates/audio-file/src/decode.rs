@@ -98,12 +98,13 @@ impl Decoder {
 
     /// Goes to a frame of the decoded sound; frame 0 is the first one after the encoder's delay.
     /// The next block begins there, with the samples that reading from the beginning would give:
-    /// all bits of them but for two cases. Opus carries its state on for ever and only converges;
-    /// AAC bands coded as noise are noise of the same level, but other noise. Beyond the end
-    /// [`Self::next_block`] gives none.
+    /// all bits of them but for two cases. Opus carries its state on for ever: it is decoded from
+    /// 2 s before, after which no difference has been found, but none is promised. AAC bands coded
+    /// as noise are noise of the same level, but other noise. Beyond the end [`Self::next_block`]
+    /// gives none.
     ///
     /// Lossless files are sought at once. Of lossy ones the packets before the place are read, not
-    /// decoded, from the first one or from the place before: about 30 ms an hour of music.
+    /// decoded, from the first one or from the place before: about 60 ms an hour of music.
     ///
     /// # Errors
     /// Those of reading. After one the decoder is of no more use.

@@ -48,6 +48,9 @@ pub enum Error {
     /// An encoder failed on sound it should take.
     #[error("the {0} encoder failed: {1}")]
     Encoder(&'static str, String),
+    /// A transform failed on sound it should take.
+    #[error("resampling failed: {0}")]
+    Resampling(String),
     /// Reading or writing failed below us.
     #[error(transparent)]
     Io(#[from] std::io::Error),
@@ -65,7 +68,7 @@ impl Fault for Error {
             | Error::Empty
             | Error::CannotHold { .. }
             | Error::NotBuilt(..) => Class::User,
-            Error::Encoder(..) => Class::Bug,
+            Error::Encoder(..) | Error::Resampling(_) => Class::Bug,
             Error::Io(error) if error.kind() == std::io::ErrorKind::Interrupted => Class::Transient,
             Error::Io(_) => Class::Permanent,
         }

@@ -1,13 +1,15 @@
 use std::io::{Seek, Write};
 
 use flac_codec::encode::{FlacSampleWriter, Options};
+use flac_codec::metadata::{Picture, PictureType};
 
+use crate::tags::Cover;
 use crate::{Error, Pcm, Tags};
 
 /// Frames interleaved at a time: four FLAC blocks.
 const BLOCK_FRAMES: usize = 4 * 4_096;
 
-/// Writes FLAC with seek table, MD5 of the samples, and Vorbis comments.
+/// Writes FLAC with seek table, MD5 of the samples, Vorbis comments and cover.
 pub fn write_flac(out: &mut (impl Write + Seek), pcm: &Pcm, tags: &Tags) -> Result<(), Error> {
     let failed = |error: flac_codec::Error| match error {
         flac_codec::Error::Io(error) => Error::Io(error),
@@ -19,6 +21,10 @@ pub fn write_flac(out: &mut (impl Write + Seek), pcm: &Pcm, tags: &Tags) -> Resu
         .vorbis()
         .into_iter()
         .fold(options, |options, (field, value)| options.tag(field, value));
+    let options = match tags.cover() {
+        Some(cover) => options.picture(picture(cover)),
+        None => options,
+    };
     let channels = pcm.layout().channels();
     let samples = pcm.length().0 * channels as u64;
     let mut writer = FlacSampleWriter::new(
@@ -39,4 +45,18 @@ pub fn write_flac(out: &mut (impl Write + Seek), pcm: &Pcm, tags: &Tags) -> Resu
         writer.write(&block).map_err(failed)?;
     }
     writer.finalize().map_err(failed)
+}
+
+/// Sizes and colours are stated where the picture is of a kind whose header is read.
+fn picture(cover: &Cover) -> Picture {
+    Picture::new(PictureType::FrontCover, "", cover.bytes.clone()).unwrap_or_else(|_| Picture {
+        picture_type: PictureType::FrontCover,
+        media_type: cover.mime.clone(),
+        description: String::new(),
+        width: 0,
+        height: 0,
+        color_depth: 0,
+        colors_used: None,
+        data: cover.bytes.clone(),
+    })
 }

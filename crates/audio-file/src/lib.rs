@@ -1,16 +1,19 @@
 //! Files of sound: bytes in, [`audio::Buffer`] out, and back.
 //!
-//! Holds: the decoder over every format we read, the writers of WAV, FLAC and MP3, dither, tags.
+//! Holds: the decoder over every format we read, which goes to any frame of a file; the writers of
+//! WAV, FLAC and MP3; dither; tags, carried from file to file; the resampler.
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
 //! Contents: [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
-//! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`] · [`Error`].
+//! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`], [`Carried`] ·
+//! [`resample`] · [`Error`].
 
 mod decode;
 mod error;
 mod flac;
 mod mp3;
 mod pcm;
+mod resample;
 mod tags;
 mod wav;
 
@@ -19,5 +22,6 @@ pub use error::Error;
 pub use flac::write_flac;
 pub use mp3::{Mp3Quality, WRITES_MP3, write_mp3};
 pub use pcm::{Depth, Pcm};
-pub use tags::Tags;
+pub use resample::resample;
+pub use tags::{Carried, Tags};
 pub use wav::{write_wav, write_wav_float};

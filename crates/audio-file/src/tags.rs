@@ -1,13 +1,30 @@
+//! What a file says about its song: read from every format, written to WAV, FLAC and MP3.
+
+mod carried;
+mod id3;
+
+use std::io::{Read, Seek, SeekFrom};
+
+use lofty::config::ParseOptions;
+use lofty::file::{TaggedFile, TaggedFileExt};
+use lofty::probe::Probe;
+use lofty::tag::{Accessor, ItemKey};
+
+pub use carried::Carried;
+pub(crate) use carried::Cover;
+
+use carried::{Field, kept};
+
 /// What a file says about its song. Empty fields are not written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Tags {
     /// The song.
     pub title: String,
-    /// Who plays it.
+    /// Who plays it; further artists are [`Self::carried`].
     pub artist: String,
     /// Where it belongs.
     pub album: String,
-    /// Its genre.
+    /// Its genre; further genres are [`Self::carried`].
     pub genre: String,
     /// Beats a minute, whole.
     pub bpm: Option<u32>,
@@ -17,40 +34,47 @@ pub struct Tags {
     pub comment: String,
     /// The program that made the file.
     pub encoder: String,
+    /// What is passed on from one file to another as it is: numbers, dates, people, identities, the
+    /// cover.
+    pub carried: Carried,
 }
 
 impl Tags {
-    /// What a file says of itself; empty where it says nothing or in a format without tags.
-    pub fn read(source: &mut (impl std::io::Read + std::io::Seek)) -> Self {
-        use lofty::file::TaggedFileExt;
-        use lofty::tag::{Accessor, ItemKey};
-        let file = lofty::probe::Probe::new(std::io::BufReader::new(source))
-            .guess_file_type()
-            .ok()
-            .and_then(|probe| probe.read().ok());
-        // A file without readable tags simply has none to carry over.
+    /// What a file says of itself; empty where it says nothing or in a format without tags. Gains
+    /// for players (ReplayGain, R128) are left behind: they were measured on another sound, and
+    /// would be applied to this one.
+    pub fn read(source: &mut (impl Read + Seek)) -> Self {
+        // A file without readable tags simply has none to carry over; one whose pictures defeat the
+        // reader still has its words.
+        let file = parse(source, true).or_else(|| parse(source, false));
         let Some(tag) = file.as_ref().and_then(|f| f.primary_tag().or_else(|| f.first_tag()))
         else {
             return Self::default();
         };
-        let text =
-            |value: Option<std::borrow::Cow<'_, str>>| value.unwrap_or_default().into_owned();
+        let text = |value: Option<std::borrow::Cow<'_, str>>| {
+            value.and_then(|value| kept(&value)).unwrap_or_default()
+        };
         Self {
             title: text(tag.title()),
             artist: text(tag.artist()),
             album: text(tag.album()),
             genre: text(tag.genre()),
             bpm: tag.get_string(ItemKey::IntegerBpm).and_then(|bpm| bpm.parse().ok()),
-            key: tag.get_string(ItemKey::InitialKey).unwrap_or_default().to_owned(),
-            comment: text(tag.comment()),
+            key: tag.get_string(ItemKey::InitialKey).and_then(kept).unwrap_or_default(),
+            // ffmpeg calls the comment of a FLAC or an Ogg its description.
+            comment: text(
+                tag.comment()
+                    .or_else(|| tag.get_string(ItemKey::Description).map(std::borrow::Cow::from)),
+            ),
             encoder: String::new(),
+            carried: Carried::of(tag),
         }
     }
 
     /// Vorbis comment fields and their values.
     pub(crate) fn vorbis(&self) -> Vec<(&'static str, String)> {
         let bpm = self.bpm.map_or_else(String::new, |bpm| bpm.to_string());
-        [
+        let own = [
             ("TITLE", &self.title),
             ("ARTIST", &self.artist),
             ("ALBUM", &self.album),
@@ -59,15 +83,25 @@ impl Tags {
             ("INITIALKEY", &self.key),
             ("COMMENT", &self.comment),
             ("ENCODER", &self.encoder),
-        ]
-        .into_iter()
-        .filter(|(_, value)| !value.is_empty())
-        .map(|(field, value)| (field, value.clone()))
-        .collect()
+        ];
+        let carried = self.carried.values().map(|(field, value)| (field.vorbis(), value));
+        own.into_iter()
+            .chain(carried)
+            .filter(|(_, value)| !value.is_empty())
+            .map(|(field, value)| (field, value.clone()))
+            .collect()
+    }
+
+    /// The front cover.
+    pub(crate) fn cover(&self) -> Option<&Cover> {
+        self.carried.cover()
     }
 
     /// The body of a RIFF `LIST` chunk of type `INFO`; empty without tags.
     pub(crate) fn riff_info(&self) -> Vec<u8> {
+        let carried = |field| self.carried.first(field).cloned().unwrap_or_default();
+        let (date, number) = (carried(Field::Date), carried(Field::TrackNumber));
+        let copyright = carried(Field::Copyright);
         let fields = [
             (b"INAM", &self.title),
             (b"IART", &self.artist),
@@ -75,6 +109,9 @@ impl Tags {
             (b"IGNR", &self.genre),
             (b"IKEY", &self.key),
             (b"ICMT", &self.comment),
+            (b"ICRD", &date),
+            (b"IPRT", &number),
+            (b"ICOP", &copyright),
             (b"ISFT", &self.encoder),
         ];
         let mut body = Vec::new();
@@ -93,42 +130,47 @@ impl Tags {
         body
     }
 
-    /// An ID3v2.4 tag of UTF-8 text frames, always in this order.
-    #[cfg(feature = "mp3")]
-    pub(crate) fn id3(&self) -> Vec<u8> {
-        /// In front of each text: UTF-8.
-        const UTF_8: u8 = 3;
-        let bpm = self.bpm.map_or_else(String::new, |bpm| bpm.to_string());
-        let text = |value: &String| [&[UTF_8], value.as_bytes()].concat();
-        // A comment also names its language and has a description, here empty.
-        let comment = [&[UTF_8], b"eng\0".as_slice(), self.comment.as_bytes()].concat();
-        let mut frames = Vec::new();
-        for (id, value, body) in [
-            (b"TIT2", &self.title, text(&self.title)),
-            (b"TPE1", &self.artist, text(&self.artist)),
-            (b"TALB", &self.album, text(&self.album)),
-            (b"TCON", &self.genre, text(&self.genre)),
-            (b"TBPM", &bpm, text(&bpm)),
-            (b"TKEY", &self.key, text(&self.key)),
-            (b"COMM", &self.comment, comment),
-            (b"TSSE", &self.encoder, text(&self.encoder)),
-        ] {
-            if !value.is_empty() {
-                frames.extend_from_slice(id);
-                frames.extend_from_slice(&synchsafe(body.len()));
-                frames.extend_from_slice(&[0, 0]);
-                frames.extend_from_slice(&body);
-            }
-        }
-        let mut tag = b"ID3\x04\x00\x00".to_vec();
-        tag.extend_from_slice(&synchsafe(frames.len()));
-        tag.extend_from_slice(&frames);
-        tag
+    /// The body of a RIFF `id3 ` chunk, which holds what has no place in `INFO`; empty where that is
+    /// nothing.
+    pub(crate) fn riff_id3(&self) -> Vec<u8> {
+        if self.carried == Carried::default() { Vec::new() } else { self.id3() }
     }
 }
 
-/// A size in four bytes of seven bits (ID3v2.4 section 6.2).
-#[cfg(feature = "mp3")]
-fn synchsafe(size: usize) -> [u8; 4] {
-    [21, 14, 7, 0].map(|shift| ((size >> shift) & 0x7f) as u8)
+fn parse(source: &mut (impl Read + Seek), pictures: bool) -> Option<TaggedFile> {
+    source.rewind().ok()?;
+    let options = ParseOptions::new().read_properties(false).read_cover_art(pictures);
+    let read = || {
+        let source = Bounded { source, left: MAX_READ_BYTES };
+        let probe = Probe::new(std::io::BufReader::new(source)).options(options);
+        probe.guess_file_type().ok().and_then(|probe| probe.read().ok())
+    };
+    // A foreign parser that panics has met bytes it did not expect: tags that cannot be read.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()
+}
+
+/// Tags are read from so many bytes at most: several covers and pages of lyrics have a few million,
+/// and what a file claims to hold is held in memory.
+const MAX_READ_BYTES: u64 = 24 << 20;
+
+/// A source of which only so much is read.
+struct Bounded<'a, S> {
+    source: &'a mut S,
+    left: u64,
+}
+
+impl<S: Read> Read for Bounded<'_, S> {
+    fn read(&mut self, buf: &mut [u8]) -> std::io::Result<usize> {
+        let read = self.source.read(buf)?;
+        self.left = self.left.checked_sub(read as u64).ok_or_else(|| {
+            std::io::Error::other(format!("tags of more than {MAX_READ_BYTES} bytes"))
+        })?;
+        Ok(read)
+    }
+}
+
+impl<S: Seek> Seek for Bounded<'_, S> {
+    fn seek(&mut self, to: SeekFrom) -> std::io::Result<u64> {
+        self.source.seek(to)
+    }
 }

@@ -57,7 +57,7 @@ impl Header {
     /// RIFF, format, fact for float, tags, and the head of the data. WAVE_FORMAT_EXTENSIBLE
     /// throughout: it is the one that states the speakers and any depth over 16.
     fn write(&self, out: &mut impl Write, tags: &Tags) -> Result<(), Error> {
-        let info = tags.riff_info();
+        let (info, id3) = (tags.riff_info(), tags.riff_id3());
         let data = self.data_bytes();
         let mut chunks = Vec::new();
         chunk(&mut chunks, b"fmt ", &self.format());
@@ -67,6 +67,9 @@ impl Header {
         }
         if !info.is_empty() {
             chunk(&mut chunks, b"LIST", &info);
+        }
+        if !id3.is_empty() {
+            chunk(&mut chunks, b"id3 ", &id3);
         }
         let riff = 4 + chunks.len() as u64 + 8 + data + data % 2;
         if let (Ok(riff), Ok(data)) = (u32::try_from(riff), u32::try_from(data)) {

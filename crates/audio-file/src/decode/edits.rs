@@ -255,3 +255,31 @@ impl<'a, S: Read + Seek> Boxes<'a, S> {
         Ok(bytes)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Found, Span, itunes};
+    use audio::SampleRate;
+
+    #[test]
+    fn the_line_of_itunes_is_read() {
+        let line = " 00000000 00000840 000001CA 00000000003F31F6 00000000 00000000";
+        assert_eq!(itunes(line), Some(Span { lead: 2_112, until: Some(2_112 + 4_141_558) }));
+        for none in ["", "0 1 2", "0 1 2 0", "0 x 2 3", "0 1 2 FFFFFFFFFFFFFFFFF"] {
+            assert_eq!(itunes(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn an_edit_in_milliseconds_does_not_cut_the_end() {
+        let edited = |movie_scale, duration, frames| {
+            let found = Found { movie_scale, edit: Some((duration, 1_024)), ..Found::default() };
+            found.edited(SampleRate::CD, frames)
+        };
+        let until = |until| Some(Span { lead: 1_024, until });
+        // 299 977 ms are 13 228 985.7 frames; the packets end with frame 13 228 976 of the sound.
+        assert_eq!(edited(1_000, 299_977, Some(13_230_000)), until(Some(13_230_000)));
+        assert_eq!(edited(44_100, 44_100, Some(50_000)), until(Some(45_124)));
+        assert_eq!(edited(1_000, 0, None), until(None));
+    }
+}

@@ -140,7 +140,7 @@ impl Stream {
             self.at = end;
             let drop_end = end.saturating_sub(self.span.until.unwrap_or(u64::MAX));
             let drop_start = self.from.saturating_sub(start);
-            if drop_start + drop_end >= end - start {
+            if drop_start.saturating_add(drop_end) >= end - start {
                 continue;
             }
             for plane in &mut planes {

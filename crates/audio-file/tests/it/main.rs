@@ -5,7 +5,9 @@
 mod edges;
 mod foreign;
 mod reading;
+mod resampling;
 mod seeking;
+mod tagging;
 mod writing;
 
 use audio::{Buffer, SampleRate};

@@ -2,8 +2,8 @@
 
 use std::io::Cursor;
 
-use audio::SampleRate;
-use audio_file::{Depth, Error, Pcm, Tags, decode, write_flac, write_wav};
+use audio::{Frames, SampleRate};
+use audio_file::{Decoder, Depth, Error, Pcm, Tags, decode, write_flac, write_wav};
 use clock::Seed;
 use proptest::prelude::{ProptestConfig, any, prop, proptest};
 
@@ -66,6 +66,30 @@ fn a_wav_without_samples_is_refused() {
     bytes.truncate(data + 8);
     bytes[data + 4..data + 8].copy_from_slice(&0_u32.to_le_bytes());
     assert!(matches!(refused(bytes), Error::Empty));
+}
+
+#[test]
+fn a_wave_behind_something_else_is_not_played() {
+    // Monkey's Audio keeps the header of the WAVE it was made from; its bytes are no samples.
+    let error = refused([b"MAC \x8c\x0f\0\0".as_slice(), &wav()].concat());
+    assert!(matches!(&error, Error::Unsupported(what) if what == "Monkey's Audio"), "{error}");
+    assert!(matches!(refused([[0; 100].as_slice(), &wav()].concat()), Error::UnknownFormat));
+}
+
+#[test]
+fn sound_behind_an_id3_tag_is_read_and_sought() {
+    // A tag of 300 bytes, whatever they are.
+    let tag = [b"ID3\x03\0\0\0\0\x02\x2c".as_slice(), &[0xff; 300]].concat();
+    for plain in [wav(), flac()] {
+        let (expected, _) = decode(Cursor::new(plain.clone())).unwrap();
+        let bytes = [tag.as_slice(), &plain].concat();
+        let (found, _) = decode(Cursor::new(bytes.clone())).unwrap();
+        assert_eq!(found, expected);
+        let mut decoder = Decoder::open(Cursor::new(bytes)).unwrap();
+        decoder.seek(Frames(50_001)).unwrap();
+        let block = decoder.next_block().unwrap().unwrap();
+        assert_eq!(block[0][..100], expected.plane(0)[50_001..50_101]);
+    }
 }
 
 proptest! {

@@ -21,6 +21,7 @@ fn tags() -> Tags {
         key: "F#m".to_owned(),
         comment: "seed 7".to_owned(),
         encoder: "triad".to_owned(),
+        ..Tags::default()
     }
 }
 

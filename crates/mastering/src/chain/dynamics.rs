@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use super::within;
 use crate::Error;
 
-/// A feed-forward compressor. All channels are heard together and move together.
+/// A feed-forward compressor. All channels are heard together, over some 5 ms, and move together.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Compressor {

@@ -7,14 +7,17 @@ use crate::chain::Compressor;
 /// Ticks of a quantum.
 pub(super) const TICKS: usize = QUANTUM / TICK;
 
-/// What follows a level and turns it into a gain, one value a tick: the static curve with a soft
-/// knee, then the smooth decoupled peak detector on the reduction, in dB (Giannoulis, Massberg and
+/// What follows a level and turns it into a gain, one value a tick: the power over some 5 ms, so that
+/// a low tone has a level and not a ripple; the static curve with a soft knee; then the smooth decoupled peak detector on the reduction, in dB (Giannoulis, Massberg and
 /// Reiss 2012, equations 4 and 17).
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Follower {
     curve: Curve,
+    window: f64,
     attack: f64,
     release: f64,
+    /// The power, smoothed.
+    power: f64,
     /// The reduction that is let go slowly, then the same with its attack: dB.
     held: f64,
     smooth: f64,
@@ -45,8 +48,10 @@ impl Follower {
         let keep = |ms: f64| libm::exp(-1_000.0 / (ms * ticks_per_second));
         Self {
             curve,
+            window: keep(WINDOW_MS),
             attack: keep(attack_ms),
             release: keep(release_ms),
+            power: 0.0,
             held: 0.0,
             smooth: 0.0,
             gain: curve.makeup,
@@ -68,8 +73,9 @@ impl Follower {
     /// Hears the mean power of a tick and gives the gain at its begin and at its end.
     #[inline(always)]
     pub(super) fn next(&mut self, power: f64) -> (f64, f64) {
+        self.power = self.window * self.power + (1.0 - self.window) * power;
         // A full-scale sine, of power 1/2, is 0 dB.
-        let wanted = self.curve.at(decibels(2.0 * power));
+        let wanted = self.curve.at(decibels(2.0 * self.power));
         self.held = wanted.max(self.release * self.held + (1.0 - self.release) * wanted);
         self.smooth = self.attack * self.smooth + (1.0 - self.attack) * self.held;
         let before = self.gain;
@@ -80,17 +86,21 @@ impl Follower {
     }
 
     pub(super) fn inherit(&mut self, earlier: &Self) {
-        (self.held, self.smooth, self.gain) = (earlier.held, earlier.smooth, earlier.gain);
+        (self.power, self.held) = (earlier.power, earlier.held);
+        (self.smooth, self.gain) = (earlier.smooth, earlier.gain);
     }
 
     /// To a millionth of a dB: the reduction is forgotten sooner than a filter's state.
     pub(super) fn settle(&mut self) {
         let coarse = |x: f64| settle(x / SETTLE) * SETTLE;
+        self.power = settle(self.power);
         (self.held, self.smooth, self.gain) =
             (coarse(self.held), coarse(self.smooth), coarse(self.gain));
     }
 }
 
+/// The time over which a level is heard.
+const WINDOW_MS: f64 = 5.0;
 /// dB: a ten-thousandth of the smallest step anyone hears.
 const INAUDIBLE: f64 = 1e-5;
 /// 2^20 times the grid of [`settle`]. A power of two: dividing by it is exact.
@@ -214,12 +224,17 @@ mod tests {
         };
         let mut follower = Follower::of(TICKS, &c);
         let db = |gain: f64| 20.0 * libm::log10(gain);
-        // 10 dB of reduction: 63.2 % of it after one attack.
+        // The level is there first; then 10 dB of reduction, 63.2 % of it after one attack.
+        for _ in 0..120 {
+            follower.next(0.005);
+        }
+        follower.power = 0.5;
         let after = (0..60).map(|_| follower.next(0.5).1).last().unwrap();
         assert!((db(after) + 6.32).abs() < 0.05, "{}", db(after));
         for _ in 0..3_000 {
             follower.next(0.5);
         }
+        follower.power = 0.0;
         let after = (0..600).map(|_| follower.next(0.0).1).last().unwrap();
         // 36.8 % is left after one release, and a little more that the attack keeps back.
         assert!((db(after) + 4.0).abs() < 0.15, "{}", db(after));

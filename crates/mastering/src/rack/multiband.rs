@@ -113,8 +113,9 @@ fn split<const N: usize>(
 ) {
     let mut at_work = corners.each_ref().map(|corner| **corner);
     // Of band n only the all-passes of the corners above it are used.
-    let mut turning: [[Section; N]; N] =
-        std::array::from_fn(|n| std::array::from_fn(|m| turns[n].get(m).copied().unwrap_or_default()));
+    let mut turning: [[Section; N]; N] = std::array::from_fn(|n| {
+        std::array::from_fn(|m| turns[n].get(m).copied().unwrap_or_default())
+    });
     for (n, frame) in block.iter().enumerate() {
         let mut rest = *frame;
         for (low, corner) in at_work.iter_mut().enumerate() {

@@ -226,6 +226,86 @@ fn every_rate_and_layout_and_length_is_mastered_and_holds_its_ceiling() {
     }
 }
 
+/// The spectrum of what a chain makes of an impulse, dB at a frequency.
+fn gain_at(chain: &Chain, hz: f64) -> f64 {
+    let rate = SampleRate::STUDIO;
+    let mut plane = vec![0.0_f32; 32_768];
+    plane[100] = 0.25;
+    let sound = Buffer::from_planes(rate, vec![plane.clone(), plane]).unwrap();
+    let out = render(&sound, chain).unwrap();
+    let (mut re, mut im) = (0.0, 0.0);
+    for (n, sample) in out.plane(0).iter().enumerate() {
+        let turn = std::f64::consts::TAU * hz * n as f64 / rate.hz_f64();
+        re += f64::from(*sample) * libm::cos(turn);
+        im += f64::from(*sample) * libm::sin(turn);
+    }
+    20.0 * libm::log10((re * re + im * im).sqrt() / 0.25)
+}
+
+#[test]
+fn a_multiband_that_has_nothing_to_do_is_flat() {
+    // Far above an impulse's power in a tick: it never acts.
+    let never = Compressor { threshold_db: 0.0, knee_db: 0.0, ..Compressor::gentle(0.0) };
+    for corners in [vec![200.0], vec![120.0, 2_500.0], vec![120.0, 1_000.0, 6_000.0]] {
+        let bands = vec![never; corners.len() + 1];
+        let multiband = Some(Multiband { crossovers_hz: corners.clone(), bands });
+        let chain = Chain { multiband, ..Chain::default() };
+        for hz in [20.0, 60.0, 119.0, 300.0, 1_000.0, 2_400.0, 6_000.0, 12_000.0, 20_000.0] {
+            let off = gain_at(&chain, hz);
+            assert!(off.abs() < 0.05, "{corners:?} at {hz} Hz: {off:.3} dB");
+        }
+    }
+}
+
+#[test]
+fn a_dynamic_bell_is_its_bell_when_driven_and_nothing_at_rest() {
+    let tone = |level: f64| {
+        let plane: Vec<f32> = (0..96_000)
+            .map(|n| {
+                let turn = std::f64::consts::TAU * 1_000.0 * f64::from(n) / 48_000.0;
+                (level * libm::sin(turn)) as f32
+            })
+            .collect();
+        Buffer::mono(SampleRate::STUDIO, plane)
+    };
+    let dynamic = Dynamic { threshold_db: -30.0, slope: 1.0, attack_ms: 5.0, release_ms: 50.0 };
+    let band = Band { dynamic: Some(dynamic), ..Band::bell(1_000.0, 1.0, -6.0) };
+    let chain = Chain { eq: vec![band], ..Chain::default() };
+    let level = |sound: &Buffer| {
+        let out = render(sound, &chain).unwrap();
+        let steady = |b: &Buffer| b.plane(0)[48_000..].iter().fold(0.0_f32, |p, s| p.max(s.abs()));
+        20.0 * libm::log10(f64::from(steady(&out) / steady(sound)))
+    };
+    assert!((level(&tone(0.5)) + 6.0).abs() < 0.05, "{}", level(&tone(0.5)));
+    assert!(level(&tone(0.01)).abs() < 0.001, "below its threshold it rests");
+    // 5 dB over: the slope says 5.
+    let over = level(&tone(libm::pow(10.0, -25.0 / 20.0)));
+    assert!((over + 5.0).abs() < 0.15, "{over}");
+}
+
+#[test]
+fn every_stage_does_something_and_can_be_left_out() {
+    let sound = music(SampleRate::CD, 2, 1.0);
+    let full = busy(Layout::Stereo);
+    assert_eq!(full.stages().len(), 9);
+    let whole = render(&sound, &full).unwrap();
+    let without = [
+        Chain { dc_block: None, ..full.clone() },
+        Chain { eq: Vec::new(), ..full.clone() },
+        Chain { multiband: None, ..full.clone() },
+        Chain { compressor: None, ..full.clone() },
+        Chain { exciter: None, ..full.clone() },
+        Chain { width: None, ..full.clone() },
+        Chain { loudness: None, ..full.clone() },
+        Chain { limiter: None, ..full.clone() },
+        Chain { dither: None, ..full.clone() },
+    ];
+    for chain in without {
+        assert_eq!(chain.stages().len(), 8);
+        assert!(render(&sound, &chain).unwrap() != whole, "{:?} changes nothing", chain.stages());
+    }
+}
+
 #[test]
 fn dither_leaves_whole_steps_only() {
     let out = render(&music(SampleRate::CD, 2, 0.3), &busy(Layout::Stereo)).unwrap();
@@ -246,5 +326,5 @@ fn a_master_is_the_same_for_ever() {
     for sample in out.planes().iter().flatten() {
         hash = (hash ^ u64::from(sample.to_bits())).wrapping_mul(0x100_0000_01b3);
     }
-    assert_eq!((REVISION, hash), (2, 231_544_376_963_720_133), "the engine gives other samples");
+    assert_eq!((REVISION, hash), (2, 8_444_991_247_810_857_925), "the engine gives other samples");
 }

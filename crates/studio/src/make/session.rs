@@ -181,6 +181,7 @@ impl SongInHand<'_> {
             key: self.plan.key.to_string(),
             comment: format!("seed {}", self.order.seed.0),
             encoder: crate::maker(),
+            ..Tags::default()
         }
     }
 
