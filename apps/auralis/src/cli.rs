@@ -5,7 +5,7 @@ use fault::Cancel;
 use ops::console::{self, Failure};
 use ops::settings::{Origin, Settings};
 
-use crate::{analyze, batch, master, schema, settings};
+use crate::{analyze, batch, compare, master, schema, settings};
 
 /// Music as it came: analysed, mastered and compared, with proof of what was done.
 #[derive(Debug, Parser)]
@@ -34,6 +34,9 @@ enum Command {
     /// Master every sound file of a folder into another folder
     #[command(after_help = batch::help())]
     Batch(Box<batch::BatchArgs>),
+    /// Hold two sounds against each other, aligned and equally loud, with a blind test
+    #[command(after_help = compare::EXAMPLES)]
+    Compare(compare::CompareArgs),
     /// Print the JSON Schema of a file we write or read
     Schema(schema::SchemaArgs),
     /// Show settings
@@ -59,7 +62,10 @@ impl Cli {
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
             Command::Batch(args) => args.lay_over(gathered),
-            Command::Analyze(_) | Command::Schema(_) | Command::Config(_) => gathered,
+            Command::Analyze(_)
+            | Command::Compare(_)
+            | Command::Schema(_)
+            | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
@@ -69,6 +75,7 @@ impl Cli {
             Command::Analyze(args) => analyze::run(&args, self.json, &cancel),
             Command::Master(args) => master::run(&args, &resolved, self.json, &cancel),
             Command::Batch(args) => batch::run(&args, &resolved, self.json, &cancel),
+            Command::Compare(args) => compare::run(&args, self.json, &cancel),
             Command::Schema(args) => Ok(schema::run(&args)?),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
                 Ok(show(&flagged, self.json)?)

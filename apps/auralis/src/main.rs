@@ -6,6 +6,7 @@
 mod analyze;
 mod batch;
 mod cli;
+mod compare;
 mod master;
 mod schema;
 mod settings;

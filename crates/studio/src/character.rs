@@ -228,7 +228,6 @@ fn stereo_lines(stereo: &StereoFigures) -> Vec<(String, String)> {
         value.map_or_else(|| "-".to_owned(), |v| format!("{v:+.2}{unit}"))
     };
     let mut lines = vec![
-        ("Correlation".to_owned(), or_none(stereo.correlation, "")),
         ("Width".to_owned(), format!("{:.3}", stereo.width)),
         ("Balance".to_owned(), or_none(stereo.balance_db, " dB left over right")),
     ];

@@ -74,18 +74,30 @@ pub(crate) fn spectrum(lines: &[Line<'_>]) -> Chart {
     }
 }
 
-/// How the second sound's spectrum differs from the first's when both are as loud.
-pub(crate) fn difference(first: &Heard, second: &Heard) -> Chart {
-    const MOST_DB: f64 = 9.0;
+/// The most that [`difference`] shows, dB.
+const MOST_DB: f64 = 9.0;
+
+/// How the second sound's spectrum differs from the first's when both are as loud: Hz and dB.
+pub(crate) fn differences(first: &Heard, second: &Heard) -> Vec<(f64, f64)> {
     let loudness = |heard: &Heard| heard.analysis.loudness.integrated.map_or(0.0, |l| l.0);
     let louder = loudness(second) - loudness(first);
-    let bands = first.analysis.bands.iter().zip(&second.analysis.bands);
+    let bands = first.analysis.bands.iter().filter_map(|a| {
+        let other = second.analysis.bands.iter();
+        let b = other.into_iter().find(|b| (b.centre_hz / a.centre_hz - 1.0).abs() < 0.01)?;
+        Some((a.centre_hz, a.level.0, b.level.0))
+    });
     // What is under the floor is no tone that could be brighter or duller.
-    let audible = bands.filter(|(a, b)| a.level.0.min(b.level.0) > FLOOR_DB);
-    let points = audible
-        .map(|(a, b)| {
-            (a.centre_hz, Some((b.level.0 - a.level.0 - louder).clamp(-MOST_DB, MOST_DB)))
-        })
+    bands
+        .filter(|(_, a, b)| a.min(*b) > FLOOR_DB)
+        .map(|(hz, a, b)| (hz, b - a - louder))
+        .collect()
+}
+
+/// [`differences`] as a picture.
+pub(crate) fn difference(first: &Heard, second: &Heard) -> Chart {
+    let points = differences(first, second)
+        .into_iter()
+        .map(|(hz, db)| (hz, Some(db.clamp(-MOST_DB, MOST_DB))))
         .collect();
     Chart {
         description: "Difference of the spectra at equal loudness".to_owned(),

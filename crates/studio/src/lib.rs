@@ -5,13 +5,14 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
 //! [`Error`].
 
 pub mod analyse;
 pub mod batch;
 pub mod character;
 mod charts;
+pub mod compare;
 mod error;
 pub mod genre;
 pub mod make;

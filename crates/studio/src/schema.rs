@@ -9,13 +9,14 @@ use serde_json::Value;
 
 use crate::analyse::{self, Described};
 use crate::batch::{self, Summary};
+use crate::compare::{self, Compared};
 use crate::genre::{self, Genre};
 use crate::master::{self, Mastered};
 use crate::recipe::{self, Recipe};
 use crate::report::{self, Report};
 
 /// The schemas there are.
-pub const NAMES: [&str; 7] = ["analysis", "batch", "brief", "genre", "master", "recipe", "report"];
+pub const NAMES: [&str; 8] = ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report"];
 
 /// The schema of that name. It covers shapes, not every range: what is stated only by a pattern
 /// of letters or by several fields together is checked when the file is read.
@@ -24,6 +25,7 @@ pub fn named(name: &str) -> Option<Value> {
         "analysis" => (of::<Described>(), analyse::SCHEMA),
         "batch" => (of::<Summary>(), batch::SCHEMA),
         "brief" => (of::<Brief>(), compose::brief::SCHEMA),
+        "comparison" => (of::<Compared>(), compare::SCHEMA),
         "genre" => (of::<Genre>(), genre::SCHEMA),
         "master" => (of::<Mastered>(), master::SCHEMA),
         "recipe" => (of::<Recipe>(), recipe::SCHEMA),

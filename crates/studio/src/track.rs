@@ -58,14 +58,6 @@ impl Track {
         self.mixed
     }
 
-    pub(crate) fn path(&self) -> &Path {
-        &self.path
-    }
-
-    pub(crate) fn rate(&self) -> SampleRate {
-        self.rate
-    }
-
     pub(crate) fn layout(&self) -> Layout {
         if self.mixed { Layout::Stereo } else { self.layout }
     }
