@@ -32,7 +32,7 @@ enum Command {
     Regenerate(regenerate::RegenerateArgs),
     /// Bring a sound file to a loudness target
     #[command(after_help = master::EXAMPLES)]
-    Master(master::MasterArgs),
+    Master(Box<master::MasterArgs>),
     /// Measure loudness, peaks and dynamics of sound files
     #[command(after_help = measure::EXAMPLES)]
     Measure(measure::MeasureArgs),

@@ -1,10 +1,13 @@
 use std::path::PathBuf;
 
+use audio::Lufs;
 use clap::Args;
 use fault::Cancel;
+use mastering::{Intensity, Target};
 use ops::console::{self, Display, Failure};
 use ops::settings::Settings;
-use studio::master::{Mastered, Order, master};
+use studio::master::{Mastered, Order, Terms, master};
+use studio::treatment::Treatment;
 use studio::verdict;
 
 use crate::measure;
@@ -15,8 +18,11 @@ Examples:
   aether master mix.wav -o master.wav
   aether master mix.flac --target apple -o master.flac
   aether master mix.m4a --target club --mp3-quality 320 -o club.mp3
+  aether master mix.wav --preset warm --intensity 0.6 --loudness -16 -o warm.wav --report warm.html
 
-The master is one linear gain and a true-peak limiter; nothing else is done to the sound. The
+Presets: adaptive, gentle, warm, bright, punchy; without one, or with plain, the master is one
+linear gain and a true-peak limiter and nothing else is done to the sound. A chain is a TOML file
+of stages. Loudnesses for listening: -18, -16, -14, -11, or any from -30 to -6, under -1 dBTP. The
 file that was written is decoded and measured; the exit code is 0 only if it is at its target.";
 
 #[derive(Debug, Args)]
@@ -29,6 +35,24 @@ pub(crate) struct MasterArgs {
     /// What to reach: spotify, youtube, amazon, tidal, apple, broadcast-eu, broadcast-us, club, cd
     #[arg(long, value_name = "NAME")]
     target: Option<String>,
+    /// What to reach, in LUFS
+    #[arg(long, value_name = "LUFS", conflicts_with = "target", allow_negative_numbers = true)]
+    loudness: Option<f64>,
+    /// How: plain, adaptive, gentle, warm, bright or punchy
+    #[arg(long, value_name = "NAME", default_value = studio::treatment::PLAIN)]
+    preset: String,
+    /// How much of it, 0 to 1; at 0 the sound stays as it came
+    #[arg(long, value_name = "SHARE", default_value_t = 1.0, allow_negative_numbers = true)]
+    intensity: f64,
+    /// The stages written down in a TOML file, instead of a preset
+    #[arg(long, value_name = "FILE.toml", conflicts_with = "preset")]
+    chain: Option<PathBuf>,
+    /// Another track that the master shall be like, in tone, loudness, width and density
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["preset", "chain", "loudness"])]
+    reference: Option<PathBuf>,
+    /// Write a page with pictures: a file .html, or a folder for report.html
+    #[arg(long, value_name = "DIR_OR_FILE")]
+    report: Option<PathBuf>,
     /// Bits of WAV and FLAC: 16 or 24
     #[arg(long, value_name = "BITS")]
     bit_depth: Option<String>,
@@ -48,6 +72,23 @@ impl MasterArgs {
             .with_flag("master.bit-depth", self.bit_depth.clone())
             .with_flag("master.mp3-quality", self.mp3_quality.clone())
     }
+
+    fn terms(&self, delivery: Delivery, cancel: &Cancel) -> Result<Terms, Failure> {
+        Ok(Terms {
+            target: match self.loudness {
+                Some(lufs) => Target::listening(Lufs(lufs))?,
+                None => delivery.target,
+            },
+            treatment: match (&self.chain, &self.reference) {
+                (Some(path), _) => Treatment::from_file(path)?,
+                (None, Some(path)) => Treatment::like(path, cancel)?,
+                (None, None) => Treatment::named(&self.preset)?,
+            },
+            intensity: Intensity::new(self.intensity)?,
+            depth: delivery.depth,
+            mp3_quality: delivery.mp3_quality,
+        })
+    }
 }
 
 pub(crate) fn run(
@@ -59,9 +100,8 @@ pub(crate) fn run(
     let order = Order {
         input: args.input.clone(),
         output: args.output.clone(),
-        target: delivery.target,
-        depth: delivery.depth,
-        mp3_quality: delivery.mp3_quality,
+        terms: args.terms(delivery, cancel)?,
+        report: args.report.clone(),
         replace: args.force,
     };
     let display = Display::stderr();
@@ -69,7 +109,10 @@ pub(crate) fn run(
     display.finish();
     let mastered = mastered?;
     print(&mastered, json)?;
-    verdict::summary(&mastered.checks).map_err(Failure::verdict)
+    verdict::summary(&mastered.checks).map_err(|failed| {
+        let because = mastered.held_back.as_ref().map(|why| format!("; {why}"));
+        Failure::verdict(failed + &because.unwrap_or_default())
+    })
 }
 
 fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {
@@ -80,11 +123,6 @@ fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {
     lines.extend(measure::lines(&mastered.before));
     lines.push("After, measured on the file that was written".to_owned());
     lines.extend(measure::lines(&mastered.after));
-    lines.push(format!(
-        "Gain {:+.2} dB, limiter at most {:.2} dB{}",
-        mastered.gain_db,
-        mastered.limiting_db,
-        if mastered.held_back { "; held back: more would distort" } else { "" }
-    ));
+    lines.extend(mastered.lines());
     console::say(&lines)
 }

@@ -9,7 +9,8 @@ pub enum Verdict {
     Fail(String),
 }
 
-/// One HTML file: style and pictures inside, nothing fetched, readable without scripts.
+/// One HTML file: style and pictures inside, nothing fetched, readable without scripts. Only
+/// [`Page::live`] adds one.
 #[derive(Debug, Clone)]
 pub struct Page {
     title: String,
@@ -65,6 +66,19 @@ impl Page {
         self
     }
 
+    /// A part that moves: elements and a script of ours, and JSON for it, which the script finds in
+    /// the element `data`. Markup and script are written with the program, never made of what
+    /// people typed.
+    pub fn live(mut self, markup: &'static str, json: &str, script: &'static str) -> Self {
+        // Inside a script element only `<` can end it.
+        let json = json.replace('<', "\\u003c");
+        self.body += &format!(
+            "{markup}<script type=\"application/json\" id=\"data\">{json}</script>\n\
+             <script>\n{script}</script>\n"
+        );
+        self
+    }
+
     /// The whole file.
     pub fn html(&self) -> String {
         format!(
@@ -97,3 +111,14 @@ svg text{fill:var(--dim);font-size:12px;font-family:inherit}svg .x{text-anchor:m
 .area.accent,g.accent{fill:var(--accent)}.area.quiet,g.quiet{fill:var(--dim)}.area.limit,g.limit{fill:var(--limit)}text.rule{stroke:none}text.rule.limit{fill:var(--limit)}\n\
 g.part0{fill:var(--p0)}g.part1{fill:var(--p1)}g.part2{fill:var(--p2)}g.part3{fill:var(--p3)}g.part4{fill:var(--p4)}g.part5{fill:var(--p5)}g.part6{fill:var(--p6)}g.part7{fill:var(--p7)}\n\
 .line.part0{stroke:var(--p0)}.line.part1{stroke:var(--p1)}.line.part2{stroke:var(--p2)}.line.part3{stroke:var(--p3)}.line.part4{stroke:var(--p4)}.line.part5{stroke:var(--p5)}.line.part6{stroke:var(--p6)}.line.part7{stroke:var(--p7)}\n";
+
+#[cfg(test)]
+mod tests {
+    use super::Page;
+
+    #[test]
+    fn data_does_not_leave_its_script() {
+        let html = Page::new("a", "b").live("<p></p>", r#"["</script><b>"]"#, "1;").html();
+        assert!(html.contains(r#"["\u003c/script>\u003cb>"]"#), "{html}");
+    }
+}

@@ -5,7 +5,7 @@
 //! loudness, and the one stream that masters. Must never know: files, codecs, threads, the song
 //! behind the sound.
 //!
-//! Contents: [`Target`], [`TARGETS`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
+//! Contents: [`Target`], [`TARGETS`], [`LISTENING`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
 //! [`liken`], [`spectral_distance`] · [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
 //! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`Listener`], [`solve`], [`master`],
 //! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
@@ -31,7 +31,7 @@ pub use liken::{MAX_MATCH, liken, spectral_distance};
 pub use plan::{HeldBack, Listener, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
 pub use preset::Preset;
 pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
-pub use target::{TARGETS, Target};
+pub use target::{LISTENING, LISTENING_RANGE, TARGETS, Target};
 pub use tone::Tone;
 
 /// Raised with every change that moves a sample of a master.

@@ -1,7 +1,7 @@
 use audio::{Decibels, Lufs};
 
 use crate::Error;
-use crate::chain::{Ceiling, Chain, Loudness};
+use crate::chain::{Ceiling, Chain, Loudness, within};
 
 /// What a platform asks of a master.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -39,6 +39,13 @@ const fn target(name: &'static str, loudness: f64, tolerance: f64, ceiling: f64)
     }
 }
 
+/// What people choose for listening at home, LUFS: wide dynamics (ReplayGain 2 plays at -18), quiet
+/// rooms, the level of most platforms, loud surroundings.
+pub const LISTENING: [Lufs; 4] = [Lufs(-18.0), Lufs(-16.0), Lufs(-14.0), Lufs(-11.0)];
+/// The quietest and the loudest that may be asked for by number: below, players run out of gain;
+/// above, no music is left that is not limited all the time.
+pub const LISTENING_RANGE: (f64, f64) = (-30.0, -6.0);
+
 impl Target {
     /// The target most listeners' players normalise to.
     pub const DEFAULT: Target = TARGETS[0];
@@ -50,6 +57,12 @@ impl Target {
             limiter: Some(Ceiling { ceiling_dbtp: self.ceiling.0 }),
             ..chain
         }
+    }
+
+    /// A loudness for listening, any in [`LISTENING_RANGE`], under -1 dBTP; [`LISTENING`] are usual.
+    pub fn listening(loudness: Lufs) -> Result<Target, Error> {
+        within("loudness", loudness.0, LISTENING_RANGE.0, LISTENING_RANGE.1)?;
+        Ok(target("listening", loudness.0, 0.5, -1.0))
     }
 
     /// Finds a target by its name.

@@ -55,6 +55,66 @@ pub enum Error {
     /// An output name whose ending says no format we write.
     #[error("{}: a master is written as .wav, .flac or .mp3", .0.display())]
     OutputFormat(PathBuf),
+    /// A file of stages that is not one.
+    #[error("chain {}: {reason}", path.display())]
+    ChainFile {
+        /// The file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// A chain rounds to more bits than the output holds.
+    #[error("dither.bits is {bits}; {output} takes {accepted}")]
+    Dither {
+        /// What the chain asks.
+        bits: u32,
+        /// The output.
+        output: String,
+        /// What it takes.
+        accepted: String,
+    },
+    /// Sounds that cannot be played in one go, or held against each other.
+    #[error("{} is {found}, {} is {first}: {what} must be the same", path.display(), with.display())]
+    Unlike {
+        /// The later file.
+        path: PathBuf,
+        /// What it is.
+        found: String,
+        /// The first file.
+        with: PathBuf,
+        /// What that is.
+        first: String,
+        /// What must agree.
+        what: &'static str,
+    },
+    /// Masters would be written among the originals.
+    #[error("{} lies inside {}: masters are written elsewhere; name another folder with --out", out.display(), input.display())]
+    InsideInput {
+        /// Where masters would go.
+        out: PathBuf,
+        /// Where the originals are.
+        input: PathBuf,
+    },
+    /// Two inputs whose masters would be one file.
+    #[error("{} and {} would both become {}; put them into different folders", first.display(), second.display(), output.display())]
+    OneOutput {
+        /// One.
+        first: PathBuf,
+        /// The other.
+        second: PathBuf,
+        /// The name of both masters.
+        output: PathBuf,
+    },
+    /// Two sounds with nothing in common.
+    #[error("{} and {} have nothing in common within {seconds} s of each other: there is nothing to align", a.display(), b.display())]
+    NotAlike {
+        /// The first.
+        a: PathBuf,
+        /// The second.
+        b: PathBuf,
+        /// How far was looked.
+        seconds: f64,
+    },
     /// A setting outside its range.
     #[error("{setting} is {value}; it must be {accepted}")]
     OutOfRange {
@@ -87,12 +147,29 @@ impl Error {
         }
     }
 
+    /// The same of a named sound, where it was of none.
+    pub(crate) fn about(self, name: impl Into<String>) -> Error {
+        match self {
+            Error::Mastering { what, source } if what.is_empty() => {
+                Error::Mastering { what: name.into(), source }
+            }
+            other => other,
+        }
+    }
+
     pub(crate) fn mastering(what: impl Into<String>) -> impl FnOnce(mastering::Error) -> Error {
         let what = what.into();
         move |source| match source {
             mastering::Error::Cancelled(cancelled) => Error::Cancelled(cancelled),
             source => Error::Mastering { what, source },
         }
+    }
+}
+
+/// Whoever asked names the sound with [`Error::about`].
+impl From<mastering::Error> for Error {
+    fn from(error: mastering::Error) -> Self {
+        Error::mastering("")(error)
     }
 }
 
@@ -117,6 +194,12 @@ impl Fault for Error {
             | Error::SameFile(_)
             | Error::Exists(_)
             | Error::OutputFormat(_)
+            | Error::ChainFile { .. }
+            | Error::Dither { .. }
+            | Error::Unlike { .. }
+            | Error::InsideInput { .. }
+            | Error::OneOutput { .. }
+            | Error::NotAlike { .. }
             | Error::OutOfRange { .. } => Class::User,
             Error::Unwritable(_) => Class::Bug,
             Error::Surroundings(error) => error.class(),

@@ -5,20 +5,28 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
 //! [`Error`].
 
+pub mod analyse;
+pub mod batch;
+pub mod character;
+mod charts;
+pub mod compare;
 mod error;
 pub mod genre;
 pub mod make;
 pub mod master;
 pub mod measured;
 pub mod mix;
+mod outline;
 mod page;
 pub mod recipe;
 pub mod report;
 pub mod schema;
 pub mod stems;
+mod track;
+pub mod treatment;
 pub mod verdict;
 
 pub use error::Error;
@@ -29,6 +37,16 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 /// What the files we write say made them.
 pub(crate) fn maker() -> String {
     format!("Triad {VERSION}")
+}
+
+/// Writes a text file whole or not at all, in a folder that is made if it is not there.
+pub(crate) fn publish_text(path: &std::path::Path, text: &str) -> Result<(), Error> {
+    use std::io::Write;
+    if let Some(folder) = path.parent() {
+        std::fs::create_dir_all(folder).map_err(ops::Error::io("create", folder))?;
+    }
+    let refused = ops::Error::io("write", path);
+    Ok(ops::publish::file(path, |out| out.write_all(text.as_bytes()).map_err(refused))?)
 }
 
 /// Raised with every change that moves a sample of a mix, or a word of a report.

@@ -1,26 +1,48 @@
-//! A file of any format brought to a target: decode, plan, apply, write, and measure what was
-//! written.
+//! Files of any format mastered: hear, decide, plan, render, write, and measure what was written.
 
-use std::fs::File;
-use std::io::{BufWriter, Write};
+mod deliver;
+mod format;
+mod page;
+mod places;
+mod plan;
+mod words;
+
 use std::path::{Path, PathBuf};
 
-use audio::{Buffer, Decibels};
-use audio_file::{Depth, Mp3Quality, Pcm, Tags, write_flac, write_mp3, write_wav};
-use clock::Seed;
+use audio_file::{Depth, Mp3Quality};
 use fault::{Cancel, Progress};
-use mastering::{Chain, Plan, Target};
+use mastering::{Chain, Intensity, Target};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;
-use crate::measured::{Measured, open};
-use crate::verdict::{Check, of_master};
+use crate::character::Character;
+use crate::measured::Measured;
+use crate::track::Heard;
+use crate::treatment::{ReasonLine, Treatment};
+use crate::verdict::Check;
 
-/// Dither is part of the result: the same seed for the same master, always.
-const DITHER: Seed = Seed(0x7472_6961_6400);
-/// A lossy file may come back above the ceiling; each try lowers it by what was over.
-const MAX_TRIES: usize = 3;
+pub use format::OutputFormat;
+pub(crate) use deliver::{Item, carry_out};
+pub(crate) use places::is_same_file;
+
+/// The version of [`Mastered`].
+pub const SCHEMA: u32 = 1;
+
+/// What is done to a sound, and what it is delivered as.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Terms {
+    /// What to reach.
+    pub target: Target,
+    /// How.
+    pub treatment: Treatment,
+    /// How much of it; at none the sound stays as it came.
+    pub intensity: Intensity,
+    /// For WAV and FLAC.
+    pub depth: Depth,
+    /// For MP3.
+    pub mp3_quality: Mp3Quality,
+}
 
 /// What to make.
 #[derive(Debug, Clone)]
@@ -29,12 +51,10 @@ pub struct Order {
     pub input: PathBuf,
     /// Where to write: `.wav`, `.flac` or `.mp3`.
     pub output: PathBuf,
-    /// What to reach.
-    pub target: Target,
-    /// For WAV and FLAC.
-    pub depth: Depth,
-    /// For MP3.
-    pub mp3_quality: Mp3Quality,
+    /// What to do.
+    pub terms: Terms,
+    /// Where to write a page with pictures: a file `.html`, or a folder for `report.html`.
+    pub report: Option<PathBuf>,
     /// Whether an existing output may be replaced. The input never is.
     pub replace: bool,
 }
@@ -43,148 +63,100 @@ pub struct Order {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Mastered {
+    /// Version of this structure.
+    pub schema: u32,
+    /// Version of the program.
+    pub version: String,
+    /// Revision of the mastering engine.
+    pub mastering_revision: u32,
+    /// Revision of the analysis.
+    pub analysis_revision: u32,
+    /// What was read.
+    pub input: String,
+    /// What was written.
+    pub output: String,
     /// The target's name.
     pub target: String,
+    /// Loudness to reach, LUFS.
+    pub target_lufs: f64,
+    /// True peak to stay under, dBTP.
+    pub ceiling_dbtp: f64,
+    /// How: "plain", "preset warm", "chain my.toml".
+    pub treatment: String,
+    /// How much of it, 0 to 1.
+    pub intensity: f64,
+    /// Why each stage is as it is.
+    pub reasons: Vec<ReasonLine>,
+    /// The stages as they were applied; `null` where the sound was left as it came.
+    pub chain: Option<Chain>,
+    /// Channels of the input that were mixed to two by ITU-R BS.775, for a format of two.
+    pub mixed_down_from: Option<usize>,
     /// The input as it was.
     pub before: Measured,
+    /// What it was like.
+    pub character_before: Character,
     /// The output, decoded from the file that was written.
     pub after: Measured,
+    /// What that is like.
+    pub character_after: Character,
     /// The linear gain that was applied, dB.
     pub gain_db: f64,
     /// The deepest reach of the limiter, dB.
     pub limiting_db: f64,
-    /// Whether the bound on limiting kept the master from its target.
-    pub held_back: bool,
+    /// Its mean, dB.
+    pub mean_limiting_db: f64,
+    /// What kept the master from its target, if anything did.
+    pub held_back: Option<String>,
+    /// The album this is part of.
+    pub album: Option<AlbumFigures>,
     /// What had to be so.
     pub checks: Vec<Check>,
 }
 
+/// An album as one sound.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AlbumFigures {
+    /// How many tracks.
+    pub tracks: usize,
+    /// Loudness of all tracks as they came, LUFS.
+    pub before_lufs: Option<f64>,
+    /// Loudness of all tracks as they were written, LUFS.
+    pub after_lufs: Option<f64>,
+}
+
+/// A master with all that was heard, for the pictures.
+pub(crate) struct Delivered {
+    pub(crate) mastered: Mastered,
+    pub(crate) before: Heard,
+    pub(crate) after: Heard,
+}
+
 /// Masters one file.
 pub fn master(order: &Order, progress: &dyn Progress, cancel: &Cancel) -> Result<Mastered, Error> {
-    let format = OutputFormat::of(&order.output)?;
-    refuse_overwriting(&order.input, &order.output, order.replace)?;
-    progress.stage("Reading");
-    let (buffer, name) = open(&order.input)?;
-    let before = Measured::of(&buffer, &name).0;
-    let tags = File::open(&order.input).map(|mut file| Tags::read(&mut file));
-    let tags =
-        Tags { encoder: crate::maker(), ..tags.map_err(ops::Error::io("read", &order.input))? };
-    let mut target = order.target;
-    for _ in 1..MAX_TRIES {
-        let (after, plan) = deliver(order, format, &target, &buffer, &tags, progress, cancel)?;
-        let over = after.true_peak_dbtp.map_or(0.0, |peak| peak - order.target.ceiling.0);
-        if format != OutputFormat::Mp3 || over <= 0.0 {
-            return Ok(report(order, before, after, &plan));
-        }
-        target.ceiling = target.ceiling - Decibels(over + 0.05);
+    OutputFormat::of(&order.output)?;
+    places::refuse_overwriting(&order.input, &order.output, order.replace)?;
+    let item = Item { input: order.input.clone(), output: order.output.clone() };
+    let report = order.report.as_deref().map(page_path);
+    if let Some(report) = &report {
+        places::refuse_overwriting(&order.input, report, true)?;
     }
-    let (after, plan) = deliver(order, format, &target, &buffer, &tags, progress, cancel)?;
-    Ok(report(order, before, after, &plan))
-}
-
-fn deliver(
-    order: &Order,
-    format: OutputFormat,
-    target: &Target,
-    buffer: &Buffer,
-    tags: &Tags,
-    progress: &dyn Progress,
-    cancel: &Cancel,
-) -> Result<(Measured, Plan), Error> {
-    let what = order.input.display().to_string();
-    progress.stage("Mastering");
-    let (mastered, plan) = mastering::master(buffer, &target.on(Chain::default()), cancel)
-        .map_err(Error::mastering(what))?;
-    cancel.check()?;
-    progress.stage("Writing");
-    ops::publish::file(&order.output, |out| {
-        format
-            .write(out, &mastered, order.depth, order.mp3_quality, tags)
-            .map_err(Error::file(&order.output))
-    })?;
-    progress.stage("Checking");
-    let (delivered, name) = open(&order.output)?;
-    Ok((Measured::of(&delivered, &name).0, plan))
-}
-
-fn report(order: &Order, before: Measured, after: Measured, plan: &Plan) -> Mastered {
-    let name = order.output.file_name().unwrap_or_default().to_string_lossy().into_owned();
-    let mut checks = of_master(&name, &after, &order.target);
-    checks.push(Check::new(
-        format!("{name}: length"),
-        format!("{} frames", after.frames),
-        format!("{} frames", before.frames),
-        after.frames == before.frames,
-    ));
-    Mastered {
-        target: order.target.name.to_owned(),
-        before,
-        after,
-        gain_db: plan.gain().0,
-        limiting_db: plan.limiting.0,
-        held_back: plan.held_back.is_some(),
-        checks,
+    let mut delivered = carry_out(&[item], &order.terms, progress, cancel)?;
+    // One item, one master.
+    let delivered = delivered.swap_remove(0);
+    if let Some(path) = report {
+        write_page(&path, &delivered)?;
     }
+    Ok(delivered.mastered)
 }
 
-/// The formats a master is delivered in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum OutputFormat {
-    Wav,
-    Flac,
-    Mp3,
+/// Writes the page of one master.
+pub(crate) fn write_page(path: &Path, delivered: &Delivered) -> Result<(), Error> {
+    crate::publish_text(path, &page::build(delivered).html())
 }
 
-impl OutputFormat {
-    fn of(path: &Path) -> Result<Self, Error> {
-        let ending = path.extension().map(|e| e.to_string_lossy().to_lowercase());
-        match ending.as_deref() {
-            Some("wav") => Ok(OutputFormat::Wav),
-            Some("flac") => Ok(OutputFormat::Flac),
-            Some("mp3") => Ok(OutputFormat::Mp3),
-            _ => Err(Error::OutputFormat(path.to_owned())),
-        }
-    }
-
-    fn write(
-        self,
-        out: &mut BufWriter<File>,
-        buffer: &Buffer,
-        depth: Depth,
-        quality: Mp3Quality,
-        tags: &Tags,
-    ) -> Result<(), audio_file::Error> {
-        match self {
-            OutputFormat::Wav => write_wav(out, &Pcm::quantise(buffer, depth, DITHER), tags)?,
-            OutputFormat::Flac => write_flac(out, &Pcm::quantise(buffer, depth, DITHER), tags)?,
-            OutputFormat::Mp3 => write_mp3(out, buffer, quality, tags)?,
-        }
-        Ok(out.flush()?)
-    }
-}
-
-/// Paths may differ and mean one file: links, hard links, dots.
-fn refuse_overwriting(input: &Path, output: &Path, replace: bool) -> Result<(), Error> {
-    if !output.exists() {
-        return Ok(());
-    }
-    let there = |path: &Path| std::fs::metadata(path).map_err(ops::Error::io("read", path));
-    let real = |path: &Path| path.canonicalize().map_err(ops::Error::io("read", path));
-    if real(input)? == real(output)? || is_same_file(&there(input)?, &there(output)?) {
-        return Err(Error::SameFile(output.to_owned()));
-    }
-    if replace { Ok(()) } else { Err(Error::Exists(output.to_owned())) }
-}
-
-#[cfg(unix)]
-fn is_same_file(a: &std::fs::Metadata, b: &std::fs::Metadata) -> bool {
-    use std::os::unix::fs::MetadataExt;
-    (a.dev(), a.ino()) == (b.dev(), b.ino())
-}
-
-/// Elsewhere a hard link cannot be told; the output is renamed into place, so even then the
-/// input's bytes stay.
-#[cfg(not(unix))]
-fn is_same_file(_: &std::fs::Metadata, _: &std::fs::Metadata) -> bool {
-    false
+/// A name that ends in `.html` is the page, any other a folder for it.
+fn page_path(report: &Path) -> PathBuf {
+    let is_page = report.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+    if is_page { report.to_owned() } else { report.join("report.html") }
 }

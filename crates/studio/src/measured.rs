@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use audio::loudness::{History, Measurement, measure};
-use audio::{Buffer, Decibels, Lufs, analysis};
+use audio::analysis::Analysis;
+use audio::{Buffer, Decibels, Layout, Lufs, analysis};
 use fault::Cancel;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -49,6 +50,30 @@ impl Measured {
     pub fn of(buffer: &Buffer, format: &str) -> (Self, History) {
         let (m, history) = measure(buffer);
         (Self::from_parts(buffer, format, &m), history)
+    }
+
+    /// The same figures of a sound that was analysed.
+    pub fn of_analysis(analysis: &Analysis, format: &str) -> Self {
+        let m = &analysis.loudness;
+        let lufs = |value: Option<Lufs>| value.map(|v| v.0);
+        let db = |value: Option<Decibels>| value.map(|v| v.0);
+        let field = analysis.stereo.as_ref().filter(|_| analysis.layout == Layout::Stereo);
+        Self {
+            format: format.to_owned(),
+            rate_hz: analysis.rate.hz(),
+            channels: analysis.layout.channels(),
+            frames: analysis.length.0,
+            seconds: analysis.length.seconds(analysis.rate),
+            integrated_lufs: lufs(m.integrated),
+            range_lu: db(m.range),
+            max_short_term_lufs: lufs(m.max_short_term),
+            max_momentary_lufs: lufs(m.max_momentary),
+            true_peak_dbtp: db(m.true_peak),
+            sample_peak_dbfs: db(m.sample_peak),
+            dynamic_range_db: db(analysis.dynamic_range),
+            correlation: field.and_then(|field| field.correlation),
+            dc_offset: analysis.dc_offset,
+        }
     }
 
     fn from_parts(buffer: &Buffer, format: &str, m: &Measurement) -> Self {

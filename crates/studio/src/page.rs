@@ -10,6 +10,7 @@ use figure::{Axis, Block, Chart, Colour, Layer, Page, Scale, Table, Verdict};
 use score::{Role, Score};
 
 use crate::Error;
+use crate::charts::hertz_axis;
 use crate::report::Report;
 use crate::verdict;
 
@@ -59,7 +60,7 @@ fn build(report: &Report, score: &Score, sound: &Buffer, history: &History) -> P
         .heading("The band")
         .table(&parts(report))
         .heading("Checks")
-        .table(&checks(report))
+        .table(&verdict::table(&report.checks))
 }
 
 fn reading(page: Page, report: &Report) -> Page {
@@ -199,18 +200,9 @@ fn spectrum(sound: &Buffer) -> Chart {
         strength: 0.9,
         label: String::new(),
     });
-    let ticks = [(31.5, "31"), (63.0, "63"), (125.0, "125"), (250.0, "250"), (500.0, "500")]
-        .into_iter()
-        .chain([(1e3, "1k"), (2e3, "2k"), (4e3, "4k"), (8e3, "8k"), (16e3, "16k")]);
     Chart {
         description: "Spectrum in third octaves".to_owned(),
-        x: Axis {
-            label: "Hz".to_owned(),
-            from: 17.0,
-            to: 24_000.0,
-            scale: Scale::Logarithmic,
-            ticks: ticks.map(|(hz, name)| (hz, name.to_owned())).collect(),
-        },
+        x: hertz_axis(),
         y: Axis::linear("dB", floor, 0.0, 15.0),
         layers: vec![Layer::Blocks(Colour::Accent, bars.collect())],
         height: 240,
@@ -256,11 +248,4 @@ fn parts(report: &Report) -> Table {
             ])
         },
     )
-}
-
-fn checks(report: &Report) -> Table {
-    report.checks.iter().fold(Table::new(&["Check", "found", "wanted", ""]), |table, check| {
-        let word = if check.passed { "ok" } else { "FAILED" };
-        table.row([check.name.clone(), check.found.clone(), check.wanted.clone(), word.to_owned()])
-    })
 }

@@ -7,19 +7,27 @@ use compose::Brief;
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings};
 use serde_json::Value;
 
+use crate::analyse::{self, Described};
+use crate::batch::{self, Summary};
+use crate::compare::{self, Compared};
 use crate::genre::{self, Genre};
+use crate::master::{self, Mastered};
 use crate::recipe::{self, Recipe};
 use crate::report::{self, Report};
 
 /// The schemas there are.
-pub const NAMES: [&str; 4] = ["brief", "genre", "recipe", "report"];
+pub const NAMES: [&str; 8] = ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report"];
 
 /// The schema of that name. It covers shapes, not every range: what is stated only by a pattern
 /// of letters or by several fields together is checked when the file is read.
 pub fn named(name: &str) -> Option<Value> {
     let (schema, version) = match name {
+        "analysis" => (of::<Described>(), analyse::SCHEMA),
+        "batch" => (of::<Summary>(), batch::SCHEMA),
         "brief" => (of::<Brief>(), compose::brief::SCHEMA),
+        "comparison" => (of::<Compared>(), compare::SCHEMA),
         "genre" => (of::<Genre>(), genre::SCHEMA),
+        "master" => (of::<Mastered>(), master::SCHEMA),
         "recipe" => (of::<Recipe>(), recipe::SCHEMA),
         "report" => (of::<Report>(), report::SCHEMA),
         _ => return None,

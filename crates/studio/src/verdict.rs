@@ -1,5 +1,6 @@
 //! The verdict on what was delivered: checks on measured figures, each with its reason.
 
+use figure::Table;
 use mastering::Target;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -72,4 +73,12 @@ pub fn summary(checks: &[Check]) -> Result<(), String> {
         .map(|check| format!("{} is {}, wanted {}", check.name, check.found, check.wanted))
         .collect();
     if failed.is_empty() { Ok(()) } else { Err(failed.join("; ")) }
+}
+
+/// All of them in a table, for a page.
+pub(crate) fn table(checks: &[Check]) -> Table {
+    checks.iter().fold(Table::new(&["Check", "found", "wanted", ""]), |table, check| {
+        let word = if check.passed { "ok" } else { "FAILED" };
+        table.row([check.name.clone(), check.found.clone(), check.wanted.clone(), word.to_owned()])
+    })
 }

@@ -9,7 +9,7 @@ type Groups = &'static [&'static [&'static str]];
 
 /// Who may use whom: the table of the design, crate by crate. A crate that is not here may not
 /// exist; an arrow that is not here may not be drawn. Normal dependencies only.
-const ALLOWED: [(&str, Groups); 22] = [
+const ALLOWED: [(&str, Groups); 23] = [
     // Words: no files, network, async, ambient time or randomness.
     ("fault", &[]),
     ("clock", &[]),
@@ -33,6 +33,7 @@ const ALLOWED: [(&str, Groups); 22] = [
     ("venues", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     // Executables: their own side.
     ("aether", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
+    ("auralis", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
     ("aegis", &[MONEY_WORDS, MONEY_ENGINES, &["ops", "backtest", "venues"]]),
     ("testkit", &[]),
     // The benchmark and the fuzz targets run what they measure and attack.

@@ -1,0 +1,26 @@
+//! `auralis`: music as it came, analysed, mastered and compared, with proof.
+//!
+//! Holds: the command line, its settings, its words to the person at it, exit codes. Must never
+//! know: how anything is done; that is `studio`'s.
+
+mod analyze;
+mod batch;
+mod cli;
+mod compare;
+mod master;
+mod schema;
+mod settings;
+mod terms;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+
+fn main() -> ExitCode {
+    let cli = cli::Cli::parse();
+    let json = cli.json;
+    match cli.run() {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => failure.report(json),
+    }
+}

@@ -1,0 +1,132 @@
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use super::BatchOrder;
+use crate::Error;
+use crate::master::is_same_file;
+
+/// What was done, beside the masters: a line of JSON for each.
+pub const STATE_FILE: &str = "batch.jsonl";
+
+/// One file: where it is, and where its master goes; both below their folders too.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub(super) input: PathBuf,
+    pub(super) output: PathBuf,
+    pub(super) input_name: String,
+    pub(super) output_name: String,
+}
+
+/// What is worked on at once: a file, or the files of an album.
+#[derive(Debug, Clone)]
+pub(super) struct Job {
+    pub(super) entries: Vec<Entry>,
+}
+
+#[derive(Debug, Clone)]
+pub(super) struct Found {
+    pub(super) jobs: Vec<Job>,
+    pub(super) passed_over: usize,
+}
+
+/// Folders in folders, at most so many: deeper is a loop of mounts.
+const MAX_DEPTH: usize = 64;
+
+/// Every file below the input that holds sound, in the order of names, whatever the names say.
+pub(super) fn scan(order: &BatchOrder) -> Result<Found, Error> {
+    refuse_inside(&order.input, &order.out)?;
+    let mut files = Vec::new();
+    walk(&order.input, 0, &mut files)?;
+    files.sort();
+    let mut albums: BTreeMap<PathBuf, Vec<Entry>> = BTreeMap::new();
+    let mut outputs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
+    let mut passed_over = 0;
+    for input in files {
+        if !holds_sound(&input) {
+            passed_over += 1;
+            continue;
+        }
+        let below = input.strip_prefix(&order.input).unwrap_or(&input);
+        let name = below.with_extension(order.format.ending());
+        let output = order.out.join(&name);
+        if output.exists() && is_same_file(&input, &output)? {
+            return Err(Error::SameFile(output));
+        }
+        if let Some(first) = outputs.insert(output.clone(), input.clone()) {
+            return Err(Error::OneOutput { first, second: input, output });
+        }
+        let folder = below.parent().unwrap_or(Path::new("")).to_owned();
+        albums.entry(folder).or_default().push(Entry {
+            input_name: below.display().to_string(),
+            output_name: name.display().to_string(),
+            input,
+            output,
+        });
+    }
+    let jobs = albums.into_values().flat_map(|entries| {
+        if order.album {
+            vec![Job { entries }]
+        } else {
+            entries.into_iter().map(|entry| Job { entries: vec![entry] }).collect()
+        }
+    });
+    Ok(Found { jobs: jobs.collect(), passed_over })
+}
+
+/// Masters among originals would be mastered again, and could take the place of one.
+fn refuse_inside(input: &Path, out: &Path) -> Result<(), Error> {
+    let real = |path: &Path| path.canonicalize().map_err(ops::Error::io("read", path));
+    let originals = real(input)?;
+    if !originals.is_dir() {
+        return Err(ops::Error::NotAFolder(input.to_owned()).into());
+    }
+    let absolute = std::path::absolute(out).map_err(ops::Error::io("create", out))?;
+    // The nearest folder that is there says where the rest will be.
+    let place = absolute.ancestors().find_map(|folder| folder.canonicalize().ok());
+    if place.is_some_and(|place| place.starts_with(&originals)) {
+        return Err(Error::InsideInput { out: out.to_owned(), input: input.to_owned() });
+    }
+    Ok(())
+}
+
+/// Links to folders are not followed: they may lead back. Hidden files are nobody's music.
+fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
+    let refused = || ops::Error::io("read", folder);
+    for entry in fs::read_dir(folder).map_err(refused())? {
+        let entry = entry.map_err(refused())?;
+        let kind = entry.file_type().map_err(refused())?;
+        let path = entry.path();
+        if entry.file_name().as_encoded_bytes().starts_with(b".") {
+            continue;
+        }
+        if kind.is_dir() {
+            if depth < MAX_DEPTH {
+                walk(&path, depth + 1, files)?;
+            }
+        } else if path.is_file() {
+            files.push(path);
+        }
+    }
+    Ok(())
+}
+
+/// Whether a file begins as sound does. One that does and then cannot be decoded is a failure that
+/// is told; a cover or a playlist is none.
+fn holds_sound(path: &Path) -> bool {
+    let Ok(file) = ops::open(path) else { return true };
+    match audio_file::Decoder::open(std::io::BufReader::new(file)) {
+        Ok(_) => true,
+        Err(audio_file::Error::UnknownFormat) => is_named_as_sound(path),
+        Err(_) => true,
+    }
+}
+
+/// A broken file that calls itself sound is to be told of.
+fn is_named_as_sound(path: &Path) -> bool {
+    const ENDINGS: [&str; 13] = [
+        "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "au", "mp4", "rf64",
+    ];
+    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
+    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
+}

@@ -1,0 +1,355 @@
+use std::fs::File;
+use std::path::PathBuf;
+
+use audio::loudness::Meter;
+use audio::{Buffer, Decibels, Frames, Lufs};
+use audio_file::Tags;
+use fault::{Cancel, Progress};
+use mastering::chain::Loudness;
+use mastering::{Sound, Stream, Target};
+
+use super::format::{OutputFormat, Steps};
+use super::plan::Planned;
+use super::{AlbumFigures, Delivered, Mastered, SCHEMA, Terms};
+use crate::Error;
+use crate::character::Character;
+use crate::measured::Measured;
+use crate::track::{Heard, Programme, Track};
+use crate::treatment::{ReasonLine, Treatment};
+use crate::verdict::{Check, of_master};
+
+/// A lossy file may come back above the ceiling; each try lowers it by what was over.
+const MAX_TRIES: usize = 3;
+/// How far a sound that was left as it came may read off its loudness before, LU: lossy formats.
+const UNTOUCHED_LU: f64 = 0.1;
+
+/// One file and its master.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Item {
+    pub(crate) input: PathBuf,
+    pub(crate) output: PathBuf,
+}
+
+/// Masters files as one sound, cut where it was joined: one file, or the tracks of an album.
+pub(crate) fn carry_out(
+    items: &[Item],
+    terms: &Terms,
+    progress: &dyn Progress,
+    cancel: &Cancel,
+) -> Result<Vec<Delivered>, Error> {
+    let formats: Vec<OutputFormat> =
+        items.iter().map(|item| OutputFormat::of(&item.output)).collect::<Result<_, _>>()?;
+    for (item, format) in items.iter().zip(&formats) {
+        let depth = (*format != OutputFormat::Mp3).then_some(terms.depth);
+        terms.treatment.refuse_dither(&item.output, depth)?;
+    }
+    progress.stage("Listening");
+    let is_mp3 = |format: &OutputFormat| *format == OutputFormat::Mp3;
+    let open = |item: &Item| {
+        let track = Track::open(&item.input)?;
+        // All tracks of an album are heard alike.
+        Ok(if formats.iter().any(is_mp3) { track.on_two_speakers() } else { track })
+    };
+    let tracks = items.iter().map(open).collect::<Result<Vec<_>, Error>>()?;
+    let befores = tracks.iter().map(|t| t.hear(cancel)).collect::<Result<Vec<_>, _>>()?;
+    let mut sound = Programme::new(tracks)?;
+    let name = sound.name();
+    let whole = match befores.as_slice() {
+        [one] => one.analysis.clone(),
+        _ => sound.analyse(cancel)?,
+    };
+    let decided = terms.treatment.decide(&whole, &terms.target);
+    let (chain, reasons) = decided.map_err(Error::mastering(&name))?;
+    chain.validate_for(sound.layout()).map_err(Error::mastering(&name))?;
+    progress.stage("Planning");
+    let mut planned = Planned::of(&mut sound, &chain, terms.intensity, cancel)
+        .map_err(|error| error.about(&name))?;
+    let aim = match chain.loudness {
+        Some(Loudness::Lufs(lufs)) => lufs,
+        _ => terms.target.loudness.0,
+    };
+    let job = Job { items, formats: &formats, terms, befores: &befores, reasons: &reasons, aim };
+    for _ in 1..MAX_TRIES {
+        let (afters, loudness) = job.render(&sound, &planned, progress, cancel)?;
+        let over = job.over(&planned, &afters);
+        if over <= 0.0 || !formats.iter().any(is_mp3) {
+            return Ok(job.report(&sound, whole.loudness.integrated, &planned, afters, loudness));
+        }
+        let lower = Decibels(over + 0.05);
+        let under = planned.chain.clone().map(|chain| chain.under(lower));
+        planned.chain = under;
+    }
+    let (afters, loudness) = job.render(&sound, &planned, progress, cancel)?;
+    Ok(job.report(&sound, whole.loudness.integrated, &planned, afters, loudness))
+}
+
+struct Job<'a> {
+    items: &'a [Item],
+    formats: &'a [OutputFormat],
+    terms: &'a Terms,
+    befores: &'a [Heard],
+    reasons: &'a [ReasonLine],
+    /// The loudness asked for, LUFS: a preset may stay under the target, a reference has its own.
+    aim: f64,
+}
+
+impl Job<'_> {
+    /// Renders, writes and hears what was written; its loudness as one sound is measured too.
+    fn render(
+        &self,
+        sound: &Programme,
+        planned: &Planned,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<(Vec<Heard>, Option<Lufs>), Error> {
+        progress.stage("Rendering");
+        let frames: Vec<u64> = self.befores.iter().map(|heard| heard.analysis.length.0).collect();
+        let total = frames.iter().sum::<u64>().max(1);
+        let mut cut = Cut::new(sound, &frames, planned)?;
+        let mut heard = 0;
+        for track in sound.tracks() {
+            track.play(|block| {
+                cancel.check()?;
+                heard += block[0].len() as u64;
+                progress.advance(heard as f64 / total as f64);
+                cut.push(block, &mut |at, buffer| self.write(at, &buffer, planned))
+            })?;
+        }
+        cut.finish(&mut |at, buffer| self.write(at, &buffer, planned))?;
+        progress.stage("Checking");
+        let mut meter = Meter::new(sound.rate(), sound.layout());
+        let mut afters = Vec::new();
+        for item in self.items {
+            let track = Track::open(&item.output)?;
+            afters.push(track.hear(cancel)?);
+            if self.items.len() > 1 {
+                track.play(|block| {
+                    meter.push(block);
+                    Ok(cancel.check()?)
+                })?;
+            }
+        }
+        let together = match afters.as_slice() {
+            [one] => one.analysis.loudness.integrated,
+            _ => meter.finish().0.integrated,
+        };
+        Ok((afters, together))
+    }
+
+    fn write(&self, at: usize, buffer: &Buffer, planned: &Planned) -> Result<(), Error> {
+        let (item, terms) = (&self.items[at], self.terms);
+        let rounded = planned.chain.as_ref().is_some_and(|chain| chain.dither.is_some());
+        let steps = match planned.chain {
+            None => Steps::of(buffer, terms.depth),
+            Some(_) if rounded => Steps::On,
+            Some(_) => Steps::Between,
+        };
+        let tags = File::open(&item.input).map(|mut file| Tags::read(&mut file));
+        let tags = tags.map_err(ops::Error::io("read", &item.input))?;
+        let tags = Tags { encoder: crate::maker(), ..tags };
+        ops::publish::file(&item.output, |out| {
+            self.formats[at]
+                .write(out, buffer, (terms.depth, steps), terms.mp3_quality, &tags)
+                .map_err(Error::file(&item.output))
+        })
+    }
+
+    /// The ceiling asked for.
+    fn ceiling(&self) -> f64 {
+        let own = match &self.terms.treatment {
+            Treatment::Chain { chain, .. } => chain.limiter.map(|limiter| limiter.ceiling_dbtp),
+            _ => None,
+        };
+        own.unwrap_or(self.terms.target.ceiling.0)
+    }
+
+    /// How far the highest peak is over the ceiling, dB; nothing where the sound stays as it came.
+    fn over(&self, planned: &Planned, afters: &[Heard]) -> f64 {
+        if planned.chain.is_none() {
+            return 0.0;
+        }
+        let peaks = afters.iter().filter_map(|heard| heard.analysis.loudness.true_peak);
+        peaks.map(|peak| peak.0 - self.ceiling()).fold(0.0, f64::max)
+    }
+
+    fn report(
+        &self,
+        sound: &Programme,
+        loudness_before: Option<Lufs>,
+        planned: &Planned,
+        afters: Vec<Heard>,
+        loudness: Option<Lufs>,
+    ) -> Vec<Delivered> {
+        let is_album = self.items.len() > 1;
+        let album = is_album.then(|| AlbumFigures {
+            tracks: self.items.len(),
+            before_lufs: loudness_before.map(|l| l.0),
+            after_lufs: loudness.map(|l| l.0),
+        });
+        let delivered = self.items.iter().zip(sound.tracks()).zip(self.befores).zip(afters);
+        delivered
+            .map(|(((item, track), before), after)| {
+                let together = if is_album { loudness } else { after.analysis.loudness.integrated };
+                let mastered = self.mastered(item, track, before, &after, planned);
+                let checks = self.checks(item, &mastered, planned, together);
+                let mastered = Mastered { album: album.clone(), checks, ..mastered };
+                Delivered { mastered, before: before.clone(), after }
+            })
+            .collect()
+    }
+
+    fn mastered(
+        &self,
+        item: &Item,
+        track: &Track,
+        before: &Heard,
+        after: &Heard,
+        planned: &Planned,
+    ) -> Mastered {
+        let terms = self.terms;
+        Mastered {
+            schema: SCHEMA,
+            version: crate::VERSION.to_owned(),
+            mastering_revision: mastering::REVISION,
+            analysis_revision: audio::analysis::ANALYSIS_REVISION,
+            input: item.input.display().to_string(),
+            output: item.output.display().to_string(),
+            target: terms.target.name.to_owned(),
+            target_lufs: self.aim,
+            ceiling_dbtp: self.ceiling(),
+            treatment: terms.treatment.words(),
+            intensity: terms.intensity.share(),
+            reasons: self.reasons.to_vec(),
+            chain: planned.chain.clone(),
+            mixed_down_from: track.is_mixed().then(|| track.channels()),
+            before: Measured::of_analysis(&before.analysis, &before.format),
+            character_before: Character::of(&before.analysis),
+            after: Measured::of_analysis(&after.analysis, &after.format),
+            character_after: Character::of(&after.analysis),
+            gain_db: planned.gain.0,
+            limiting_db: planned.limiting.0,
+            mean_limiting_db: planned.mean_limiting.0,
+            held_back: planned.held_back.map(|why| why.words().to_owned()),
+            album: None,
+            checks: Vec::new(),
+        }
+    }
+
+    /// Loudness is a matter of the whole: of the album, where there is one.
+    fn checks(
+        &self,
+        item: &Item,
+        mastered: &Mastered,
+        planned: &Planned,
+        loudness: Option<Lufs>,
+    ) -> Vec<Check> {
+        let name = item.output.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let (before, after) = (&mastered.before, &mastered.after);
+        let length = Check::new(
+            format!("{name}: length"),
+            format!("{} frames", after.frames),
+            format!("{} frames", before.frames),
+            after.frames == before.frames,
+        );
+        let Some(wanted) = planned.wanted else {
+            return vec![untouched(&name, before, after), length];
+        };
+        let target = Target {
+            loudness: Lufs(wanted),
+            ceiling: Decibels(self.ceiling()),
+            ..self.terms.target
+        };
+        let whole = Measured { integrated_lufs: loudness.map(|l| l.0), ..after.clone() };
+        let mut checks = of_master(&name, &whole, &target);
+        if self.items.len() > 1 {
+            checks[0].name = format!("{name}: loudness of its album");
+        }
+        checks.push(length);
+        checks
+    }
+}
+
+/// A sound that was to stay as it came reads as loud as it did.
+fn untouched(name: &str, before: &Measured, after: &Measured) -> Check {
+    let said = |m: &Measured| {
+        m.integrated_lufs.map_or_else(|| "not measurable".to_owned(), |l| format!("{l:.2} LUFS"))
+    };
+    let same = match (before.integrated_lufs, after.integrated_lufs) {
+        (Some(a), Some(b)) => (a - b).abs() <= UNTOUCHED_LU,
+        (a, b) => a.is_none() && b.is_none(),
+    };
+    Check::new(format!("{name}: loudness"), said(after), format!("{}, as it came", said(before)), same)
+}
+
+/// Passes a whole programme through one stream and cuts what comes out where tracks begin.
+struct Cut<'a> {
+    rate: audio::SampleRate,
+    stream: Option<Stream>,
+    /// Frames that still come out before the sound begins.
+    early: usize,
+    frames: &'a [u64],
+    at: usize,
+    planes: Vec<Vec<f32>>,
+    work: Vec<Vec<f32>>,
+}
+
+type Take<'t> = dyn FnMut(usize, Buffer) -> Result<(), Error> + 't;
+
+impl<'a> Cut<'a> {
+    fn new(sound: &Programme, frames: &'a [u64], planned: &Planned) -> Result<Self, Error> {
+        let (rate, layout) = (sound.rate(), sound.layout());
+        let stream = planned.chain.as_ref().map(|c| Stream::new(rate, layout, c)).transpose()?;
+        let planes = vec![Vec::new(); layout.channels()];
+        Ok(Self {
+            rate,
+            early: stream.as_ref().map_or(0, Stream::latency),
+            stream,
+            frames,
+            at: 0,
+            work: planes.clone(),
+            planes,
+        })
+    }
+
+    fn push(&mut self, block: &[&[f32]], take: &mut Take<'_>) -> Result<(), Error> {
+        for (work, plane) in self.work.iter_mut().zip(block) {
+            work.clear();
+            work.extend_from_slice(plane);
+        }
+        if let Some(stream) = &mut self.stream {
+            stream.process(&mut self.work.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
+        }
+        let length = block[0].len();
+        let mut from = self.early.min(length);
+        self.early -= from;
+        while from < length && self.at < self.frames.len() {
+            let missing = self.frames[self.at] as usize - self.planes[0].len();
+            let to = length.min(from + missing);
+            for (plane, work) in self.planes.iter_mut().zip(&self.work) {
+                plane.extend_from_slice(&work[from..to]);
+            }
+            from = to;
+            self.pass_on(take)?;
+        }
+        Ok(())
+    }
+
+    /// Gives on a track that is complete.
+    fn pass_on(&mut self, take: &mut Take<'_>) -> Result<(), Error> {
+        if self.planes[0].len() as u64 == self.frames[self.at] {
+            let planes = self.planes.iter_mut().map(std::mem::take).collect();
+            let buffer = Buffer::from_planes(self.rate, planes)
+                .map_err(|error| Error::file(std::path::Path::new("the master"))(error.into()))?;
+            take(self.at, buffer)?;
+            self.at += 1;
+        }
+        Ok(())
+    }
+
+    fn finish(mut self, take: &mut Take<'_>) -> Result<(), Error> {
+        let late = Frames(self.stream.as_ref().map_or(0, Stream::latency) as u64);
+        let silence = vec![0.0; late.index()];
+        let channels = self.planes.len();
+        self.push(&vec![silence.as_slice(); channels], take)
+    }
+}
