@@ -38,7 +38,9 @@ pub(super) fn align(a: &Buffer, b: &Buffer) -> Option<Found> {
     let sample = &first[from..from + length];
     // What lies beyond the ends of the second is silence.
     let window: Vec<f32> = (0..length + 2 * reach)
-        .map(|n| (from + n).checked_sub(reach).and_then(|at| second.get(at)).copied().unwrap_or(0.0))
+        .map(|n| {
+            (from + n).checked_sub(reach).and_then(|at| second.get(at)).copied().unwrap_or(0.0)
+        })
         .collect();
     let products = correlate(&window, sample);
     let energy = |part: &[f32]| part.iter().map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>();
