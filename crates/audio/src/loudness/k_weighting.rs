@@ -24,12 +24,11 @@ impl KWeighting {
         Self { shelf: shelf(rate), high_pass: high_pass(rate), state: [[0.0; 2]; 4] }
     }
 
-    /// Weighs one block and returns the energy (sum of squares) of each channel. Both slices
-    /// must have one length.
-    pub fn energy(&mut self, left: &[f32], right: &[f32]) -> [f64; 2] {
+    /// Weighs one block and adds the energy (sum of squares) of each channel to what came before
+    /// it, sample by sample: how a sound is cut changes no bit. Both slices must have one length.
+    pub fn energy(&mut self, left: &[f32], right: &[f32], mut energy: [f64; 2]) -> [f64; 2] {
         let (shelf, high_pass) = (self.shelf, self.high_pass);
         let [mut s1, mut s2, mut h1, mut h2] = self.state;
-        let mut energy = [0.0; 2];
         for (l, r) in left.iter().zip(right) {
             let x = [f64::from(*l), f64::from(*r)];
             // Two transposed direct form II sections, each lane one channel.
@@ -43,14 +42,15 @@ impl KWeighting {
                 energy[lane] += z * z;
             }
         }
-        self.state = [s1, s2, h1, h2].map(flush);
+        self.state = [s1, s2, h1, h2];
         energy
     }
-}
 
-/// Denormal state costs a hundredfold in time and is far below any threshold here.
-fn flush(lanes: [f64; 2]) -> [f64; 2] {
-    lanes.map(|s| if s.abs() < 1e-30 { 0.0 } else { s })
+    /// Denormal state costs a hundredfold in time and is far below any threshold here: to be
+    /// called now and then, always at the same places of a sound.
+    pub fn flush(&mut self) {
+        self.state = self.state.map(|lanes| lanes.map(|s| if s.abs() < 1e-30 { 0.0 } else { s }));
+    }
 }
 
 fn shelf(rate: SampleRate) -> Coefficients {

@@ -56,7 +56,8 @@ pub struct Meter {
     /// Frames heard, and where the running bin ends.
     heard: u64,
     bin_end: u64,
-    bin_energy: f64,
+    /// Of each pair in the running bin.
+    bin_energy: Vec<[f64; 2]>,
     bins: Bins,
     silence: Vec<f32>,
 }
@@ -91,7 +92,7 @@ impl Meter {
             weighting: vec![KWeighting::new(rate); layout.channels().div_ceil(2)],
             heard: 0,
             bin_end: 0,
-            bin_energy: 0.0,
+            bin_energy: vec![[0.0; 2]; layout.channels().div_ceil(2)],
             bins: Bins::new(),
             silence: Vec::new(),
         };
@@ -129,11 +130,7 @@ impl Meter {
             let first = &planes[2 * pair][from..to];
             let second =
                 planes.get(2 * pair + 1).map_or(&self.silence[..to - from], |p| &p[from..to]);
-            let energy = weighting.energy(first, second);
-            self.bin_energy += self.channels[2 * pair].weight * energy[0];
-            if let Some(channel) = self.channels.get(2 * pair + 1) {
-                self.bin_energy += channel.weight * energy[1];
-            }
+            self.bin_energy[pair] = weighting.energy(first, second, self.bin_energy[pair]);
         }
         self.heard += (to - from) as u64;
     }
@@ -145,8 +142,11 @@ impl Meter {
     }
 
     fn close_bin(&mut self) {
-        self.bins.push(self.bin_energy * BINS_PER_SECOND as f64 / self.rate.hz_f64());
-        self.bin_energy = 0.0;
+        let energies = self.bin_energy.iter().flatten();
+        let energy: f64 = self.channels.iter().zip(energies).map(|(c, e)| c.weight * e).sum();
+        self.bins.push(energy * BINS_PER_SECOND as f64 / self.rate.hz_f64());
+        self.bin_energy.fill([0.0; 2]);
+        self.weighting.iter_mut().for_each(KWeighting::flush);
         self.bin_end = self.end_of_bin(self.bins.count + 1);
     }
 

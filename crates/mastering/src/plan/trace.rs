@@ -140,8 +140,9 @@ impl Probe {
             for (pair, weighting) in self.weighting.iter_mut().enumerate() {
                 let silence = [0.0; QUANTUM];
                 let right = self.planes.get(2 * pair + 1).unwrap_or(&silence);
-                let energy =
-                    weighting.energy(&self.planes[2 * pair][span.clone()], &right[span.clone()]);
+                let (left, right) = (&self.planes[2 * pair][span.clone()], &right[span.clone()]);
+                let energy = weighting.energy(left, right, [0.0; 2]);
+                weighting.flush();
                 sum += self.weights[2 * pair] * energy[0];
                 sum += self.weights.get(2 * pair + 1).map_or(0.0, |w| w * energy[1]);
             }
