@@ -71,15 +71,21 @@ fn apart(pairs: &[(f64, f64, f64)]) -> f64 {
     pairs.iter().map(|(_, own, other)| (own - other).abs()).sum::<f64>() / pairs.len() as f64
 }
 
-/// Bands that both have, in Hz, and their two levels, each about its track's own.
+/// Bands that both have, in Hz, and their two levels, each about its track's own over what they
+/// share.
 fn beside(a: &[Band], b: &[Band]) -> Option<Vec<(f64, f64, f64)>> {
-    let (level_a, level_b) = (level(a)?, level(b)?);
-    let pairs: Vec<(f64, f64, f64)> = a
+    let shared: Vec<(Band, Band)> = a
         .iter()
         .filter_map(|own| {
             let other = b.iter().find(|o| (o.centre_hz / own.centre_hz - 1.0).abs() < 0.05)?;
-            Some((own.centre_hz, own.level.0 - level_a, other.level.0 - level_b))
+            Some((*own, *other))
         })
+        .collect();
+    let (own, other): (Vec<Band>, Vec<Band>) = shared.iter().copied().unzip();
+    let (level_a, level_b) = (level(&own)?, level(&other)?);
+    let pairs: Vec<(f64, f64, f64)> = shared
+        .into_iter()
+        .map(|(own, other)| (own.centre_hz, own.level.0 - level_a, other.level.0 - level_b))
         .filter(|(_, own, other)| *own > EMPTY_DB && *other > EMPTY_DB)
         .collect();
     (!pairs.is_empty()).then_some(pairs)

@@ -25,18 +25,12 @@ const START: &str = "pedalboard, start of Python and reading only";
 /// Ten bands, a compressor and its true-peak limiter, in blocks as it likes them.
 const BOARD: &str = "\
 import sys
-from pedalboard import Pedalboard, PeakFilter, Compressor, Gain
+from pedalboard import BrickwallLimiter, Compressor, Gain, Pedalboard, PeakFilter
 from pedalboard.io import AudioFile
-import pedalboard
-limiter = getattr(pedalboard, 'BrickwallLimiter', None) or pedalboard.Limiter
-name = limiter.__name__
 stages = [PeakFilter(cutoff_frequency_hz=f, gain_db=g, q=1.0) for f, g in
           zip((40, 80, 160, 320, 640, 1250, 2500, 5000, 10000, 15000), (1, -1) * 5)]
-stages += [Compressor(threshold_db=-24, ratio=1.6, attack_ms=20, release_ms=160), Gain(6)]
-try:
-    stages.append(limiter(threshold_db=-1.0, true_peak=True))
-except TypeError:
-    stages.append(limiter(threshold_db=-1.0))
+stages += [Compressor(threshold_db=-24, ratio=1.6, attack_ms=20, release_ms=160), Gain(6),
+           BrickwallLimiter(ceiling_db=-1.0, true_peak=True)]
 board = Pedalboard(stages if sys.argv[3] == 'all' else [])
 with AudioFile(sys.argv[1]) as f:
     sound, rate = f.read(f.frames), f.samplerate
@@ -44,7 +38,6 @@ if sys.argv[3] == 'all':
     sound = board(sound, rate)
     with AudioFile(sys.argv[2], 'w', rate, 2, bit_depth=24) as f:
         f.write(sound)
-print(name, file=sys.stderr)
 ";
 
 pub(super) fn contest<'a>(
@@ -189,9 +182,6 @@ fn through(peer: &Peer, filter: &str, programme: &Programme, folder: &Path) -> R
 fn on_board(peer: &Peer, what: &str, programme: &Programme, folder: &Path) -> Result<Turn> {
     let out = folder.join("board.wav");
     let (from, to) = (programme.file.to_string_lossy(), out.to_string_lossy());
-    let (seconds, said) = peer.run(&["-c", BOARD, &from, &to, what])?;
-    let limiter = said.lines().last().unwrap_or_default();
-    let result =
-        if what == "all" { format!("{}; {limiter}", read_file(&out)?) } else { String::new() };
-    Ok((seconds, result))
+    let (seconds, _) = peer.run(&["-c", BOARD, &from, &to, what])?;
+    Ok((seconds, if what == "all" { read_file(&out)? } else { String::new() }))
 }
