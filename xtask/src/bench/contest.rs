@@ -17,6 +17,8 @@ pub(super) enum Unit {
     Millions(&'static str),
     /// Things so quick that it is told how long one takes: `ns an update`.
     Nanos(&'static str),
+    /// Things that someone waits for: `ms a seek`.
+    Millis(&'static str),
 }
 
 impl Unit {
@@ -26,6 +28,7 @@ impl Unit {
             Self::Thousands(things) => format!("k {things}/s"),
             Self::Millions(things) => format!("M {things}/s"),
             Self::Nanos(thing) => format!("ns {thing}"),
+            Self::Millis(thing) => format!("ms {thing}"),
         }
     }
 
@@ -35,6 +38,7 @@ impl Unit {
             Self::Thousands(_) => format!("{:.1}", work / seconds * 1e-3),
             Self::Millions(_) => format!("{:.1}", work / seconds * 1e-6),
             Self::Nanos(_) => format!("{:.1}", seconds / work * 1e9),
+            Self::Millis(_) => format!("{:.1}", seconds / work * 1e3),
         }
     }
 }

@@ -7,6 +7,7 @@ mod matching;
 mod meter;
 mod programme;
 mod render;
+mod seek;
 mod song;
 mod whole;
 
@@ -26,6 +27,7 @@ pub(super) fn tables(wanted: &Wanted, folder: &Path) -> Result<Vec<String>> {
         limiter::TITLE,
         chain::TITLE,
         master::TITLE,
+        seek::TITLE,
         matching::TITLE,
         render::TITLE,
     ];
@@ -46,6 +48,7 @@ pub(super) fn tables(wanted: &Wanted, folder: &Path) -> Result<Vec<String>> {
             limiter::TITLE => limiter::contest(&programme, ffmpeg, folder),
             chain::TITLE => chain::contest(&programme, ffmpeg, board.as_ref(), folder),
             master::TITLE => master::contest(&programme, ffmpeg, matchering, folder)?,
+            seek::TITLE => seek::contest(&programme, ffmpeg, folder)?,
             matching::TITLE => matching::contest(&programme, matchering, folder)?,
             _ => render::contest(&song, fluidsynth.as_ref(), folder)?,
         };

@@ -9,6 +9,7 @@ use instruments::{Bank, Kernel};
 
 use super::render;
 use super::song::Song;
+use crate::bench::peer::Peer;
 
 const SECONDS: u64 = 180;
 /// Where the highest sample stands: a mix that still has headroom.
@@ -39,4 +40,19 @@ pub(super) fn write_float(path: &Path, sound: &Buffer) -> Result<()> {
     let mut out = BufWriter::new(File::create(path)?);
     write_wav_float(&mut out, sound, &Tags::default())?;
     Ok(out.flush()?)
+}
+
+/// The programme in another format, made by ffmpeg.
+pub(super) fn encoded(
+    peer: &Peer,
+    programme: &Programme,
+    codec: &str,
+    ending: &str,
+    folder: &Path,
+) -> Result<PathBuf> {
+    let to = folder.join(format!("programme.{ending}"));
+    let (from, out) = (programme.file.to_string_lossy(), to.to_string_lossy());
+    let quiet = ["-hide_banner", "-nostdin", "-nostats", "-y", "-i", &from];
+    peer.run(&[&quiet[..], &["-c:a", codec, &out]].concat())?;
+    Ok(to)
 }

@@ -1,13 +1,13 @@
 use std::fs;
 use std::io::Cursor;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use anyhow::{Result, ensure};
 use audio::analysis::{Analyser, Analysis, analyse};
 use audio::{Buffer, Frames};
 use audio_file::Decoder;
 
-use super::programme::Programme;
+use super::programme::{Programme, encoded};
 use crate::bench::contest::{Contest, Contestant, Turn, Unit};
 use crate::bench::cpu;
 use crate::bench::peer::Peer;
@@ -95,20 +95,6 @@ fn from_file(file: &Path) -> Result<Turn> {
     })?;
     ensure!(analysis.length > Frames(0), "{} holds no sound", file.display());
     Ok((seconds, said(&analysis)))
-}
-
-fn encoded(
-    peer: &Peer,
-    programme: &Programme,
-    codec: &str,
-    ending: &str,
-    folder: &Path,
-) -> Result<PathBuf> {
-    let to = folder.join(format!("programme.{ending}"));
-    let (from, out) = (programme.file.to_string_lossy(), to.to_string_lossy());
-    let quiet = ["-hide_banner", "-nostdin", "-nostats", "-y", "-i", &from];
-    peer.run(&[&quiet[..], &["-c:a", codec, &out]].concat())?;
-    Ok(to)
 }
 
 fn by_librosa(peer: &Peer, programme: &Programme, what: &str) -> Result<Turn> {
