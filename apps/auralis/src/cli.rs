@@ -62,10 +62,9 @@ impl Cli {
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
             Command::Batch(args) => args.lay_over(gathered),
-            Command::Analyze(_)
-            | Command::Compare(_)
-            | Command::Schema(_)
-            | Command::Config(_) => gathered,
+            Command::Analyze(_) | Command::Compare(_) | Command::Schema(_) | Command::Config(_) => {
+                gathered
+            }
         };
         let resolved = settings::resolve(&flagged)?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;

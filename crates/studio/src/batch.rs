@@ -165,7 +165,13 @@ impl Summary {
                 ],
                 Outcome::Failed { reason } => {
                     let nothing = || "-".to_owned();
-                    [file.input.clone(), nothing(), nothing(), nothing(), format!("FAILED: {reason}")]
+                    [
+                        file.input.clone(),
+                        nothing(),
+                        nothing(),
+                        nothing(),
+                        format!("FAILED: {reason}"),
+                    ]
                 }
             })
             .collect()

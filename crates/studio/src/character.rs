@@ -186,8 +186,7 @@ impl Character {
 }
 
 fn key_name(key: KeyReading) -> String {
-    const TONICS: [&str; 12] =
-        ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
+    const TONICS: [&str; 12] = ["C", "C#", "D", "Eb", "E", "F", "F#", "G", "Ab", "A", "Bb", "B"];
     let mode = match key.mode {
         Mode::Major => "major",
         Mode::Minor => "minor",

@@ -87,10 +87,7 @@ pub(crate) fn differences(first: &Heard, second: &Heard) -> Vec<(f64, f64)> {
         Some((a.centre_hz, a.level.0, b.level.0))
     });
     // What is under the floor is no tone that could be brighter or duller.
-    bands
-        .filter(|(_, a, b)| a.min(*b) > FLOOR_DB)
-        .map(|(hz, a, b)| (hz, b - a - louder))
-        .collect()
+    bands.filter(|(_, a, b)| a.min(*b) > FLOOR_DB).map(|(hz, a, b)| (hz, b - a - louder)).collect()
 }
 
 /// [`differences`] as a picture.

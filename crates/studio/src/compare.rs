@@ -51,7 +51,7 @@ pub struct Compared {
     pub offset_seconds: f64,
     /// How long both sound at once, seconds.
     pub overlap_seconds: f64,
-    /// How alike they are where they were aligned, -1 to 1; below 0 the polarity is turned.
+    /// How alike they are once aligned, over all that both have: correlation, -1 to 1.
     pub likeness: f64,
     /// Whether the second has its polarity turned.
     pub polarity_turned: bool,
@@ -111,7 +111,7 @@ pub fn compare(
         offset_frames: found.offset,
         offset_seconds: found.offset as f64 / rate.hz_f64(),
         overlap_seconds: pair.a.seconds(),
-        likeness: found.likeness,
+        likeness: null.likeness,
         polarity_turned: found.likeness < 0.0,
         gain_db,
         null_gain_db: null.gain_db,

@@ -22,8 +22,8 @@ use crate::track::Heard;
 use crate::treatment::{ReasonLine, Treatment};
 use crate::verdict::Check;
 
-pub use format::OutputFormat;
 pub(crate) use deliver::{Item, carry_out};
+pub use format::OutputFormat;
 pub(crate) use places::is_same_file;
 
 /// The version of [`Mastered`].

@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-use audio::loudness::{History, Measurement, measure};
 use audio::analysis::Analysis;
+use audio::loudness::{History, Measurement, measure};
 use audio::{Buffer, Decibels, Layout, Lufs, analysis};
 use fault::Cancel;
 use schemars::JsonSchema;

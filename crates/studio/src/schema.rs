@@ -16,7 +16,8 @@ use crate::recipe::{self, Recipe};
 use crate::report::{self, Report};
 
 /// The schemas there are.
-pub const NAMES: [&str; 8] = ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report"];
+pub const NAMES: [&str; 8] =
+    ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report"];
 
 /// The schema of that name. It covers shapes, not every range: what is stated only by a pattern
 /// of letters or by several fields together is checked when the file is read.

@@ -181,10 +181,7 @@ impl Sound for Programme {
         self.tracks[0].layout()
     }
 
-    fn hear(
-        &mut self,
-        listener: &mut Listener<'_>,
-    ) -> Result<(), Error> {
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
         self.tracks.iter().try_for_each(|track| {
             track.play(|block| listener(block).map_err(Error::mastering(track.name())))
         })

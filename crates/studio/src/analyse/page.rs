@@ -13,10 +13,7 @@ pub(super) fn build(described: &Described, heard: &Heard) -> Page {
         .heading("Waveform")
         .chart(&charts::waveform(&only), "All channels.")
         .heading("Loudness")
-        .chart(
-            &charts::loudness(&[only], None),
-            "Short-term loudness (3 s) over time.",
-        )
+        .chart(&charts::loudness(&[only], None), "Short-term loudness (3 s) over time.")
         .heading("Spectrum")
         .chart(&charts::spectrum(&[only]), "Third octaves over the whole length.");
     described.groups().into_iter().fold(page, |page, (title, lines)| {

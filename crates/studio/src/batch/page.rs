@@ -19,9 +19,7 @@ pub(super) fn build(order: &BatchOrder, summary: &Summary) -> Page {
         _ => Verdict::Fail(summary.words()),
     };
     let rows = summary.rows().into_iter();
-    let table = rows.fold(
-        Table::new(&["File", "before", "after", "done", ""]),
-        |table, row| table.row(row),
-    );
+    let table = rows
+        .fold(Table::new(&["File", "before", "after", "done", ""]), |table, row| table.row(row));
     Page::new(&order.input.display().to_string(), &subtitle).verdict(&verdict).table(&table)
 }

@@ -125,7 +125,8 @@ fn holds_sound(path: &Path) -> bool {
 /// A broken file that calls itself sound is to be told of.
 fn is_named_as_sound(path: &Path) -> bool {
     const ENDINGS: [&str; 13] = [
-        "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "au", "mp4", "rf64",
+        "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "au", "mp4",
+        "rf64",
     ];
     let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
     ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))

@@ -29,8 +29,7 @@ pub(super) fn work(
     };
     let threads = order.threads.clamp(1, jobs.len().max(1));
     let ended: Result<(), Error> = std::thread::scope(|scope| {
-        let workers: Vec<_> =
-            (0..threads).map(|_| scope.spawn(|| shared.work(jobs))).collect();
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(|| shared.work(jobs))).collect();
         workers.into_iter().try_for_each(|worker| match worker.join() {
             Ok(ended) => ended,
             Err(panic) => std::panic::resume_unwind(panic),

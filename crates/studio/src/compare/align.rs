@@ -15,13 +15,15 @@ const AS_GOOD: f64 = 1e-4;
 pub(super) struct Found {
     /// How much later it begins, frames.
     pub(super) offset: i64,
-    /// Correlation there, -1 to 1.
+    /// Correlation of their rises there, -1 to 1.
     pub(super) likeness: f64,
 }
 
 /// What is left of the first sound without the second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Null {
+    /// Correlation of both, -1 to 1.
+    pub(super) likeness: f64,
     /// What the second was lifted by, dB.
     pub(super) gain_db: f64,
     /// Power of what is left over power of the first, dB; `None` for nothing.
@@ -31,14 +33,16 @@ pub(super) struct Null {
 /// Finds the loudest part of the first in the second, to the frame; `None` if it is not there.
 pub(super) fn align(a: &Buffer, b: &Buffer) -> Option<Found> {
     let rate = a.rate();
-    let (first, second) = (mono(a), mono(b));
+    let (first, second) = (rises(a), rises(b));
     let length = rate.frames(SAMPLE_S).index().min(first.len());
     let reach = rate.frames(REACH_S).index();
     let from = loudest(&first, length);
     let sample = &first[from..from + length];
     // What lies beyond the ends of the second is silence.
     let window: Vec<f32> = (0..length + 2 * reach)
-        .map(|n| (from + n).checked_sub(reach).and_then(|at| second.get(at)).copied().unwrap_or(0.0))
+        .map(|n| {
+            (from + n).checked_sub(reach).and_then(|at| second.get(at)).copied().unwrap_or(0.0)
+        })
         .collect();
     let products = correlate(&window, sample);
     let energy = |part: &[f32]| part.iter().map(|s| f64::from(*s) * f64::from(*s)).sum::<f64>();
@@ -83,14 +87,19 @@ pub(super) fn null(a: &Buffer, b: &Buffer) -> Null {
         })
         .sum();
     Null {
+        likeness: if aa > 0.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 },
         gain_db: 20.0 * libm::log10(gain.abs().max(1e-9)),
         depth_db: (left > 0.0 && aa > 0.0).then(|| 10.0 * libm::log10(left / aa)),
     }
 }
 
-fn mono(buffer: &Buffer) -> Vec<f32> {
+/// Both channels as one, each sample less the one before: bass, which filters delay most and which
+/// says least of when, counts for less.
+fn rises(buffer: &Buffer) -> Vec<f32> {
     let (left, right) = (buffer.plane(0), buffer.plane(buffer.planes().len() - 1));
-    left.iter().zip(right).map(|(l, r)| 0.5 * (l + r)).collect()
+    let mut before = 0.0;
+    let mono = left.iter().zip(right).map(|(l, r)| 0.5 * (l + r));
+    mono.map(|sample| sample - std::mem::replace(&mut before, sample)).collect()
 }
 
 /// Where a stretch of that length holds most energy, on a grid of a quarter of it.

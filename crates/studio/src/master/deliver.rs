@@ -278,7 +278,12 @@ fn untouched(name: &str, before: &Measured, after: &Measured) -> Check {
         (Some(a), Some(b)) => (a - b).abs() <= UNTOUCHED_LU,
         (a, b) => a.is_none() && b.is_none(),
     };
-    Check::new(format!("{name}: loudness"), said(after), format!("{}, as it came", said(before)), same)
+    Check::new(
+        format!("{name}: loudness"),
+        said(after),
+        format!("{}, as it came", said(before)),
+        same,
+    )
 }
 
 /// Passes a whole programme through one stream and cuts what comes out where tracks begin.

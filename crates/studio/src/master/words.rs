@@ -27,7 +27,9 @@ impl Mastered {
                 "Gain {:+.2} dB, limiter at most {:.2} dB{}",
                 self.gain_db,
                 self.limiting_db,
-                self.held_back.as_ref().map_or_else(String::new, |why| format!("; held back: {why}"))
+                self.held_back
+                    .as_ref()
+                    .map_or_else(String::new, |why| format!("; held back: {why}"))
             ),
         });
         lines
@@ -77,9 +79,9 @@ pub(super) fn path(chain: &Chain) -> Vec<(&'static str, String)> {
         ),
         (
             "Limiter",
-            chain.limiter.map_or_else(bypassed, |l| {
-                format!("true peak under {:.2} dBTP", l.ceiling_dbtp)
-            }),
+            chain
+                .limiter
+                .map_or_else(bypassed, |l| format!("true peak under {:.2} dBTP", l.ceiling_dbtp)),
         ),
         (
             "Dither",
