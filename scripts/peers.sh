@@ -41,7 +41,7 @@ environment() {
     fi
 }
 
-environment venv 'matchering==2.0.6'
+environment venv 'matchering==2.0.6' 'pedalboard==0.9.26' 'librosa==0.11.0'
 
 # NautilusTrader cannot make its bars from tables of pandas 3, which matchering has; vectorbt does
 # not import beside plotly 6. The NautilusTrader is the newest for Python 3.11.
@@ -53,7 +53,11 @@ environment markets \
 
 ffmpeg -version | sed -n 1p
 fluidsynth --version | sed -n 1p
-"$peers/venv/bin/python" -c 'import matchering; print("matchering", matchering.__version__)'
+"$peers/venv/bin/python" - <<'VERSIONS'
+from importlib.metadata import version
+for name in ("matchering", "pedalboard", "librosa"):
+    print(name, version(name))
+VERSIONS
 "$peers/markets/bin/python" - <<'VERSIONS'
 from importlib.metadata import version
 for name in ("TA-Lib", "smartmoneyconcepts", "vectorbt", "nautilus_trader", "hftbacktest"):

@@ -20,6 +20,7 @@ mod onsets;
 mod pitch;
 mod programme;
 mod rhythm;
+pub mod similarity;
 mod spectrum;
 mod stereo_field;
 mod tonality;

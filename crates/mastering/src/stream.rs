@@ -347,4 +347,6 @@ impl Bypass {
 }
 
 #[cfg(test)]
+mod any;
+#[cfg(test)]
 mod tests;

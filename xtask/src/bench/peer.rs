@@ -26,16 +26,18 @@ impl Peer {
         })
     }
 
-    /// The Python that has matchering.
-    pub(super) fn matchering() -> Option<Self> {
-        let python = folder()?.join("venv/bin/python");
-        let ask = "import matchering; print(matchering.__version__)";
-        Self::find(python, &["-c", ask], |said| Some(format!("matchering {}", said.trim())))
+    /// The Python that has a package of the side of sound.
+    pub(super) fn sound(package: &str) -> Option<Self> {
+        Self::package("venv", package)
     }
 
     /// The Python that has a package of the market side.
     pub(super) fn python(package: &str) -> Option<Self> {
-        let python = folder()?.join("markets/bin/python");
+        Self::package("markets", package)
+    }
+
+    fn package(environment: &str, package: &str) -> Option<Self> {
+        let python = folder()?.join(environment).join("bin/python");
         let ask = format!("from importlib.metadata import version; print(version('{package}'))");
         Self::find(python, &["-c", &ask], |said| Some(format!("{package} {}", said.trim())))
     }

@@ -40,8 +40,9 @@ pub struct Fingerprint {
     /// c^2 / (c^2 + 0.15^2) / (1 + (s / 0.1)^2) with the clarity c of the tempo and the relative
     /// standard deviation s of the beat spacing. 0 without a beat.
     pub rhythm_stability: f64,
-    /// Onsets a second: peaks of the rise of the spectrum that stand out by 6 % of amplitude over
-    /// the mean of the bands.
+    /// Onsets a second: peaks of the rise of the spectrum that stand out from twice the mean of
+    /// the 0.3 s around them by 8 % of amplitude; they are told against the loudest of the last
+    /// seconds, so level is no matter. Noise has 0.5 to 0.7, clicks as many as there are.
     pub transient_density: f64,
     /// Share of tenths of a second more than 40 dB under the loudest, 0 to 1.
     pub silence_ratio: f64,
@@ -53,7 +54,8 @@ pub struct Fingerprint {
     pub spectral_flatness: f64,
     /// Share of the power up to 10 kHz that is harmonic, 0 to 1: median filtering in time and
     /// frequency with soft masks (FitzGerald 2010) and a separation factor of 2 (Driedger et al.
-    /// 2014), so that noise counts as neither harmonic nor percussive.
+    /// 2014), so that noise counts as neither harmonic nor percussive: white noise has 0.21,
+    /// pink noise 0.32, a sustained triad 0.92, a sine 1, clicks nothing.
     pub harmonic_ratio: f64,
     /// How steadily one pitch is held, 0 to 1: of the sounding twentieths of a second the mean of
     /// 1 / (1 + (d / 0.25)^2), d the step of the pitch in semitones to the next, read by YIN (de

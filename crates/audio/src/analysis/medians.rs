@@ -58,53 +58,62 @@ fn in_time_avx2(rows: &[&[f32]; ROWS], before: &mut [f32], after: &mut [f32]) {
     in_time_plain(rows, before, after);
 }
 
+/// Written out over plain slices of one length: so the compiler takes many bins at a time.
 #[inline(always)]
 fn in_time_plain(rows: &[&[f32]; ROWS], before: &mut [f32], after: &mut [f32]) {
     let count = before.len();
     let after = &mut after[..count];
-    let rows: [&[f32]; ROWS] = std::array::from_fn(|n| &rows[n][..count]);
+    let cut = |n: usize| &rows[n][..count];
+    let (r0, r1, r2, r3, r4, r5) = (cut(0), cut(1), cut(2), cut(3), cut(4), cut(5));
+    let (r6, r7, r8, r9, r10, r11) = (cut(6), cut(7), cut(8), cut(9), cut(10), cut(11));
+    let (r12, r13, r14, r15, r16, r17) = (cut(12), cut(13), cut(14), cut(15), cut(16), cut(17));
     for n in 0..count {
-        let low = sorted(std::array::from_fn(|k| rows[1 + k][n]));
-        let high = sorted(std::array::from_fn(|k| rows[9 + k][n]));
+        let [a0, a1, a2, a3, a4, a5, a6, a7] =
+            sorted([r1[n], r2[n], r3[n], r4[n], r5[n], r6[n], r7[n], r8[n]]);
+        let [b0, b1, b2, b3, b4, b5, b6, b7] =
+            sorted([r9[n], r10[n], r11[n], r12[n], r13[n], r14[n], r15[n], r16[n]]);
         // Of two sorted eights the lesser of each and its opposite are the eight least.
-        let (mut below, mut above) = (lesser(low[0], high[7]), greater(low[0], high[7]));
-        for k in 1..8 {
-            below = greater(below, lesser(low[k], high[7 - k]));
-            above = lesser(above, greater(low[k], high[7 - k]));
-        }
-        before[n] = greater(below, lesser(rows[0][n], above));
-        after[n] = greater(below, lesser(rows[17][n], above));
+        let below = greater(
+            greater(
+                greater(lesser(a0, b7), lesser(a1, b6)),
+                greater(lesser(a2, b5), lesser(a3, b4)),
+            ),
+            greater(
+                greater(lesser(a4, b3), lesser(a5, b2)),
+                greater(lesser(a6, b1), lesser(a7, b0)),
+            ),
+        );
+        let above = lesser(
+            lesser(
+                lesser(greater(a0, b7), greater(a1, b6)),
+                lesser(greater(a2, b5), greater(a3, b4)),
+            ),
+            lesser(
+                lesser(greater(a4, b3), greater(a5, b2)),
+                lesser(greater(a6, b1), greater(a7, b0)),
+            ),
+        );
+        before[n] = greater(below, lesser(r0[n], above));
+        after[n] = greater(below, lesser(r17[n], above));
     }
 }
 
 /// Batcher's network for eight.
 #[inline(always)]
-fn sorted(mut v: [f32; 8]) -> [f32; 8] {
-    const NETWORK: [(usize, usize); 19] = [
-        (0, 1),
-        (2, 3),
-        (4, 5),
-        (6, 7),
-        (0, 2),
-        (1, 3),
-        (4, 6),
-        (5, 7),
-        (1, 2),
-        (5, 6),
-        (0, 4),
-        (3, 7),
-        (1, 5),
-        (2, 6),
-        (1, 4),
-        (3, 6),
-        (2, 4),
-        (3, 5),
-        (3, 4),
-    ];
-    for (a, b) in NETWORK {
-        (v[a], v[b]) = (lesser(v[a], v[b]), greater(v[a], v[b]));
-    }
-    v
+fn sorted([a, b, c, d, e, f, g, h]: [f32; 8]) -> [f32; 8] {
+    let ([a, b], [c, d], [e, f], [g, h]) = (pair(a, b), pair(c, d), pair(e, f), pair(g, h));
+    let ([a, c], [b, d], [e, g], [f, h]) = (pair(a, c), pair(b, d), pair(e, g), pair(f, h));
+    let ([b, c], [f, g], [a, e], [d, h]) = (pair(b, c), pair(f, g), pair(a, e), pair(d, h));
+    let ([b, f], [c, g]) = (pair(b, f), pair(c, g));
+    let ([b, e], [d, g]) = (pair(b, e), pair(d, g));
+    let ([c, e], [d, f]) = (pair(c, e), pair(d, f));
+    let [d, e] = pair(d, e);
+    [a, b, c, d, e, f, g, h]
+}
+
+#[inline(always)]
+fn pair(a: f32, b: f32) -> [f32; 2] {
+    [lesser(a, b), greater(a, b)]
 }
 
 #[inline(always)]

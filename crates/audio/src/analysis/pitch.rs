@@ -67,15 +67,16 @@ impl Pitch {
     }
 
     /// Of the readings that sound, the share whose pitch is held until the next one: each counts
-    /// 1 / (1 + (step / 0.25 semitones)^2). `None` for silence.
+    /// 1 / (1 + (step / 0.25 semitones)^2). `None` for silence and sounds of one reading.
     pub(super) fn finish(self) -> Option<f64> {
         let loudest = self.readings.iter().fold(0.0_f64, |a, r| a.max(f64::from(r.power)));
-        let sounds = |r: &Reading| f64::from(r.power) > SILENCE * loudest;
-        let pairs = self.readings.windows(2).filter(|p| sounds(&p[0]) && sounds(&p[1]));
+        let sounds = |r: &Reading| loudest > 0.0 && f64::from(r.power) >= SILENCE * loudest;
         let (mut held, mut count) = (0.0, 0_u64);
-        for pair in pairs {
+        for pair in self.readings.windows(2).filter(|pair| sounds(&pair[0])) {
             count += 1;
-            if let (Some(a), Some(b)) = (pair[0].semitones, pair[1].semitones) {
+            if let (Some(a), Some(b), true) =
+                (pair[0].semitones, pair[1].semitones, sounds(&pair[1]))
+            {
                 let step = f64::from(b - a) / HALF_STEP;
                 held += 1.0 / (1.0 + step * step);
             }

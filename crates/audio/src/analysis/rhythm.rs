@@ -27,7 +27,7 @@ pub(super) struct Rhythm {
 
 /// Slowest and fastest pulse, beats a minute, and the step of the search between them.
 const BPM: (f64, f64) = (45.0, 240.0);
-const BPM_STEP: f64 = 0.005;
+const BPM_STEP: f64 = 0.0025;
 /// Multiples of a period that the pulse must fit.
 const MULTIPLES: usize = 4;
 /// The tempo that people tap when several fit, and how far around it, octaves (Ellis, "Beat
@@ -44,8 +44,10 @@ const MIN_CLARITY: f64 = 0.1;
 const HALF_CLARITY: f64 = 0.15;
 /// The relative spread of the spacing at which half the steadiness is gone.
 const HALF_SPREAD: f64 = 0.1;
-/// Least mean rise of an onset over what surrounds it, natural logarithm of amplitude.
-const ONSET_RISE: f64 = 0.06;
+/// An onset rises by this many times what surrounds it and this much more, natural logarithm of
+/// amplitude. Noise has 0.5 to 0.7 such peaks a second.
+const ONSET_TIMES: f64 = 2.0;
+const ONSET_RISE: f64 = 0.08;
 /// An onset is the highest within this, and the level around it is taken over that, values.
 const ONSET_REACH: usize = 5;
 const ONSET_AROUND: usize = 15;
@@ -53,9 +55,13 @@ const ONSET_AROUND: usize = 15;
 impl Rhythm {
     pub(super) fn of(rises: &Rises) -> Self {
         let curve = centred(&rises.values);
-        let tempo = tempo(&curve, rises.start_s);
+        let onsets = onsets(&rises.values);
+        // A vibrato has a pulse too, but nothing begins in it.
+        let has_onsets = onsets >= MIN_BEATS;
+        let tempo = has_onsets.then(|| tempo(&curve, rises.start_s)).flatten();
         let stability = tempo.as_ref().map_or(0.0, stability);
-        Self { tempo, density: density(&rises.values), stability }
+        let density = onsets as f64 * CURVE_HZ / rises.values.len().max(1) as f64;
+        Self { tempo, density, stability }
     }
 }
 
@@ -90,8 +96,13 @@ fn pulse(likeness: &[f64]) -> Option<(f64, f64)> {
         if (period * MULTIPLES as f64) as usize + 1 >= likeness.len() {
             return None;
         }
-        let comb = (1..=MULTIPLES).map(|k| at(likeness, period * k as f64)).sum::<f64>();
-        let clarity = comb / MULTIPLES as f64;
+        // The period itself counts most: twice the tempo fits half of the multiples.
+        let (mut comb, mut weights) = (0.0, 0.0);
+        for multiple in (1..=MULTIPLES).map(|k| k as f64) {
+            comb += at(likeness, period * multiple) / multiple;
+            weights += 1.0 / multiple;
+        }
+        let clarity = comb / weights;
         let away = libm::log2(bpm / PREFERRED_BPM) / PREFERENCE_OCTAVES;
         Some((clarity * libm::exp(-0.5 * away * away), period, clarity))
     });
@@ -158,19 +169,18 @@ fn running_means(values: &[f32], reach: usize) -> Vec<f64> {
         .collect()
 }
 
-/// Peaks of the curve that stand out from what surrounds them, a second.
-fn density(values: &[f32]) -> f64 {
+/// How many peaks of the curve stand out from what surrounds them.
+fn onsets(values: &[f32]) -> usize {
     let means = running_means(values, ONSET_AROUND);
     let is_onset = |n: &usize| {
         let value = values[*n];
         let before = &values[n.saturating_sub(ONSET_REACH)..*n];
         let after = &values[n + 1..(n + 1 + ONSET_REACH).min(values.len())];
-        f64::from(value) > means[*n] + ONSET_RISE
+        f64::from(value) > ONSET_TIMES * means[*n] + ONSET_RISE
             && before.iter().all(|other| *other < value)
             && after.iter().all(|other| *other <= value)
     };
-    let onsets = (0..values.len()).filter(is_onset).count();
-    onsets as f64 * CURVE_HZ / values.len().max(1) as f64
+    (0..values.len()).filter(is_onset).count()
 }
 
 /// How evenly the beats follow each other, counted by how clear they are: of even beats without

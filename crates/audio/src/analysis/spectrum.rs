@@ -91,18 +91,23 @@ impl LongTerm {
     /// With Z = L + iR and A, B its bins at k and -k: |L|^2 + |R|^2 = (|A|^2 + |B|^2) / 2,
     /// |L|^2 - |R|^2 = Re(AB), Re(L R*) = Im(AB) / 2.
     fn gather(&mut self) {
-        let size = self.window.len();
+        let half = self.window.len() / 2;
         let [both, difference, cross] = &mut self.sums;
-        let mut gather = |k: usize, mirror: usize| {
-            let [ar, ai] = [self.re[k], self.im[k]];
-            let [br, bi] = [self.re[mirror], self.im[mirror]];
-            both[k] += f64::from(ar * ar + ai * ai + (br * br + bi * bi));
-            difference[k] += f64::from(ar * br - ai * bi);
-            cross[k] += f64::from(ar * bi + ai * br);
-        };
-        gather(0, 0);
-        for k in 1..=size / 2 {
-            gather(k, size - k);
+        let (re, im) = (&self.re, &self.im);
+        // These two are their own mirrors.
+        for k in [0, half] {
+            both[k] += 2.0 * f64::from(re[k] * re[k] + im[k] * im[k]);
+            difference[k] += f64::from(re[k] * re[k] - im[k] * im[k]);
+            cross[k] += 2.0 * f64::from(re[k] * im[k]);
+        }
+        let bins = re[1..half].iter().zip(&im[1..half]);
+        let mirrored = re[half + 1..].iter().rev().zip(im[half + 1..].iter().rev());
+        let sums = both[1..half].iter_mut().zip(&mut difference[1..half]);
+        let sums = sums.zip(&mut cross[1..half]);
+        for (((ar, ai), (br, bi)), ((both, difference), cross)) in bins.zip(mirrored).zip(sums) {
+            *both += f64::from(ar * ar + ai * ai + (br * br + bi * bi));
+            *difference += f64::from(ar * br - ai * bi);
+            *cross += f64::from(ar * bi + ai * br);
         }
         self.windows += 1;
     }

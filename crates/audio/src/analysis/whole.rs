@@ -64,7 +64,8 @@ pub struct Analysis {
 
 /// Analyses a sound fed in blocks of any size; block borders change nothing, bit for bit.
 ///
-/// Samples must be finite: see [`Buffer::first_not_finite`]. Memory grows by some 40 kB a minute.
+/// Samples must be finite: see [`Buffer::first_not_finite`]. Memory grows by some
+/// 70 kB for each minute of stereo.
 #[derive(Debug, Clone)]
 pub struct Analyser {
     rate: SampleRate,
@@ -272,3 +273,8 @@ fn moments(values: &[f64]) -> Option<(f64, f64)> {
     let squares = values.iter().map(|v| (v - mean) * (v - mean)).sum::<f64>();
     (!values.is_empty()).then(|| (mean, (squares / count).sqrt()))
 }
+
+#[cfg(test)]
+mod signals;
+#[cfg(test)]
+mod tests;

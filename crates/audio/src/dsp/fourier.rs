@@ -115,11 +115,15 @@ impl Pass {
         let (out_im, _) = to_im.as_chunks_mut::<{ 4 * LANES }>();
         for (block, (out_re, out_im)) in out_re.iter_mut().zip(out_im).enumerate() {
             let start = block * LANES;
-            let quarters =
-                |part: &[f32]| [0, 1, 2, 3].map(|k| lanes::<LANES>(part, k * quarter + start));
-            let turns =
-                [0, 1, 2].map(|k| [0, 1].map(|part| lanes::<LANES>(&self.turns[k][part], start)));
-            let (re, im) = butterfly(quarters(from[0]), quarters(from[1]), turns);
+            let re = quarters::<LANES>(from[0], quarter, start);
+            let im = quarters::<LANES>(from[1], quarter, start);
+            let [one, two, three] = &self.turns;
+            let turns = [
+                [lanes(&one[0], start), lanes(&one[1], start)],
+                [lanes(&two[0], start), lanes(&two[1], start)],
+                [lanes(&three[0], start), lanes(&three[1], start)],
+            ];
+            let (re, im) = butterfly::<LANES>(re, im, turns);
             for lane in 0..LANES {
                 for k in 0..4 {
                     out_re[4 * lane + k] = re[k][lane];
@@ -136,12 +140,17 @@ impl Pass {
         let stride = self.stride;
         let groups = to_re.chunks_exact_mut(4 * stride).zip(to_im.chunks_exact_mut(4 * stride));
         for (p, (out_re, out_im)) in groups.enumerate() {
-            let turns = [0, 1, 2].map(|k| [0, 1].map(|part| [self.turns[k][part][p]; N]));
+            let [one, two, three] = &self.turns;
+            let turns = [
+                [[one[0][p]; N], [one[1][p]; N]],
+                [[two[0][p]; N], [two[1][p]; N]],
+                [[three[0][p]; N], [three[1][p]; N]],
+            ];
             for q in (0..stride).step_by(N) {
                 let start = p * stride + q;
-                let quarters =
-                    |part: &[f32]| [0, 1, 2, 3].map(|k| lanes::<N>(part, k * quarter + start));
-                let (re, im) = butterfly(quarters(from[0]), quarters(from[1]), turns);
+                let re = quarters::<N>(from[0], quarter, start);
+                let im = quarters::<N>(from[1], quarter, start);
+                let (re, im) = butterfly::<N>(re, im, turns);
                 for k in 0..4 {
                     out_re[k * stride + q..][..N].copy_from_slice(&re[k]);
                     out_im[k * stride + q..][..N].copy_from_slice(&im[k]);
@@ -164,6 +173,17 @@ fn halves(from: [&[f32]; 2], to: [&mut [f32]; 2]) {
     }
 }
 
+/// The lanes of one place in each quarter.
+#[inline(always)]
+fn quarters<const N: usize>(part: &[f32], quarter: usize, start: usize) -> [[f32; N]; 4] {
+    [
+        lanes(part, start),
+        lanes(part, quarter + start),
+        lanes(part, 2 * quarter + start),
+        lanes(part, 3 * quarter + start),
+    ]
+}
+
 #[inline(always)]
 fn lanes<const N: usize>(part: &[f32], start: usize) -> [f32; N] {
     let mut lanes = [0.0; N];
@@ -178,29 +198,25 @@ fn butterfly<const N: usize>(
     im: [[f32; N]; 4],
     turns: [[[f32; N]; 2]; 3],
 ) -> ([[f32; N]; 4], [[f32; N]; 4]) {
-    let mut out = ([[0.0; N]; 4], [[0.0; N]; 4]);
+    let (mut out_re, mut out_im) = ([[0.0; N]; 4], [[0.0; N]; 4]);
     for n in 0..N {
-        let sum = [re[0][n] + re[2][n], im[0][n] + im[2][n]];
-        let difference = [re[0][n] - re[2][n], im[0][n] - im[2][n]];
-        let sum_odd = [re[1][n] + re[3][n], im[1][n] + im[3][n]];
+        let (sum_re, sum_im) = (re[0][n] + re[2][n], im[0][n] + im[2][n]);
+        let (difference_re, difference_im) = (re[0][n] - re[2][n], im[0][n] - im[2][n]);
+        let (odd_re, odd_im) = (re[1][n] + re[3][n], im[1][n] + im[3][n]);
         // i times the difference of the odd ones.
-        let turned = [im[3][n] - im[1][n], re[1][n] - re[3][n]];
-        let twist = |k: usize, [x, y]: [f32; 2]| {
-            let (c, s) = (turns[k][0][n], turns[k][1][n]);
-            [c * x - s * y, c * y + s * x]
-        };
-        let one = twist(0, [difference[0] - turned[0], difference[1] - turned[1]]);
-        let two = twist(1, [sum[0] - sum_odd[0], sum[1] - sum_odd[1]]);
-        let three = twist(2, [difference[0] + turned[0], difference[1] + turned[1]]);
-        for part in 0..2 {
-            let out = if part == 0 { &mut out.0 } else { &mut out.1 };
-            out[0][n] = sum[part] + sum_odd[part];
-            out[1][n] = one[part];
-            out[2][n] = two[part];
-            out[3][n] = three[part];
-        }
+        let (turned_re, turned_im) = (im[3][n] - im[1][n], re[1][n] - re[3][n]);
+        (out_re[0][n], out_im[0][n]) = (sum_re + odd_re, sum_im + odd_im);
+        let (x, y) = (difference_re - turned_re, difference_im - turned_im);
+        let (c, s) = (turns[0][0][n], turns[0][1][n]);
+        (out_re[1][n], out_im[1][n]) = (c * x - s * y, c * y + s * x);
+        let (x, y) = (sum_re - odd_re, sum_im - odd_im);
+        let (c, s) = (turns[1][0][n], turns[1][1][n]);
+        (out_re[2][n], out_im[2][n]) = (c * x - s * y, c * y + s * x);
+        let (x, y) = (difference_re + turned_re, difference_im + turned_im);
+        let (c, s) = (turns[2][0][n], turns[2][1][n]);
+        (out_re[3][n], out_im[3][n]) = (c * x - s * y, c * y + s * x);
     }
-    out
+    (out_re, out_im)
 }
 
 #[cfg(test)]
