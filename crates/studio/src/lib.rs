@@ -5,7 +5,7 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`similar`] · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
 //! [`Error`].
 
 pub mod analyse;
@@ -14,6 +14,7 @@ pub mod character;
 mod charts;
 pub mod compare;
 mod error;
+mod folder;
 pub mod genre;
 pub mod make;
 pub mod master;
@@ -24,6 +25,7 @@ mod page;
 pub mod recipe;
 pub mod report;
 pub mod schema;
+pub mod similar;
 pub mod stems;
 mod track;
 pub mod treatment;

@@ -68,6 +68,26 @@ fn what_cannot_be_read_is_listed_and_stops_nothing() {
 }
 
 #[test]
+fn what_others_put_where_a_master_goes_stays() {
+    let bench = Bench::new();
+    bench.music("music/one.wav", 4.0, 0.6);
+    fs::create_dir(bench.path("a")).unwrap();
+    fs::write(bench.path("a/one.flac"), "another's").unwrap();
+    let ended = bench.run(&["batch", "music", "--out", "a"]);
+    assert_eq!(ended.code, Some(4), "{ended:#?}");
+    assert!(ended.stdout.contains("one.flac exists already"), "{ended:#?}");
+    assert_eq!(fs::read(bench.path("a/one.flac")).unwrap(), b"another's");
+    assert_eq!(bench.json(&["batch", "music", "--out", "a", "--force"])["done"], 1);
+    // A run that was killed between the master and its line: begun, so ours.
+    let state = fs::read_to_string(bench.path("a/batch.jsonl")).unwrap();
+    assert!(state.contains("\"output\":\"one.flac\""), "{state}");
+    let begun = "{\"schema\":1,\"begun\":\"one.flac\"}\n{\"schema\":1,\"output\":\"one.fl";
+    fs::write(bench.path("a/batch.jsonl"), begun).unwrap();
+    assert_eq!(bench.json(&["batch", "music", "--out", "a"])["done"], 1);
+    assert_eq!(fs::read_to_string(bench.path("a/batch.jsonl")).unwrap(), state);
+}
+
+#[test]
 fn nothing_is_written_among_the_originals() {
     let bench = Bench::new();
     music_folder(&bench);

@@ -55,3 +55,21 @@ fn sounds_with_nothing_in_common_are_refused() {
     assert_eq!(ended.code, Some(2), "{ended:#?}");
     assert!(ended.error().contains("nothing in common"), "{ended:#?}");
 }
+
+#[test]
+fn the_nearest_track_is_found_with_what_sets_it_apart() {
+    let bench = Bench::new();
+    bench.music("query.wav", 5.0, 0.7);
+    bench.music("all/quiet.wav", 5.0, 0.2);
+    bench.music("all/more/long.wav", 6.0, 0.7);
+    bench.wav("all/tone.wav", 5.0, |n| [0.3 * libm::sin(n as f64 / 9.0); 2]);
+    bench.wav("all/short.wav", 1.0, |n| [0.3 * libm::sin(n as f64 / 9.0); 2]);
+    let json = bench.json(&["similar", "query.wav", "all", "query.wav"]);
+    let nearest = json["nearest"].as_array().unwrap();
+    let names: Vec<_> = nearest.iter().map(|n| n["file"].as_str().unwrap()).collect();
+    assert_eq!(names, ["all/more/long.wav", "all/quiet.wav", "all/tone.wav"]);
+    assert_eq!(nearest[1]["differs"][0]["value"], "lufs");
+    assert_eq!(json["passed_over"][0]["file"], "all/short.wav");
+    let words = bench.done(&["similar", "query.wav", "all", "--count", "1"]).stdout;
+    assert!(words.contains("long.wav") && !words.contains("tone.wav"), "{words}");
+}

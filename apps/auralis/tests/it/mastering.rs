@@ -1,6 +1,7 @@
 //! A track is mastered by what it is, lands where it should, and the page says why.
 
 use std::fs;
+use std::process::Command;
 
 use serde_json::Value;
 
@@ -115,4 +116,34 @@ fn a_target_out_of_reach_is_exit_4_with_the_reason() {
     assert_eq!(ended.code, Some(4), "{ended:#?}");
     assert!(ended.error().contains("limiter take off"), "{ended:#?}");
     assert!(bench.path("out.wav").exists());
+}
+
+#[test]
+fn six_channels_become_two_for_mp3_and_tags_are_carried() {
+    let test = "six_channels_become_two_for_mp3_and_tags_are_carried";
+    let (Some(ffmpeg), Some(ffprobe)) =
+        (testkit::program("ffmpeg", test), testkit::program("ffprobe", test))
+    else {
+        return;
+    };
+    let bench = Bench::new();
+    bench.music("two.wav", 5.0, 0.5);
+    let mut command = Command::new(ffmpeg);
+    command.args(["-v", "error", "-i"]).arg(bench.path("two.wav"));
+    command.args(["-af", "pan=5.1|FL=FL|FR=FR|FC=0.5*FL|LFE=0.1*FL|BL=0.3*FR|BR=0.3*FL"]);
+    command.args(["-metadata", "title=Six", "-metadata", "artist=Nobody"]);
+    testkit::run(command.arg(bench.path("in.flac")));
+    let json = bench.json(&["master", "in.flac", "-o", "out.mp3", "--report", "p.html"]);
+    assert_eq!((&json["mixed_down_from"], &json["after"]["channels"]), (&6.into(), &2.into()));
+    assert!((number(&json, "/after/integrated_lufs") + 14.0).abs() <= 0.2);
+    assert!(number(&json, "/after/true_peak_dbtp") <= -1.0);
+    assert!(fs::read_to_string(bench.path("p.html")).unwrap().contains("6 channels were mixed"));
+    let all = bench.json(&["master", "in.flac", "-o", "out.flac"]);
+    assert_eq!((&all["mixed_down_from"], &all["after"]["channels"]), (&Value::Null, &6.into()));
+    for name in ["out.mp3", "out.flac"] {
+        let mut command = Command::new(&ffprobe);
+        command.args(["-v", "error", "-show_entries", "format_tags"]).arg(bench.path(name));
+        let tags = testkit::run(&mut command);
+        assert!(tags.contains("Six") && tags.contains("Nobody"), "{name}: {tags}");
+    }
 }
