@@ -29,7 +29,8 @@ pub struct CompareOrder {
     pub a: PathBuf,
     /// The second.
     pub b: PathBuf,
-    /// Where to write a page with pictures and a blind test.
+    /// Where to write a page with pictures and a blind test: a file `.html`, or a folder for
+    /// `index.html`.
     pub page: Option<PathBuf>,
 }
 
@@ -118,15 +119,16 @@ pub fn compare(
         null_db: null.depth_db,
         spectrum: spectrum(&first, &second),
     };
-    if let Some(path) = &order.page {
+    if let Some(place) = &order.page {
         progress.stage("Writing");
+        let path = crate::page_path(place, "index.html");
         for original in [&order.a, &order.b] {
-            if path.exists() && crate::master::is_same_file(original, path)? {
-                return Err(Error::SameFile(path.clone()));
+            if path.exists() && crate::master::is_same_file(original, &path)? {
+                return Err(Error::SameFile(path));
             }
         }
         let page = page::build(&compared, &first, &second, &pair)?;
-        crate::publish_text(path, &page.html())?;
+        crate::publish_text(&path, &page.html())?;
     }
     Ok(compared)
 }

@@ -51,5 +51,11 @@ pub(crate) fn publish_text(path: &std::path::Path, text: &str) -> Result<(), Err
     Ok(ops::publish::file(path, |out| out.write_all(text.as_bytes()).map_err(refused))?)
 }
 
+/// A name that ends in `.html` is the page, any other a folder for it.
+pub(crate) fn page_path(place: &std::path::Path, name: &str) -> std::path::PathBuf {
+    let is_page = place.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+    if is_page { place.to_owned() } else { place.join(name) }
+}
+
 /// Raised with every change that moves a sample of a mix, or a word of a report.
 pub const REVISION: u32 = 1;
