@@ -99,7 +99,7 @@ pub(crate) fn music(n: usize) -> [f64; 2] {
     let tone = |hz: f64| libm::sin(std::f64::consts::TAU * hz * t);
     let beat = (t * 2.0).fract() * 0.5;
     // Every other stroke the other way round: a drum has no mean.
-    let stroke = if (t * 2.0) as usize % 2 == 0 { 0.35 } else { -0.35 };
+    let stroke = if ((t * 2.0) as usize).is_multiple_of(2) { 0.35 } else { -0.35 };
     let decay = |speed: f64| libm::exp(-speed * beat);
     let root = [220.0, 174.6, 261.6, 196.0][(t * 0.5) as usize % 4];
     let chord = |shift: f64| {
