@@ -46,6 +46,9 @@ pub(crate) struct BatchArgs {
     /// Write a page with pictures beside each master
     #[arg(long)]
     report: bool,
+    /// Replace files that stand where masters go and that no batch made; originals never are
+    #[arg(long)]
+    force: bool,
     /// Files worked on at a time, 0 for one per processor
     #[arg(long, value_name = "COUNT")]
     threads: Option<String>,
@@ -74,6 +77,7 @@ pub(crate) fn run(
         format: settings.batch.format,
         album: args.album,
         report: args.report,
+        replace: args.force,
         threads: settings.batch.threads,
     };
     let display = Display::stderr();

@@ -5,7 +5,7 @@ use fault::Cancel;
 use ops::console::{self, Failure};
 use ops::settings::{Origin, Settings};
 
-use crate::{analyze, batch, compare, master, schema, settings};
+use crate::{analyze, batch, compare, master, schema, settings, similar};
 
 /// Music as it came: analysed, mastered and compared, with proof of what was done.
 #[derive(Debug, Parser)]
@@ -37,6 +37,9 @@ enum Command {
     /// Hold two sounds against each other, aligned and equally loud, with a blind test
     #[command(after_help = compare::EXAMPLES)]
     Compare(compare::CompareArgs),
+    /// Find the tracks that are most like one, and say in what they differ
+    #[command(after_help = similar::EXAMPLES)]
+    Similar(similar::SimilarArgs),
     /// Print the JSON Schema of a file we write or read
     Schema(schema::SchemaArgs),
     /// Show settings
@@ -62,9 +65,11 @@ impl Cli {
         let flagged = match &self.command {
             Command::Master(args) => args.lay_over(gathered),
             Command::Batch(args) => args.lay_over(gathered),
-            Command::Analyze(_) | Command::Compare(_) | Command::Schema(_) | Command::Config(_) => {
-                gathered
-            }
+            Command::Analyze(_)
+            | Command::Compare(_)
+            | Command::Similar(_)
+            | Command::Schema(_)
+            | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
@@ -75,6 +80,7 @@ impl Cli {
             Command::Master(args) => master::run(&args, &resolved, self.json, &cancel),
             Command::Batch(args) => batch::run(&args, &resolved, self.json, &cancel),
             Command::Compare(args) => compare::run(&args, self.json, &cancel),
+            Command::Similar(args) => similar::run(&args, &resolved, self.json, &cancel),
             Command::Schema(args) => Ok(schema::run(&args)?),
             Command::Config(ConfigArgs { command: ConfigCommand::Show }) => {
                 Ok(show(&flagged, self.json)?)

@@ -21,8 +21,8 @@ pub(crate) struct CompareArgs {
     a: PathBuf,
     /// The one held against it
     b: PathBuf,
-    /// Write a page with a blind test and pictures
-    #[arg(long, value_name = "FILE")]
+    /// Write a page with a blind test and pictures: a file .html, or a folder for index.html
+    #[arg(long, value_name = "DIR_OR_FILE")]
     html: Option<PathBuf>,
 }
 

@@ -10,6 +10,7 @@ mod compare;
 mod master;
 mod schema;
 mod settings;
+mod similar;
 mod terms;
 
 use std::process::ExitCode;

@@ -25,7 +25,7 @@ pub(crate) const KEYS: [Key; 9] = [
         name: "batch.threads",
         variable: "AURALIS_BATCH_THREADS",
         default: "0",
-        meaning: "files mastered at a time, 0 for one per processor; the masters are the same",
+        meaning: "files worked on at a time, 0 for one per processor; the results are the same",
     },
     Key {
         name: "log.format",

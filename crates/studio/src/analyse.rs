@@ -49,13 +49,9 @@ impl Analysed {
     /// Writes pictures and tables as one HTML file: to a name that ends in `.html` if the sound is
     /// the only one of `count`, else into a folder, under the name of the sound.
     pub fn write_page(&self, place: &Path, count: usize) -> Result<(), Error> {
-        let is_page = place.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
         let sound = Path::new(&self.described.file).file_name().unwrap_or_default();
-        let path = if is_page && count == 1 {
-            place.to_owned()
-        } else {
-            place.join(format!("{}.html", sound.to_string_lossy()))
-        };
+        let name = format!("{}.html", sound.to_string_lossy());
+        let path = if count == 1 { crate::page_path(place, &name) } else { place.join(name) };
         crate::publish_text(&path, &page::build(&self.described, &self.heard).html())
     }
 }

@@ -37,6 +37,8 @@ pub struct BatchOrder {
     pub album: bool,
     /// Whether each master gets a page with pictures.
     pub report: bool,
+    /// Whether files may be replaced that stand where masters go and that no batch made.
+    pub replace: bool,
     /// How many are worked on at a time; the masters do not depend on it.
     pub threads: usize,
 }

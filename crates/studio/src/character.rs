@@ -249,7 +249,7 @@ fn print_lines(print: &BTreeMap<String, Option<f64>>) -> Vec<(String, String)> {
         .zip(MEANINGS)
         .map(|(name, meaning)| {
             let value = print.get(*name).copied().flatten();
-            let shown = value.map_or_else(|| "none".to_owned(), |v| figure(v));
+            let shown = value.map_or_else(|| "none".to_owned(), figure);
             ((*name).to_owned(), format!("{shown:>9}  {meaning}"))
         })
         .collect()

@@ -29,7 +29,8 @@ pub struct CompareOrder {
     pub a: PathBuf,
     /// The second.
     pub b: PathBuf,
-    /// Where to write a page with pictures and a blind test.
+    /// Where to write a page with pictures and a blind test: a file `.html`, or a folder for
+    /// `index.html`.
     pub page: Option<PathBuf>,
 }
 
@@ -51,7 +52,7 @@ pub struct Compared {
     pub offset_seconds: f64,
     /// How long both sound at once, seconds.
     pub overlap_seconds: f64,
-    /// How alike they are where they were aligned, -1 to 1; below 0 the polarity is turned.
+    /// How alike they are once aligned, over all that both have: correlation, -1 to 1.
     pub likeness: f64,
     /// Whether the second has its polarity turned.
     pub polarity_turned: bool,
@@ -111,22 +112,23 @@ pub fn compare(
         offset_frames: found.offset,
         offset_seconds: found.offset as f64 / rate.hz_f64(),
         overlap_seconds: pair.a.seconds(),
-        likeness: found.likeness,
+        likeness: null.likeness,
         polarity_turned: found.likeness < 0.0,
         gain_db,
         null_gain_db: null.gain_db,
         null_db: null.depth_db,
         spectrum: spectrum(&first, &second),
     };
-    if let Some(path) = &order.page {
+    if let Some(place) = &order.page {
         progress.stage("Writing");
+        let path = crate::page_path(place, "index.html");
         for original in [&order.a, &order.b] {
-            if path.exists() && crate::master::is_same_file(original, path)? {
-                return Err(Error::SameFile(path.clone()));
+            if path.exists() && crate::master::is_same_file(original, &path)? {
+                return Err(Error::SameFile(path));
             }
         }
         let page = page::build(&compared, &first, &second, &pair)?;
-        crate::publish_text(path, &page.html())?;
+        crate::publish_text(&path, &page.html())?;
     }
     Ok(compared)
 }

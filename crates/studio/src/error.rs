@@ -115,6 +115,9 @@ pub enum Error {
         /// How far was looked.
         seconds: f64,
     },
+    /// A sound that cannot be compared by what it is.
+    #[error("{} has no fingerprint: it is silent or shorter than 3 s", .0.display())]
+    NoFingerprint(PathBuf),
     /// A setting outside its range.
     #[error("{setting} is {value}; it must be {accepted}")]
     OutOfRange {
@@ -200,6 +203,7 @@ impl Fault for Error {
             | Error::InsideInput { .. }
             | Error::OneOutput { .. }
             | Error::NotAlike { .. }
+            | Error::NoFingerprint(_)
             | Error::OutOfRange { .. } => Class::User,
             Error::Unwritable(_) => Class::Bug,
             Error::Surroundings(error) => error.class(),

@@ -5,7 +5,7 @@
 //! know: the terminal, the network, how its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
-//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
+//! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`similar`] · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
 //! [`Error`].
 
 pub mod analyse;
@@ -14,6 +14,7 @@ pub mod character;
 mod charts;
 pub mod compare;
 mod error;
+mod folder;
 pub mod genre;
 pub mod make;
 pub mod master;
@@ -24,6 +25,7 @@ mod page;
 pub mod recipe;
 pub mod report;
 pub mod schema;
+pub mod similar;
 pub mod stems;
 mod track;
 pub mod treatment;
@@ -47,6 +49,12 @@ pub(crate) fn publish_text(path: &std::path::Path, text: &str) -> Result<(), Err
     }
     let refused = ops::Error::io("write", path);
     Ok(ops::publish::file(path, |out| out.write_all(text.as_bytes()).map_err(refused))?)
+}
+
+/// A name that ends in `.html` is the page, any other a folder for it.
+pub(crate) fn page_path(place: &std::path::Path, name: &str) -> std::path::PathBuf {
+    let is_page = place.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
+    if is_page { place.to_owned() } else { place.join(name) }
 }
 
 /// Raised with every change that moves a sample of a mix, or a word of a report.

@@ -137,7 +137,7 @@ pub fn master(order: &Order, progress: &dyn Progress, cancel: &Cancel) -> Result
     OutputFormat::of(&order.output)?;
     places::refuse_overwriting(&order.input, &order.output, order.replace)?;
     let item = Item { input: order.input.clone(), output: order.output.clone() };
-    let report = order.report.as_deref().map(page_path);
+    let report = order.report.as_deref().map(|place| crate::page_path(place, "report.html"));
     if let Some(report) = &report {
         places::refuse_overwriting(&order.input, report, true)?;
     }
@@ -153,10 +153,4 @@ pub fn master(order: &Order, progress: &dyn Progress, cancel: &Cancel) -> Result
 /// Writes the page of one master.
 pub(crate) fn write_page(path: &Path, delivered: &Delivered) -> Result<(), Error> {
     crate::publish_text(path, &page::build(delivered).html())
-}
-
-/// A name that ends in `.html` is the page, any other a folder for it.
-fn page_path(report: &Path) -> PathBuf {
-    let is_page = report.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("html"));
-    if is_page { report.to_owned() } else { report.join("report.html") }
 }

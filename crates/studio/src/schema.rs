@@ -14,10 +14,11 @@ use crate::genre::{self, Genre};
 use crate::master::{self, Mastered};
 use crate::recipe::{self, Recipe};
 use crate::report::{self, Report};
+use crate::similar::{self, Similar};
 
 /// The schemas there are.
-pub const NAMES: [&str; 8] =
-    ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report"];
+pub const NAMES: [&str; 9] =
+    ["analysis", "batch", "brief", "comparison", "genre", "master", "recipe", "report", "similar"];
 
 /// The schema of that name. It covers shapes, not every range: what is stated only by a pattern
 /// of letters or by several fields together is checked when the file is read.
@@ -30,6 +31,7 @@ pub fn named(name: &str) -> Option<Value> {
         "genre" => (of::<Genre>(), genre::SCHEMA),
         "master" => (of::<Mastered>(), master::SCHEMA),
         "recipe" => (of::<Recipe>(), recipe::SCHEMA),
+        "similar" => (of::<Similar>(), similar::SCHEMA),
         "report" => (of::<Report>(), report::SCHEMA),
         _ => return None,
     };

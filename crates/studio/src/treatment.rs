@@ -72,7 +72,7 @@ impl Treatment {
         let refused = |reason: String| Error::ChainFile { path: path.to_owned(), reason };
         let text = ops::text(path, MAX_BYTES)?;
         let chain: Chain = toml::from_str(&text).map_err(|error| {
-            let line = error.span().map(|span| text[..span.start].lines().count().max(1));
+            let line = error.span().map(|span| 1 + text[..span.start].matches('\n').count());
             let place = line.map_or_else(String::new, |line| format!("line {line}: "));
             refused(format!("{place}{}", error.message()))
         })?;

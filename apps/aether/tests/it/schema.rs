@@ -11,5 +11,5 @@ fn every_schema_is_printed() {
     }
     let ended = bench.run(&["schema", "song"]);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.error().contains("brief, genre, recipe, report"), "{ended:#?}");
+    assert!(ended.error().contains("analysis, batch, brief, comparison, genre, master, recipe, report, similar"), "{ended:#?}");
 }

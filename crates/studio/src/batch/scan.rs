@@ -1,9 +1,9 @@
 use std::collections::BTreeMap;
-use std::fs;
 use std::path::{Path, PathBuf};
 
 use super::BatchOrder;
 use crate::Error;
+use crate::folder;
 use crate::master::is_same_file;
 
 /// What was done, beside the masters: a line of JSON for each.
@@ -30,20 +30,15 @@ pub(super) struct Found {
     pub(super) passed_over: usize,
 }
 
-/// Folders in folders, at most so many: deeper is a loop of mounts.
-const MAX_DEPTH: usize = 64;
-
 /// Every file below the input that holds sound, in the order of names, whatever the names say.
 pub(super) fn scan(order: &BatchOrder) -> Result<Found, Error> {
     refuse_inside(&order.input, &order.out)?;
-    let mut files = Vec::new();
-    walk(&order.input, 0, &mut files)?;
-    files.sort();
+    let files = folder::files(&order.input)?;
     let mut albums: BTreeMap<PathBuf, Vec<Entry>> = BTreeMap::new();
     let mut outputs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     let mut passed_over = 0;
     for input in files {
-        if !holds_sound(&input) {
+        if !folder::holds_sound(&input) {
             passed_over += 1;
             continue;
         }
@@ -88,46 +83,4 @@ fn refuse_inside(input: &Path, out: &Path) -> Result<(), Error> {
         return Err(Error::InsideInput { out: out.to_owned(), input: input.to_owned() });
     }
     Ok(())
-}
-
-/// Links to folders are not followed: they may lead back. Hidden files are nobody's music.
-fn walk(folder: &Path, depth: usize, files: &mut Vec<PathBuf>) -> Result<(), Error> {
-    let refused = || ops::Error::io("read", folder);
-    for entry in fs::read_dir(folder).map_err(refused())? {
-        let entry = entry.map_err(refused())?;
-        let kind = entry.file_type().map_err(refused())?;
-        let path = entry.path();
-        if entry.file_name().as_encoded_bytes().starts_with(b".") {
-            continue;
-        }
-        if kind.is_dir() {
-            if depth < MAX_DEPTH {
-                walk(&path, depth + 1, files)?;
-            }
-        } else if path.is_file() {
-            files.push(path);
-        }
-    }
-    Ok(())
-}
-
-/// Whether a file begins as sound does. One that does and then cannot be decoded is a failure that
-/// is told; a cover or a playlist is none.
-fn holds_sound(path: &Path) -> bool {
-    let Ok(file) = ops::open(path) else { return true };
-    match audio_file::Decoder::open(std::io::BufReader::new(file)) {
-        Ok(_) => true,
-        Err(audio_file::Error::UnknownFormat) => is_named_as_sound(path),
-        Err(_) => true,
-    }
-}
-
-/// A broken file that calls itself sound is to be told of.
-fn is_named_as_sound(path: &Path) -> bool {
-    const ENDINGS: [&str; 13] = [
-        "wav", "flac", "mp3", "ogg", "oga", "opus", "m4a", "aac", "aif", "aiff", "au", "mp4",
-        "rf64",
-    ];
-    let ending = path.extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    ending.is_some_and(|ending| ENDINGS.contains(&ending.as_str()))
 }

@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{File, OpenOptions};
 use std::io::{Read, Write};
 use std::path::{Path, PathBuf};
@@ -26,6 +26,14 @@ pub(super) struct Record {
     pub(super) brief: Brief,
 }
 
+/// A master that is being made: what stands in its place is ours.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Begun {
+    schema: u32,
+    begun: String,
+}
+
 /// More than the state of a million files.
 const MAX_BYTES: u64 = 1 << 30;
 /// Bytes read at a time to hash.
@@ -35,6 +43,7 @@ const BLOCK: usize = 1 << 20;
 pub(super) struct State {
     path: PathBuf,
     records: BTreeMap<String, Record>,
+    begun: BTreeSet<String>,
     out: File,
 }
 
@@ -42,13 +51,15 @@ impl State {
     /// Reads what is remembered. A line that was cut off is forgotten, and so is one of another
     /// version.
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let mut records = BTreeMap::new();
+        let (mut records, mut begun) = (BTreeMap::new(), BTreeSet::new());
         if path.exists() {
             for line in ops::text(path, MAX_BYTES)?.lines() {
                 if let Ok(record) = serde_json::from_str::<Record>(line)
                     && record.schema == SCHEMA
                 {
                     records.insert(record.output.clone(), record);
+                } else if let Ok(line) = serde_json::from_str::<Begun>(line) {
+                    begun.insert(line.begun);
                 }
             }
         }
@@ -59,25 +70,46 @@ impl State {
         let mut out = out.map_err(ops::Error::io("write", path))?;
         // A line cut off by a kill ends here, so that the next one stands alone.
         out.write_all(b"\n").map_err(ops::Error::io("write", path))?;
-        Ok(Self { path: path.to_owned(), records, out })
+        Ok(Self { path: path.to_owned(), records, begun, out })
     }
 
     pub(super) fn of(&self, output: &str) -> Option<&Record> {
         self.records.get(output)
     }
 
+    /// Whether a batch made, or began to make, what stands there.
+    pub(super) fn is_ours(&self, output: &str) -> bool {
+        self.records.contains_key(output) || self.begun.contains(output)
+    }
+
+    /// Remembers that a master is about to be written: should the run be killed right after, the
+    /// next one knows whose it is.
+    pub(super) fn begin(&mut self, output: &str) -> Result<(), Error> {
+        let line = Begun { schema: SCHEMA, begun: output.to_owned() };
+        self.append(&json(&line)?)?;
+        self.begun.insert(line.begun);
+        Ok(())
+    }
+
     /// Remembers a master at once: a run that is killed later need not do it again.
     pub(super) fn remember(&mut self, record: Record) -> Result<(), Error> {
-        let line = format!("{}\n", json(&record)?);
-        let written = self.out.write_all(line.as_bytes()).and_then(|()| self.out.flush());
-        written.map_err(ops::Error::io("write", &self.path))?;
+        self.append(&json(&record)?)?;
+        self.begun.remove(&record.output);
         self.records.insert(record.output.clone(), record);
         Ok(())
     }
 
+    fn append(&mut self, line: &str) -> Result<(), Error> {
+        let written = self.out.write_all(format!("{line}\n").as_bytes());
+        let written = written.and_then(|()| self.out.flush());
+        Ok(written.map_err(ops::Error::io("write", &self.path))?)
+    }
+
     /// Puts the lines in order: the file does not depend on who was done first.
     pub(super) fn settle(&self) -> Result<(), Error> {
-        let lines = self.records.values().map(json).collect::<Result<Vec<_>, _>>()?;
+        let begun = self.begun.iter().filter(|output| !self.records.contains_key(*output));
+        let begun = begun.map(|output| json(&Begun { schema: SCHEMA, begun: output.clone() }));
+        let lines = self.records.values().map(json).chain(begun).collect::<Result<Vec<_>, _>>()?;
         crate::publish_text(&self.path, &(lines.join("\n") + "\n"))
     }
 }
@@ -110,6 +142,6 @@ fn hex(hash: Sha256) -> String {
     hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-fn json(record: &Record) -> Result<String, Error> {
-    serde_json::to_string(record).map_err(|error| Error::Unwritable(error.to_string()))
+fn json(line: &impl Serialize) -> Result<String, Error> {
+    serde_json::to_string(line).map_err(|error| Error::Unwritable(error.to_string()))
 }

@@ -76,6 +76,13 @@ impl Shared<'_> {
         if let Some(lines) = self.there(job, &input_sha256)? {
             return Ok(lines);
         }
+        for entry in &job.entries {
+            let is_ours = locked(&self.state).is_ours(&entry.output_name);
+            if entry.output.exists() && !is_ours && !self.order.replace {
+                return Err(Error::Exists(entry.output.clone()));
+            }
+            locked(&self.state).begin(&entry.output_name)?;
+        }
         for folder in job.entries.iter().filter_map(|entry| entry.output.parent()) {
             std::fs::create_dir_all(folder).map_err(ops::Error::io("create", folder))?;
         }

@@ -15,13 +15,15 @@ const AS_GOOD: f64 = 1e-4;
 pub(super) struct Found {
     /// How much later it begins, frames.
     pub(super) offset: i64,
-    /// Correlation there, -1 to 1.
+    /// Correlation of their rises there, -1 to 1.
     pub(super) likeness: f64,
 }
 
 /// What is left of the first sound without the second.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) struct Null {
+    /// Correlation of both, -1 to 1.
+    pub(super) likeness: f64,
     /// What the second was lifted by, dB.
     pub(super) gain_db: f64,
     /// Power of what is left over power of the first, dB; `None` for nothing.
@@ -31,7 +33,7 @@ pub(super) struct Null {
 /// Finds the loudest part of the first in the second, to the frame; `None` if it is not there.
 pub(super) fn align(a: &Buffer, b: &Buffer) -> Option<Found> {
     let rate = a.rate();
-    let (first, second) = (mono(a), mono(b));
+    let (first, second) = (rises(a), rises(b));
     let length = rate.frames(SAMPLE_S).index().min(first.len());
     let reach = rate.frames(REACH_S).index();
     let from = loudest(&first, length);
@@ -85,14 +87,24 @@ pub(super) fn null(a: &Buffer, b: &Buffer) -> Null {
         })
         .sum();
     Null {
+        likeness: if aa > 0.0 && bb > 0.0 { ab / (aa * bb).sqrt() } else { 0.0 },
         gain_db: 20.0 * libm::log10(gain.abs().max(1e-9)),
         depth_db: (left > 0.0 && aa > 0.0).then(|| 10.0 * libm::log10(left / aa)),
     }
 }
 
-fn mono(buffer: &Buffer) -> Vec<f32> {
+/// Both channels as one, differenced twice: as music falls towards the treble, all of the spectrum
+/// then counts alike, and not the bass, which filters delay most and which says least of when.
+fn rises(buffer: &Buffer) -> Vec<f32> {
     let (left, right) = (buffer.plane(0), buffer.plane(buffer.planes().len() - 1));
-    left.iter().zip(right).map(|(l, r)| 0.5 * (l + r)).collect()
+    let (mut last, mut before) = (0.0, 0.0);
+    let mono = left.iter().zip(right).map(|(l, r)| 0.5 * (l + r));
+    mono.map(|sample| {
+        let bend = sample - 2.0 * last + before;
+        (last, before) = (sample, last);
+        bend
+    })
+    .collect()
 }
 
 /// Where a stretch of that length holds most energy, on a grid of a quarter of it.
