@@ -93,18 +93,13 @@ pub(super) fn null(a: &Buffer, b: &Buffer) -> Null {
     }
 }
 
-/// Both channels as one, differenced twice: as music falls towards the treble, all of the spectrum
-/// then counts alike, and not the bass, which filters delay most and which says least of when.
+/// Both channels as one, each sample less the one before: bass, which filters delay most and which
+/// says least of when, counts for less. A second difference would hear the noise of dull music.
 fn rises(buffer: &Buffer) -> Vec<f32> {
     let (left, right) = (buffer.plane(0), buffer.plane(buffer.planes().len() - 1));
-    let (mut last, mut before) = (0.0, 0.0);
+    let mut before = 0.0;
     let mono = left.iter().zip(right).map(|(l, r)| 0.5 * (l + r));
-    mono.map(|sample| {
-        let bend = sample - 2.0 * last + before;
-        (last, before) = (sample, last);
-        bend
-    })
-    .collect()
+    mono.map(|sample| sample - std::mem::replace(&mut before, sample)).collect()
 }
 
 /// Where a stretch of that length holds most energy, on a grid of a quarter of it.
