@@ -29,8 +29,8 @@ const USUAL_WIDTH: (f64, f64) = (0.16, 0.46);
 /// Left and right of the bass may differ so much and stay.
 const BASS_CORRELATION: f64 = 0.7;
 const BASS_MONO_HZ: f64 = 100.0;
-/// A mean further off zero is taken out: -70 dBFS.
-const MAX_DC: f64 = 0.000_3;
+/// A mean further off zero costs headroom and is taken out: -60 dBFS.
+const MAX_DC: f64 = 0.001;
 
 /// What is to be done to a track, and why. The level is still to be found: [`solve`](crate::solve)
 /// does, for the chain at full intensity.

@@ -59,7 +59,7 @@ pub(crate) fn carry_out(
         _ => sound.analyse(cancel)?,
     };
     let decided = terms.treatment.decide(&whole, &terms.target);
-    let (chain, reasons) = decided.map_err(Error::mastering(&name))?;
+    let (mut chain, reasons) = decided.map_err(Error::mastering(&name))?;
     chain.validate_for(sound.layout()).map_err(Error::mastering(&name))?;
     progress.stage("Planning");
     let mut planned = Planned::of(&mut sound, &chain, terms.intensity, cancel)
@@ -69,18 +69,20 @@ pub(crate) fn carry_out(
         _ => terms.target.loudness.0,
     };
     let job = Job { items, formats: &formats, terms, befores: &befores, reasons: &reasons, aim };
-    for _ in 1..MAX_TRIES {
+    let mut tries = 1;
+    loop {
         let (afters, loudness) = job.render(&sound, &planned, progress, cancel)?;
         let over = job.over(&planned, &afters);
-        if over <= 0.0 || !formats.iter().any(is_mp3) {
+        if over <= 0.0 || !formats.iter().any(is_mp3) || tries == MAX_TRIES {
             return Ok(job.report(&sound, whole.loudness.integrated, &planned, afters, loudness));
         }
-        let lower = Decibels(over + 0.05);
-        let under = planned.chain.clone().map(|chain| chain.under(lower));
-        planned.chain = under;
+        // The level is found anew: what a lower ceiling takes is given back.
+        chain = chain.under(Decibels(over + 0.05));
+        progress.stage("Planning");
+        planned = Planned::of(&mut sound, &chain, terms.intensity, cancel)
+            .map_err(|error| error.about(&name))?;
+        tries += 1;
     }
-    let (afters, loudness) = job.render(&sound, &planned, progress, cancel)?;
-    Ok(job.report(&sound, whole.loudness.integrated, &planned, afters, loudness))
 }
 
 struct Job<'a> {
