@@ -5,11 +5,22 @@ use crate::bench::Bench;
 #[test]
 fn every_schema_is_printed() {
     let bench = Bench::new();
-    for name in ["brief", "genre", "recipe", "report"] {
+    for name in [
+        "analysis",
+        "batch",
+        "brief",
+        "comparison",
+        "genre",
+        "master",
+        "recipe",
+        "report",
+        "similar",
+    ] {
         let schema = bench.done(&["schema", name]).json();
         assert_eq!(schema["$id"], format!("https://triad.invalid/schema/{name}-1.json"));
     }
     let ended = bench.run(&["schema", "song"]);
     assert_eq!(ended.code, Some(2));
-    assert!(ended.error().contains("analysis, batch, brief, comparison, genre, master, recipe, report, similar"), "{ended:#?}");
+    let known = "analysis, batch, brief, comparison, genre, master, recipe, report, similar";
+    assert!(ended.error().contains(known), "{ended:#?}");
 }
