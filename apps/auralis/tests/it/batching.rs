@@ -88,6 +88,19 @@ fn what_others_put_where_a_master_goes_stays() {
 }
 
 #[test]
+fn files_that_differ_by_their_ending_alone_keep_it() {
+    let bench = Bench::new();
+    bench.music("music/a.wav", 2.0, 0.5);
+    bench.music("music/a.dat", 2.0, 0.5);
+    bench.music("music/b.wav", 2.0, 0.5);
+    let ended = bench.run(&["batch", "music", "--out", "o", "--format", "flac"]);
+    assert_eq!(ended.code, Some(0), "{ended:?}");
+    for name in ["a.wav.flac", "a.dat.flac", "b.flac"] {
+        assert!(bench.path("o").join(name).is_file(), "{name}");
+    }
+}
+
+#[test]
 fn nothing_is_written_among_the_originals() {
     let bench = Bench::new();
     music_folder(&bench);

@@ -68,5 +68,6 @@ fn a_batch_whose_masters_would_be_one_file() {
     let bench = Bench::new();
     bench.music("music/a.wav", 2.0, 0.5);
     bench.music("music/a.dat", 2.0, 0.5);
-    refused(&bench, &["batch", "music", "--out", "o"], &["a.dat", "a.wav", "would both become"]);
+    bench.music("music/a.wav.raw", 2.0, 0.5);
+    refused(&bench, &["batch", "music", "--out", "o"], &["a.wav.raw", "would both become"]);
 }

@@ -33,17 +33,13 @@ pub(super) struct Found {
 /// Every file below the input that holds sound, in the order of names, whatever the names say.
 pub(super) fn scan(order: &BatchOrder) -> Result<Found, Error> {
     refuse_inside(&order.input, &order.out)?;
-    let files = folder::files(&order.input)?;
+    let (sounds, others): (Vec<PathBuf>, Vec<PathBuf>) =
+        folder::files(&order.input)?.into_iter().partition(|file| folder::holds_sound(file));
+    let names = names(order, &sounds);
     let mut albums: BTreeMap<PathBuf, Vec<Entry>> = BTreeMap::new();
     let mut outputs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
-    let mut passed_over = 0;
-    for input in files {
-        if !folder::holds_sound(&input) {
-            passed_over += 1;
-            continue;
-        }
+    for (input, name) in sounds.into_iter().zip(names) {
         let below = input.strip_prefix(&order.input).unwrap_or(&input);
-        let name = below.with_extension(order.format.ending());
         let output = order.out.join(&name);
         if output.exists() && is_same_file(&input, &output)? {
             return Err(Error::SameFile(output));
@@ -66,7 +62,28 @@ pub(super) fn scan(order: &BatchOrder) -> Result<Found, Error> {
             entries.into_iter().map(|entry| Job { entries: vec![entry] }).collect()
         }
     });
-    Ok(Found { jobs: jobs.collect(), passed_over })
+    Ok(Found { jobs: jobs.collect(), passed_over: others.len() })
+}
+
+/// The names of the masters below their folder: the ending changes. Files that differ by it alone
+/// keep it: "song.flac" and "song.ogg" become "song.flac.mp3" and "song.ogg.mp3".
+fn names(order: &BatchOrder, sounds: &[PathBuf]) -> Vec<PathBuf> {
+    let ending = order.format.ending();
+    let below = |input: &PathBuf| input.strip_prefix(&order.input).unwrap_or(input).to_owned();
+    let mut twins: BTreeMap<PathBuf, usize> = BTreeMap::new();
+    for input in sounds {
+        *twins.entry(below(input).with_extension("")).or_default() += 1;
+    }
+    let name = |input: &PathBuf| {
+        let below = below(input);
+        if twins[&below.with_extension("")] == 1 {
+            return below.with_extension(ending);
+        }
+        let mut whole = below.into_os_string();
+        whole.push(format!(".{ending}"));
+        PathBuf::from(whole)
+    };
+    sounds.iter().map(name).collect()
 }
 
 /// Masters among originals would be mastered again, and could take the place of one.
