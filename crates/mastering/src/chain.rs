@@ -104,6 +104,18 @@ pub enum Loudness {
 pub struct Ceiling {
     /// The highest true peak in dBTP, -20 to 0.
     pub ceiling_dbtp: f64,
+    /// Takes out the mean that limiting lopsided waves deeply leaves behind, by a high-pass at 4 Hz
+    /// after the limiter, and limits once more what grows by it. A plan asks for it where a mean is
+    /// left.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub centred: bool,
+}
+
+impl Ceiling {
+    /// A ceiling, dBTP.
+    pub fn at(ceiling_dbtp: f64) -> Self {
+        Self { ceiling_dbtp, centred: false }
+    }
 }
 
 /// Triangular dither of one step to whole numbers. Silence stays silent.
@@ -148,7 +160,7 @@ impl Chain {
             Some(Loudness::Lufs(lufs)) => within("loudness.lufs", lufs, -60.0, -5.0)?,
             None => {}
         }
-        if let Some(Ceiling { ceiling_dbtp }) = self.limiter {
+        if let Some(Ceiling { ceiling_dbtp, .. }) = self.limiter {
             within("limiter.ceiling_dbtp", ceiling_dbtp, -20.0, 0.0)?;
         }
         if let Some(Dither { bits }) = self.dither {

@@ -81,7 +81,7 @@ pub fn decide(analysis: &Analysis, preset: Preset, target: &Target) -> Decision 
         exciter,
         width,
         loudness: Some(loudness),
-        limiter: Some(Ceiling { ceiling_dbtp: target.ceiling.0 }),
+        limiter: Some(Ceiling::at(target.ceiling.0)),
         dither: None,
     };
     let reasons =

@@ -55,7 +55,7 @@ pub fn liken(
         multiband,
         width,
         loudness: Some(Loudness::Lufs(loudness.0)),
-        limiter: Some(Ceiling { ceiling_dbtp: ceiling.0 }),
+        limiter: Some(Ceiling::at(ceiling.0)),
         ..Chain::default()
     };
     Ok(Decision { chain, reasons: vec![tone, dynamics, image, gain] })

@@ -74,6 +74,20 @@ impl Limiter {
         self.gain.settle();
     }
 
+    /// Lets one block pass as late as a limited one, and looks at no peak.
+    pub fn delay<P: AsMut<[f32]>>(&mut self, planes: &mut [P]) {
+        let length = self.waiting[0].len();
+        let mut end = self.at;
+        for (plane, waiting) in planes.iter_mut().zip(&mut self.waiting) {
+            end = self.at;
+            for sample in plane.as_mut() {
+                std::mem::swap(sample, &mut waiting[end]);
+                end = if end + 1 == length { 0 } else { end + 1 };
+            }
+        }
+        self.at = end;
+    }
+
     /// Limits one block in place. All planes have one length.
     pub fn process<P: AsRef<[f32]> + AsMut<[f32]>>(&mut self, planes: &mut [P]) {
         let mut peaks = std::mem::take(&mut self.peaks);

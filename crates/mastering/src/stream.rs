@@ -1,3 +1,5 @@
+mod centre;
+
 use audio::dsp::Dither;
 use audio::{Buffer, Decibels, Frames, Layout, SampleRate};
 
@@ -5,6 +7,7 @@ use crate::chain::{Chain, Intensity};
 use crate::limiter::{Limiter, Reach};
 use crate::rack::{self, Block, QUANTUM, Rack};
 use crate::{Error, Plan};
+use centre::Centre;
 
 /// A new chain is fed for so long before it is heard, seconds: its filters settle.
 const SETTLE_S: f64 = 0.030;
@@ -38,6 +41,7 @@ pub struct Stream {
     /// The chain after, as long as another change is under way; the last wish wins.
     next: Option<Chain>,
     limiter: Limiter,
+    centre: Centre,
     dither: Option<Dither>,
     bypass: Bypass,
     provisional: bool,
@@ -77,7 +81,8 @@ impl Stream {
         let rack = rack_of(rate, layout, chain)?;
         let channels = layout.channels();
         let limiter = Limiter::new(rate, channels, ceiling(chain));
-        let latency = QUANTUM + rack::LATENCY + limiter.latency();
+        let centre = Centre::new(rate, channels, is_centred(chain), ceiling(chain));
+        let latency = rack::LATENCY + limiter.latency() + centre.latency();
         Ok(Self {
             rate,
             layout,
@@ -85,8 +90,9 @@ impl Stream {
             leaving: None,
             next: None,
             limiter,
+            centre,
             dither: chain.dither.map(|d| Dither::new(d.bits, DITHER_SEED)),
-            bypass: Bypass::new(rate, channels, latency - QUANTUM),
+            bypass: Bypass::new(rate, channels, latency),
             provisional: false,
             start: start.0,
             heard: start.0,
@@ -131,6 +137,7 @@ impl Stream {
         let before = std::mem::replace(&mut self.rack, rack);
         self.leaving = Some(Leaving { rack: before, age: 0, work: self.work.clone() });
         self.limiter.set_ceiling(ceiling(chain));
+        self.centre.set(is_centred(chain), ceiling(chain));
         self.dither = chain.dither.map(|d| Dither::new(d.bits, DITHER_SEED));
         Ok(())
     }
@@ -228,6 +235,7 @@ impl Stream {
             }
         }
         self.limiter.process(&mut self.going);
+        self.centre.process(&mut self.going);
         let out = self.heard.wrapping_sub(self.bypass.latency() as u64);
         if let Some(dither) = &self.dither {
             round(dither, &mut self.going, out);
@@ -238,6 +246,7 @@ impl Stream {
         if self.heard.is_multiple_of(ANCHOR) {
             self.rack.settle();
             self.limiter.settle();
+            self.centre.settle();
         }
     }
 
@@ -286,6 +295,10 @@ fn rack_of(rate: SampleRate, layout: Layout, chain: &Chain) -> Result<Rack, Erro
 
 fn ceiling(chain: &Chain) -> Decibels {
     Decibels(chain.limiter.map_or(f64::INFINITY, |limiter| limiter.ceiling_dbtp))
+}
+
+fn is_centred(chain: &Chain) -> bool {
+    chain.limiter.is_some_and(|limiter| limiter.centred)
 }
 
 /// To whole numbers, and back to f32 at full scale 1: both are exact up to 24 bits.

@@ -54,7 +54,7 @@ impl Target {
     pub fn on(&self, chain: Chain) -> Chain {
         Chain {
             loudness: Some(Loudness::Lufs(self.loudness.0)),
-            limiter: Some(Ceiling { ceiling_dbtp: self.ceiling.0 }),
+            limiter: Some(Ceiling::at(self.ceiling.0)),
             ..chain
         }
     }

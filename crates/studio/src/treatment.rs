@@ -187,7 +187,7 @@ impl From<mastering::Reason> for ReasonLine {
 fn lay_on(chain: &mut Chain, target: &Target) -> &'static str {
     let open = (chain.loudness.is_none(), chain.limiter.is_none());
     chain.loudness.get_or_insert(Loudness::Lufs(target.loudness.0));
-    chain.limiter.get_or_insert(Ceiling { ceiling_dbtp: target.ceiling.0 });
+    chain.limiter.get_or_insert(Ceiling::at(target.ceiling.0));
     match open {
         (true, true) => ", and the loudness and ceiling of the target",
         (true, false) => ", and the loudness of the target",

@@ -98,3 +98,24 @@ fn what_cannot_be_mastered_is_refused() {
     let stopped = solve(&mut &music(), &Target::DEFAULT.on(Chain::default()), &cancel);
     assert!(matches!(stopped, Err(Error::Cancelled(_))));
 }
+
+#[test]
+fn a_mean_that_the_limiter_leaves_is_taken_out_and_the_ceiling_still_holds() {
+    // Each beat a burst whose upper half is three times as high as its lower one, and no mean.
+    let wave: Vec<f32> = (0..48_000 * 8)
+        .map(|n| {
+            let beat = libm::exp(-f64::from(n % 12_000) / 1_500.0);
+            let turn = f64::from(n) / 480.0 * std::f64::consts::TAU;
+            let lopsided = libm::cos(turn) + 0.5 * libm::cos(2.0 * turn);
+            (0.25 * (0.05 + beat) * lopsided) as f32
+        })
+        .collect();
+    let buffer = Buffer::mono(SampleRate::STUDIO, wave);
+    assert!(audio::analysis::dc_offset(&buffer).abs() < 5e-4);
+    let chain = Target::named("club").unwrap().on(Chain::default());
+    let (out, plan) = master(&buffer, &chain, &Cancel::new()).unwrap();
+    assert!(plan.chain.limiter.unwrap().centred, "{plan:?}");
+    let mean = audio::analysis::dc_offset(&out);
+    assert!(mean.abs() < 5e-4, "{mean}");
+    assert!(plan.true_peak.0 <= -0.3, "{}", plan.true_peak);
+}

@@ -91,7 +91,7 @@ fn chain() -> impl Strategy<Value = Chain> {
         exciter,
         width,
         loudness: Some(Loudness::GainDb(last.0)),
-        limiter: Some(Ceiling { ceiling_dbtp: last.1 }),
+        limiter: Some(Ceiling::at(last.1)),
         dither: last.2,
     })
 }
@@ -118,9 +118,10 @@ proptest! {
         prop_assert!(out.first_not_finite().is_none());
         let mut meter = Meter::with_true_peak(rate, Layout::Stereo, Some(Oversampling::Sixteen));
         meter.push(&out.planes().iter().map(Vec::as_slice).collect::<Vec<_>>());
-        // Dither stands on top of the ceiling: a step and a half of it.
+        // Noise at Nyquist 80 dB over is read a little low by an 8x grid, and dither stands on top of
+        // the ceiling: a step and a half of it.
         let step = chain.dither.map_or(0.0, |d| 3.0 / f64::from(1_u32 << d.bits));
-        let most = libm::pow(10.0, (chain.limiter.unwrap().ceiling_dbtp + 0.05) / 20.0) + 2.0 * step;
+        let most = libm::pow(10.0, (chain.limiter.unwrap().ceiling_dbtp + 0.15) / 20.0) + 2.0 * step;
         let peak = meter.finish().0.true_peak.map_or(0.0, |p| libm::pow(10.0, p.0 / 20.0));
         prop_assert!(peak <= most, "{} over {}", peak, most);
     }

@@ -34,7 +34,7 @@ fn busy(layout: Layout) -> Chain {
         width: (layout == Layout::Stereo)
             .then_some(Width { side: 1.2, mono_below_hz: Some(120.0) }),
         loudness: Some(Loudness::GainDb(9.0)),
-        limiter: Some(Ceiling { ceiling_dbtp: -1.0 }),
+        limiter: Some(Ceiling::at(-1.0)),
         dither: Some(Dither { bits: 16 }),
     }
 }

@@ -26,7 +26,7 @@ fn playing_allocates_nothing_and_a_stream_is_small() {
         exciter: Some(Exciter { above_hz: 4_000.0, drive_db: 9.0, mix_db: -12.0 }),
         width: Some(Width { side: 1.2, mono_below_hz: Some(100.0) }),
         loudness: Some(Loudness::GainDb(9.0)),
-        limiter: Some(Ceiling { ceiling_dbtp: -1.0 }),
+        limiter: Some(Ceiling::at(-1.0)),
         dither: Some(Dither { bits: 16 }),
         ..Chain::default()
     };

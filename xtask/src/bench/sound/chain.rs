@@ -103,7 +103,7 @@ fn stages() -> Vec<(&'static str, Chain)> {
         exciter: Some(Exciter { above_hz: 4_000.0, drive_db: 12.0, mix_db: -9.0 }),
         width: Some(Width { side: 1.1, mono_below_hz: Some(100.0) }),
         loudness: Some(Loudness::GainDb(DRIVE_DB)),
-        limiter: Some(Ceiling { ceiling_dbtp: CEILING_DB }),
+        limiter: Some(Ceiling::at(CEILING_DB)),
         dither: Some(Dither { bits: 24 }),
     };
     let moving = Band { dynamic: Some(dynamic), ..Band::bell(6_300.0, 1.5, -4.0) };
