@@ -18,7 +18,8 @@ def records(path):
     with open(path, encoding="utf-8") as lines:
         for line in filter(str.strip, lines):
             record = json.loads(line)
-            found[record["output"]] = record["brief"]
+            if "brief" in record:
+                found[record["output"]] = record["brief"]
     return sorted(found.items())
 
 

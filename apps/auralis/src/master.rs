@@ -17,7 +17,8 @@ Examples:
   auralis master mine.wav -o like.flac --reference theirs.flac
   auralis master mix.wav -o master.wav --chain mine.toml --report master.html
 
-A chain is a TOML file of stages; what is left out is bypassed, and what has no effect is refused:
+A chain is a TOML file of stages; what is left out is bypassed, level and ceiling are the target's
+where it has none, and what has no effect is refused:
   eq = [{ shape = \"high_shelf\", hz = 8000, gain_db = 1.5 }]
   limiter = { ceiling_dbtp = -1.5 }
 

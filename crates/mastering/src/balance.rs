@@ -84,7 +84,15 @@ pub(crate) fn level(bands: &[Band]) -> Option<f64> {
         .map(|band| band.level.0)
         .collect();
     let mean = carrying.iter().sum::<f64>() / carrying.len().max(1) as f64;
-    (!carrying.is_empty() && mean > -150.0).then_some(mean)
+    // A low rate has not all of them: then it is compared with what real music has in those.
+    let middles: Vec<f64> = MIDDLE_HALF
+        .iter()
+        .filter(|(hz, ..)| REFERENCE_HZ.contains(hz))
+        .map(|(_, low, high)| 0.5 * (low + high))
+        .collect();
+    let of = |count: usize| middles[..count].iter().sum::<f64>() / count.max(1) as f64;
+    let missing = of(carrying.len().min(middles.len())) - of(middles.len());
+    (!carrying.is_empty() && mean > -150.0).then_some(mean - missing)
 }
 
 /// What takes a track half-way back to the middle half: at most `limit_db`, reached softly. The

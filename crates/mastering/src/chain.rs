@@ -5,7 +5,7 @@ mod dynamics;
 mod equaliser;
 mod scale;
 
-use audio::{Decibels, Layout};
+use audio::{Decibels, Layout, SampleRate};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -48,6 +48,10 @@ pub struct Chain {
     pub dither: Option<Dither>,
 }
 
+/// Share of the rate up to which filters follow their analogue curves.
+pub const HIGHEST: f64 = 0.45;
+/// Share of the rate up to which a third harmonic is worth the name.
+pub const HIGHEST_EXCITED: f64 = 0.2;
 /// More bands than any ear asks for: a third-octave match has 31.
 pub const MAX_BANDS: usize = 40;
 
@@ -169,9 +173,18 @@ impl Chain {
         Ok(())
     }
 
-    /// [`Self::validate`], and refuses what a sound of this layout has no use for.
-    pub fn validate_for(&self, layout: Layout) -> Result<(), Error> {
+    /// [`Self::validate`], and refuses what a sound of this rate has no room for, and of this
+    /// layout no use.
+    pub fn validate_for(&self, rate: SampleRate, layout: Layout) -> Result<(), Error> {
         self.validate()?;
+        let reach = HIGHEST * rate.hz_f64();
+        self.eq.iter().try_for_each(|band| within("eq.hz", band.hz, 10.0, reach))?;
+        for hz in self.multiband.iter().flat_map(|multiband| &multiband.crossovers_hz) {
+            within("multiband.crossovers_hz", *hz, 40.0, reach)?;
+        }
+        if let Some(exciter) = self.exciter {
+            within("exciter.above_hz", exciter.above_hz, 500.0, HIGHEST_EXCITED * rate.hz_f64())?;
+        }
         if self.width.is_some() && layout != Layout::Stereo {
             return Err(Error::NoEffect("width on a sound that is not stereo"));
         }
@@ -226,7 +239,7 @@ pub(crate) fn within(setting: &'static str, value: f64, low: f64, high: f64) -> 
 mod tests {
     use super::{Band, Chain, Compressor, Dither, Multiband, Width};
     use crate::Error;
-    use audio::Layout;
+    use audio::{Layout, SampleRate};
 
     #[test]
     fn what_does_nothing_is_refused() {
@@ -239,8 +252,8 @@ mod tests {
         assert!(Chain { multiband: Some(none), ..Chain::default() }.validate().is_err());
         let width = Some(Width { side: 1.2, mono_below_hz: None });
         let wide = Chain { width, ..Chain::default() };
-        wide.validate_for(Layout::Stereo).unwrap();
-        assert!(matches!(wide.validate_for(Layout::Mono), Err(Error::NoEffect(_))));
+        wide.validate_for(SampleRate::CD, Layout::Stereo).unwrap();
+        assert!(matches!(wide.validate_for(SampleRate::CD, Layout::Mono), Err(Error::NoEffect(_))));
         let unmoved = Some(Width { side: 1.0, mono_below_hz: None });
         assert!(Chain { width: unmoved, ..Chain::default() }.validate().is_err());
     }
@@ -250,6 +263,10 @@ mod tests {
         let coarse = Chain { dither: Some(Dither { bits: 4 }), ..Chain::default() };
         let said = coarse.validate().unwrap_err().to_string();
         assert_eq!(said, "dither.bits is 4; it must be 8 to 24");
+        let high = Chain { eq: vec![Band::high_pass(20_000.0)], ..Chain::default() };
+        high.validate().unwrap();
+        let said = high.validate_for(SampleRate::CD, Layout::Mono).unwrap_err().to_string();
+        assert_eq!(said, "eq.hz is 20000; it must be 10 to 19845");
         let nowhere = Chain { eq: vec![Band::bell(f64::NAN, 1.0, 3.0)], ..Chain::default() };
         assert!(nowhere.validate().is_err());
     }

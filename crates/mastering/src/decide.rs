@@ -2,12 +2,13 @@
 //! reasons.
 
 use audio::analysis::Analysis;
-use audio::{Decibels, Layout, Lufs};
+use audio::{Decibels, Layout, Lufs, SampleRate};
 use serde::Serialize;
 
 use crate::balance::{Deviation, correction, deviations};
 use crate::chain::{
-    Ceiling, Chain, Compressor, DcBlock, Exciter, Intensity, Loudness, Multiband, Width,
+    Ceiling, Chain, Compressor, DcBlock, Exciter, HIGHEST, HIGHEST_EXCITED, Intensity, Loudness,
+    Multiband, Width,
 };
 use crate::fit::{self, Wish, response};
 use crate::preset::MAX_COLOUR_DB;
@@ -62,7 +63,7 @@ pub fn decide(analysis: &Analysis, preset: Preset, target: &Target) -> Decision 
     let deviations = deviations(&analysis.bands);
     let (eq, tone) = tone(analysis, preset, &deviations);
     let (multiband, dynamics) = dynamics(analysis, preset, target);
-    let (exciter, harmonics) = harmonics(preset, &deviations);
+    let (exciter, harmonics) = harmonics(analysis, preset, &deviations);
     let (width, image) = image(analysis, preset);
     let (loudness, level) = loudness(analysis, preset, target);
     let offset = analysis.dc_offset.abs() > MAX_DC;
@@ -197,11 +198,19 @@ fn dynamics(analysis: &Analysis, preset: Preset, target: &Target) -> (Option<Mul
         range_db,
         makeup_db: 0.0,
     });
-    let multiband = Multiband { crossovers_hz: CROSSOVERS.to_vec(), bands: bands.collect() };
+    let multiband = multiband(analysis.rate, bands.collect());
     let done =
         format!("four bands, 1.6 to 1 from 5 dB above their own level, at most {range_db:.1} dB");
     let why = format!("peaks would stand {over:.1} dB over the ceiling; shared work is heard less");
     (Some(multiband), said(&done, &why))
+}
+
+/// The usual crossovers, as far as the rate has room for them, with as many of the bands.
+pub(crate) fn multiband(rate: SampleRate, mut bands: Vec<Compressor>) -> Multiband {
+    let reach = HIGHEST * rate.hz_f64();
+    let crossovers_hz: Vec<f64> = CROSSOVERS.into_iter().filter(|hz| *hz < reach).collect();
+    bands.truncate(crossovers_hz.len() + 1);
+    Multiband { crossovers_hz, bands }
 }
 
 /// The mean level of a band of the multiband, dB of a full-scale sine.
@@ -214,15 +223,24 @@ pub(crate) fn band_level(analysis: &Analysis, band: usize) -> f64 {
 }
 
 /// Harmonics only for what is to be bright, or dull beyond what an equaliser mends.
-fn harmonics(preset: Preset, deviations: &[Deviation]) -> (Option<Exciter>, Option<Reason>) {
+/// Below some 20 kHz of sample rate there is no room for them.
+fn harmonics(
+    analysis: &Analysis,
+    preset: Preset,
+    deviations: &[Deviation],
+) -> (Option<Exciter>, Option<Reason>) {
     const DULL_DB: f64 = -4.0;
+    const ABOVE_HZ: f64 = 4_000.0;
+    if ABOVE_HZ > HIGHEST_EXCITED * analysis.rate.hz_f64() {
+        return (None, None);
+    }
     let air: Vec<&Deviation> = deviations.iter().filter(|d| d.hz > 6_000.0).collect();
     let lack = air.iter().map(|d| d.db).sum::<f64>() / air.len().max(1) as f64;
     let dull = lack < DULL_DB && preset == Preset::Adaptive;
     if preset != Preset::Bright && !dull {
         return (None, None);
     }
-    let exciter = Exciter { above_hz: 4_000.0, drive_db: 12.0, mix_db: -9.0 };
+    let exciter = Exciter { above_hz: ABOVE_HZ, drive_db: 12.0, mix_db: -9.0 };
     let reason = Reason {
         stage: "exciter",
         measured: format!("{lack:+.1} dB above 6 kHz beside the middle half of real music"),

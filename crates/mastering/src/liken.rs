@@ -5,7 +5,7 @@ use audio::{Decibels, Layout};
 
 use crate::balance::level;
 use crate::chain::{Ceiling, Chain, Compressor, Loudness, Multiband, Width};
-use crate::decide::{CROSSOVERS, band_level};
+use crate::decide::{CROSSOVERS, band_level, multiband};
 use crate::fit::{self, Wish, response};
 use crate::{Decision, Error, Reason};
 
@@ -139,7 +139,7 @@ fn density(analysis: &Analysis, reference: &Analysis) -> (Option<Multiband>, Rea
         range_db,
         makeup_db: 0.0,
     });
-    let multiband = Multiband { crossovers_hz: CROSSOVERS.to_vec(), bands: bands.collect() };
+    let multiband = multiband(analysis.rate, bands.collect());
     let done = format!("four bands, 2 to 1, at most {range_db:.1} dB; the limiter does the rest");
     (Some(multiband), said(done, "the reference is denser"))
 }

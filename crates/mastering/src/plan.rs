@@ -175,7 +175,7 @@ struct Search<'a> {
 
 impl<'a> Search<'a> {
     fn begin<S: Sound>(sound: &mut S, chain: &Chain, cancel: &'a Cancel) -> Result<Self, S::Error> {
-        chain.validate_for(sound.layout())?;
+        chain.validate_for(sound.rate(), sound.layout())?;
         let (target, trace) = match chain.loudness {
             Some(Loudness::Lufs(lufs)) => {
                 (Some(Lufs(lufs)), Some(Trace::of(sound, chain, cancel)?))

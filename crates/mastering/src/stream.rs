@@ -288,7 +288,7 @@ pub fn render(buffer: &Buffer, chain: &Chain) -> Result<Buffer, Error> {
 }
 
 fn rack_of(rate: SampleRate, layout: Layout, chain: &Chain) -> Result<Rack, Error> {
-    chain.validate_for(layout)?;
+    chain.validate_for(rate, layout)?;
     let gain = chain.gain().ok_or(Error::Unsolved)?;
     Ok(Rack::new(rate, layout, chain, gain.amplitude()))
 }

@@ -49,6 +49,9 @@ pub enum Error {
     /// The output would replace its own input.
     #[error("{} is the input itself; name another file with -o", .0.display())]
     SameFile(PathBuf),
+    /// What is written would replace the reference or the chain it is made by.
+    #[error("{} is the reference or chain itself; name another file", .0.display())]
+    Needed(PathBuf),
     /// The output is there already.
     #[error("{} exists already; choose another name or pass --force to replace it", .0.display())]
     Exists(PathBuf),
@@ -195,6 +198,7 @@ impl Fault for Error {
             Error::GenreFile { .. }
             | Error::Recipe(_)
             | Error::SameFile(_)
+            | Error::Needed(_)
             | Error::Exists(_)
             | Error::OutputFormat(_)
             | Error::ChainFile { .. }

@@ -141,6 +141,13 @@ pub fn master(order: &Order, progress: &dyn Progress, cancel: &Cancel) -> Result
     if let Some(report) = &report {
         places::refuse_overwriting(&order.input, report, true)?;
     }
+    for written in std::iter::once(&order.output).chain(&report) {
+        if let Some(file) = order.terms.treatment.file() {
+            if written.exists() && is_same_file(file, written)? {
+                return Err(Error::Needed(written.clone()));
+            }
+        }
+    }
     let mut delivered = carry_out(&[item], &order.terms, progress, cancel)?;
     // One item, one master.
     let delivered = delivered.swap_remove(0);

@@ -100,6 +100,16 @@ impl Treatment {
         }
     }
 
+    /// The file it came from, which nothing may be written over.
+    pub(crate) fn file(&self) -> Option<&Path> {
+        match self {
+            Treatment::Chain { name, .. } | Treatment::Reference { name, .. } => {
+                Some(Path::new(name))
+            }
+            Treatment::Plain | Treatment::Preset(_) => None,
+        }
+    }
+
     /// All that decides the samples, on one line.
     pub(crate) fn key(&self) -> String {
         match self {

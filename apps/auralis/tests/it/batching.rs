@@ -120,6 +120,20 @@ fn nothing_is_written_among_the_originals() {
 }
 
 #[test]
+#[cfg(unix)]
+fn no_link_leads_a_batch_back_among_the_originals() {
+    let bench = Bench::new();
+    bench.music("in/y/b.wav", 2.0, 0.5);
+    let before = tree(&bench.path("in"));
+    std::fs::create_dir(bench.path("out")).unwrap();
+    std::os::unix::fs::symlink(bench.path("in/y"), bench.path("out/y")).unwrap();
+    let order = ["batch", "in", "--out", "out", "--format", "wav", "--force"];
+    let ended = bench.run(&order);
+    assert_eq!(ended.code, Some(2), "{ended:?}");
+    assert_eq!(tree(&bench.path("in")), before);
+}
+
+#[test]
 fn an_album_keeps_the_levels_between_its_tracks() {
     let bench = Bench::new();
     bench.music("album/1.wav", 5.0, 0.30);

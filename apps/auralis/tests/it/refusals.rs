@@ -71,3 +71,16 @@ fn a_batch_whose_masters_would_be_one_file() {
     bench.music("music/a.wav.raw", 2.0, 0.5);
     refused(&bench, &["batch", "music", "--out", "o"], &["a.wav.raw", "would both become"]);
 }
+
+#[test]
+fn what_a_master_is_made_by_is_not_written_over() {
+    let bench = Bench::new();
+    bench.music("in.wav", 2.0, 0.5);
+    bench.music("like.wav", 2.0, 0.3);
+    let order = ["master", "in.wav", "-o", "like.wav", "--reference", "like.wav", "--force"];
+    refused(&bench, &order, &["like.wav", "reference"]);
+    let page =
+        ["master", "in.wav", "-o", "o.wav", "--reference", "like.wav", "--report", "like.wav"];
+    let ended = bench.run(&page);
+    assert!(std::fs::read(bench.path("like.wav")).unwrap().starts_with(b"RIFF"), "{ended:?}");
+}

@@ -13,9 +13,15 @@ impl Biquad {
         Prototype { zeros: [0.0, 0.0, 1.0], poles: [1.0, 1.0 / q, 1.0], gain: 1.0 }.at(rate, hz)
     }
 
-    /// [`Self::high_pass`], not squeezed.
+    /// [`Self::high_pass`], not squeezed. Both zeros stay at 0 Hz, so that all below the corner
+    /// falls by 12 dB an octave.
     pub fn matched_high_pass(rate: SampleRate, hz: f64, q: f64) -> Self {
-        Prototype { zeros: [1.0, 0.0, 0.0], poles: [1.0, 1.0 / q, 1.0], gain: 1.0 }.at(rate, hz)
+        let prototype = Prototype { zeros: [1.0, 0.0, 0.0], poles: [1.0, 1.0 / q, 1.0], gain: 1.0 };
+        let Biquad { a, .. } = prototype.at(rate, hz);
+        let double = Biquad { b: [1.0, -2.0, 1.0], a };
+        let corner = hz.min(HIGHEST * rate.hz_f64());
+        let gain = prototype.power(1.0).sqrt() / double.magnitude(rate, corner);
+        Biquad { b: double.b.map(|b| b * gain), a }
     }
 
     /// [`Self::peak`], not squeezed.

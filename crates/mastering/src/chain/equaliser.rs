@@ -13,7 +13,7 @@ pub struct Band {
     /// What it does to the spectrum.
     pub shape: Shape,
     /// Where: the middle of a bell, the half-way point of a shelf, the corner of a pass; in Hz, 10
-    /// to 40,000. Above Nyquist a shelf or bell does what of it reaches below.
+    /// to 40,000, and at most 0.45 of the sample rate.
     pub hz: f64,
     /// How narrow, 0.1 to 18; for bells and passes. Left out, 0.7071.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -211,7 +211,7 @@ fn silence_and_scraps_are_decided_without_a_word_of_nonsense() {
             Buffer::silent(SampleRate::CD, audio::Layout::Stereo, audio::Frames(length as u64));
         for (_, preset) in Preset::NAMES {
             let decision = decide(&analyse(&silent), preset, &Target::DEFAULT);
-            decision.chain.validate_for(audio::Layout::Stereo).unwrap();
+            decision.chain.validate_for(SampleRate::CD, audio::Layout::Stereo).unwrap();
             assert!(decision.reasons.iter().all(|r| !format!("{r:?}").contains("NaN")));
         }
     }

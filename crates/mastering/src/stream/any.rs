@@ -111,7 +111,14 @@ proptest! {
         for band in &mut chain.eq {
             band.hz = band.hz.min(0.4 * rate.hz_f64());
         }
-        chain.validate_for(Layout::Stereo).unwrap();
+        if let Some(multiband) = &mut chain.multiband {
+            let most = 0.45 * rate.hz_f64();
+            if multiband.crossovers_hz.iter().any(|corner| *corner > most) {
+                chain.multiband = None;
+            }
+        }
+        chain.exciter = chain.exciter.filter(|exciter| exciter.above_hz < 0.2 * rate.hz_f64());
+        chain.validate_for(rate, Layout::Stereo).unwrap();
         let mut chance = Seed(seed).stream("any");
         let planes = (0..2)
             .map(|_| (0..6_000).map(|_| (level * chance.between(-1.0, 1.0)) as f32).collect())

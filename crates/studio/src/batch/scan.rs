@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::BatchOrder;
@@ -36,13 +36,22 @@ pub(super) fn scan(order: &BatchOrder) -> Result<Found, Error> {
     let (sounds, others): (Vec<PathBuf>, Vec<PathBuf>) =
         folder::files(&order.input)?.into_iter().partition(|file| folder::holds_sound(file));
     let names = names(order, &sounds);
+    let originals = sounds
+        .iter()
+        .map(|sound| sound.canonicalize().map_err(ops::Error::io("read", sound)))
+        .collect::<Result<BTreeSet<PathBuf>, _>>()?;
     let mut albums: BTreeMap<PathBuf, Vec<Entry>> = BTreeMap::new();
     let mut outputs: BTreeMap<PathBuf, PathBuf> = BTreeMap::new();
     for (input, name) in sounds.into_iter().zip(names) {
         let below = input.strip_prefix(&order.input).unwrap_or(&input);
         let output = order.out.join(&name);
-        if output.exists() && is_same_file(&input, &output)? {
-            return Err(Error::SameFile(output));
+        // A link inside the folder of the masters may lead back among the originals.
+        refuse_inside(&order.input, output.parent().unwrap_or(&order.out))?;
+        if output.exists() {
+            let place = output.canonicalize().map_err(ops::Error::io("read", &output))?;
+            if originals.contains(&place) || is_same_file(&input, &output)? {
+                return Err(Error::SameFile(output));
+            }
         }
         if let Some(first) = outputs.insert(output.clone(), input.clone()) {
             return Err(Error::OneOutput { first, second: input, output });

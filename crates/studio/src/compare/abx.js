@@ -4,7 +4,7 @@
 const clips = JSON.parse(document.getElementById("data").textContent);
 const at = (id) => document.getElementById(id);
 const FADE_S = 0.005;
-let context, gains, buffers, sources, started = 0, playing = false, paused = 0;
+let ready, context, gains, buffers, sources, started = 0, playing = false, paused = 0;
 let heard = "a", secret = draw(), trials = 0, right = 0;
 
 function draw() {
@@ -26,8 +26,13 @@ function bytes(uri) {
   return Uint8Array.from(text, (c) => c.charCodeAt(0)).buffer;
 }
 
-async function prepare() {
-  if (context) return;
+// Once, however often it is asked for while the clips are decoded.
+function prepare() {
+  ready ??= load();
+  return ready;
+}
+
+async function load() {
   context = new AudioContext();
   const decode = (uri) => context.decodeAudioData(bytes(uri));
   buffers = { a: await decode(clips.a), b: await decode(clips.b) };

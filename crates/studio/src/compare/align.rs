@@ -34,9 +34,11 @@ pub(super) struct Null {
 pub(super) fn align(a: &Buffer, b: &Buffer) -> Option<Found> {
     let rate = a.rate();
     let (first, second) = (rises(a), rises(b));
+    // What only the first has is in no place of the second.
+    let first = &first[..first.len().min(second.len())];
     let length = rate.frames(SAMPLE_S).index().min(first.len());
     let reach = rate.frames(REACH_S).index();
-    let from = loudest(&first, length);
+    let from = loudest(first, length);
     let sample = &first[from..from + length];
     // What lies beyond the ends of the second is silence.
     let window: Vec<f32> = (0..length + 2 * reach)
@@ -94,11 +96,12 @@ pub(super) fn null(a: &Buffer, b: &Buffer) -> Null {
 }
 
 /// Both channels as one, each sample less the one before: bass, which filters delay most and which
-/// says least of when, counts for less. A second difference would hear the noise of dull music.
+/// says least of when, counts for less. The channels weigh differently, so that opposite ones do
+/// not cancel. A second difference would hear the noise of dull music.
 fn rises(buffer: &Buffer) -> Vec<f32> {
     let (left, right) = (buffer.plane(0), buffer.plane(buffer.planes().len() - 1));
     let mut before = 0.0;
-    let mono = left.iter().zip(right).map(|(l, r)| 0.5 * (l + r));
+    let mono = left.iter().zip(right).map(|(l, r)| 0.6 * l + 0.4 * r);
     mono.map(|sample| sample - std::mem::replace(&mut before, sample)).collect()
 }
 

@@ -19,7 +19,7 @@ use crate::treatment::{ReasonLine, Treatment};
 use crate::verdict::{Check, of_master};
 
 /// A lossy file may come back above the ceiling; each try lowers it by what was over.
-const MAX_TRIES: usize = 3;
+const MAX_TRIES: usize = 6;
 /// How far a sound that was left as it came may read off its loudness before, LU: lossy formats.
 const UNTOUCHED_LU: f64 = 0.1;
 
@@ -60,7 +60,7 @@ pub(crate) fn carry_out(
     };
     let decided = terms.treatment.decide(&whole, &terms.target);
     let (mut chain, reasons) = decided.map_err(Error::mastering(&name))?;
-    chain.validate_for(sound.layout()).map_err(Error::mastering(&name))?;
+    chain.validate_for(sound.rate(), sound.layout()).map_err(Error::mastering(&name))?;
     progress.stage("Planning");
     let mut planned = Planned::of(&mut sound, &chain, terms.intensity, cancel)
         .map_err(|error| error.about(&name))?;
@@ -254,7 +254,7 @@ impl Job<'_> {
             after.frames == before.frames,
         );
         let Some(wanted) = planned.wanted else {
-            return vec![untouched(&name, before, after), length];
+            return vec![untouched(&name, before, after), within_full_scale(&name, before), length];
         };
         let target = Target {
             loudness: Lufs(wanted),
@@ -285,6 +285,19 @@ fn untouched(name: &str, before: &Measured, after: &Measured) -> Check {
         said(after),
         format!("{}, as it came", said(before)),
         same,
+    )
+}
+
+/// What is written as it came must fit into whole numbers.
+fn within_full_scale(name: &str, before: &Measured) -> Check {
+    let peak = before.sample_peak_dbfs;
+    let found = peak.map_or_else(|| "silence".to_owned(), |peak| format!("{peak:.2} dBFS"));
+    let wanted = "at most 0 dBFS, or it is clipped where it is written";
+    Check::new(
+        format!("{name}: sample peak as it came"),
+        found,
+        wanted,
+        peak.is_none_or(|p| p <= 0.0),
     )
 }
 
