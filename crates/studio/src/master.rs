@@ -142,10 +142,11 @@ pub fn master(order: &Order, progress: &dyn Progress, cancel: &Cancel) -> Result
         places::refuse_overwriting(&order.input, report, true)?;
     }
     for written in std::iter::once(&order.output).chain(&report) {
-        if let Some(file) = order.terms.treatment.file() {
-            if written.exists() && is_same_file(file, written)? {
-                return Err(Error::Needed(written.clone()));
-            }
+        if let Some(file) = order.terms.treatment.file()
+            && written.exists()
+            && is_same_file(file, written)?
+        {
+            return Err(Error::Needed(written.clone()));
         }
     }
     let mut delivered = carry_out(&[item], &order.terms, progress, cancel)?;

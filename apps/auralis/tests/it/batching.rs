@@ -125,7 +125,7 @@ fn no_link_leads_a_batch_back_among_the_originals() {
     let bench = Bench::new();
     bench.music("in/y/b.wav", 2.0, 0.5);
     let before = tree(&bench.path("in"));
-    std::fs::create_dir(bench.path("out")).unwrap();
+    fs::create_dir(bench.path("out")).unwrap();
     std::os::unix::fs::symlink(bench.path("in/y"), bench.path("out/y")).unwrap();
     let order = ["batch", "in", "--out", "out", "--format", "wav", "--force"];
     let ended = bench.run(&order);
