@@ -82,5 +82,5 @@ fn what_a_master_is_made_by_is_not_written_over() {
     let page =
         ["master", "in.wav", "-o", "o.wav", "--reference", "like.wav", "--report", "like.wav"];
     let ended = bench.run(&page);
-    assert!(std::fs::read(bench.path("like.wav")).unwrap().starts_with(b"RIFF"), "{ended:?}");
+    assert!(fs::read(bench.path("like.wav")).unwrap().starts_with(b"RIFF"), "{ended:?}");
 }
