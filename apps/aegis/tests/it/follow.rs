@@ -235,7 +235,14 @@ fn a_ring_one_may_not_read_is_forbidden() {
     // name that somebody else may follow.
     if fs::File::open(&path).is_ok() {
         let program = bench.path("aegis");
-        fs::copy(env!("CARGO_BIN_EXE_aegis"), &program).unwrap();
+        // By another process: a program that this one holds open for writing, even in a child that
+        // another test has just forked, cannot be started.
+        let copied = std::process::Command::new("cp")
+            .arg(env!("CARGO_BIN_EXE_aegis"))
+            .arg(&program)
+            .status()
+            .unwrap();
+        assert!(copied.success());
         command = std::process::Command::new(program);
         command.args(["tail", "--ring", "ring"]).current_dir(bench.path("."));
         command.uid(NOBODY).gid(NOBODY);
