@@ -49,6 +49,9 @@ pub enum Error {
     /// The output would replace its own input.
     #[error("{} is the input itself; name another file with -o", .0.display())]
     SameFile(PathBuf),
+    /// Another batch works in the same folder.
+    #[error("{} is in use by another batch; wait for it, or name another --out", .0.display())]
+    InUse(PathBuf),
     /// What is written would replace the reference or the chain it is made by.
     #[error("{} is the reference or chain itself; name another file", .0.display())]
     Needed(PathBuf),
@@ -209,6 +212,7 @@ impl Fault for Error {
             | Error::NotAlike { .. }
             | Error::NoFingerprint(_)
             | Error::OutOfRange { .. } => Class::User,
+            Error::InUse(_) => Class::Transient,
             Error::Unwritable(_) => Class::Bug,
             Error::Surroundings(error) => error.class(),
             Error::Cancelled(cancelled) => cancelled.class(),

@@ -39,9 +39,9 @@ fn a_second_run_does_nothing_and_threads_change_nothing() {
     let again = bench.json(&["batch", "music", "--out", "a"]);
     assert_eq!((&again["done"], &again["skipped"]), (&0.into(), &3.into()));
     assert!(outcomes(&again).iter().all(|(_, skipped)| *skipped));
-    // What is gone, what is damaged, and what comes from a changed original is made again.
+    // What is gone, and what comes from a changed original, is made again.
     fs::remove_file(bench.path("a/one.flac")).unwrap();
-    fs::write(bench.path("a/more/two.flac"), "cut off").unwrap();
+    fs::remove_file(bench.path("a/more/two.flac")).unwrap();
     let third = bench.json(&["batch", "music", "--out", "a"]);
     assert_eq!((&third["done"], &third["skipped"]), (&2.into(), &1.into()));
     assert_eq!(tree(&bench.path("a"))["more/two.flac"], masters["more/two.flac"]);
@@ -78,11 +78,20 @@ fn what_others_put_where_a_master_goes_stays() {
     assert!(ended.stdout.contains("one.flac exists already"), "{ended:#?}");
     assert_eq!(fs::read(bench.path("a/one.flac")).unwrap(), b"another's");
     assert_eq!(bench.json(&["batch", "music", "--out", "a", "--force"])["done"], 1);
-    // A run that was killed between the master and its line: begun, so ours.
+    // A master that somebody changed since is theirs.
+    let master = fs::read(bench.path("a/one.flac")).unwrap();
+    fs::write(bench.path("a/one.flac"), "another's again").unwrap();
+    let ended = bench.run(&["batch", "music", "--out", "a", "--loudness", "-18"]);
+    assert!(ended.stdout.contains("one.flac exists already"), "{ended:#?}");
+    assert_eq!(fs::read(bench.path("a/one.flac")).unwrap(), b"another's again");
+    fs::write(bench.path("a/one.flac"), master).unwrap();
+    // A run that was killed between the master and its line: begun, so ours. Bytes that are no text
+    // are a damaged line.
     let state = fs::read_to_string(bench.path("a/batch.jsonl")).unwrap();
     assert!(state.contains("\"output\":\"one.flac\""), "{state}");
     let begun = "{\"schema\":1,\"begun\":\"one.flac\"}\n{\"schema\":1,\"output\":\"one.fl";
-    fs::write(bench.path("a/batch.jsonl"), begun).unwrap();
+    let damaged = [b"\xff\xfe\n".as_slice(), begun.as_bytes()].concat();
+    fs::write(bench.path("a/batch.jsonl"), damaged).unwrap();
     assert_eq!(bench.json(&["batch", "music", "--out", "a"])["done"], 1);
     assert_eq!(fs::read_to_string(bench.path("a/batch.jsonl")).unwrap(), state);
 }

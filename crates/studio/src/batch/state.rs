@@ -53,7 +53,11 @@ impl State {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         let (mut records, mut begun) = (BTreeMap::new(), BTreeSet::new());
         if path.exists() {
-            for line in ops::text(path, MAX_BYTES)?.lines() {
+            let mut bytes = Vec::new();
+            let read = ops::open(path)?.take(MAX_BYTES).read_to_end(&mut bytes);
+            read.map_err(ops::Error::io("read", path))?;
+            // A damaged line is none; the others stand.
+            for line in String::from_utf8_lossy(&bytes).lines() {
                 if let Ok(record) = serde_json::from_str::<Record>(line)
                     && record.schema == SCHEMA
                 {
@@ -68,6 +72,8 @@ impl State {
         }
         let out = OpenOptions::new().create(true).append(true).open(path);
         let mut out = out.map_err(ops::Error::io("write", path))?;
+        // Held until the state is dropped: two batches would undo each other's work.
+        out.try_lock().map_err(|_| Error::InUse(path.to_owned()))?;
         // A line cut off by a kill ends here, so that the next one stands alone.
         out.write_all(b"\n").map_err(ops::Error::io("write", path))?;
         Ok(Self { path: path.to_owned(), records, begun, out })
@@ -77,9 +83,14 @@ impl State {
         self.records.get(output)
     }
 
-    /// Whether a batch made, or began to make, what stands there.
-    pub(super) fn is_ours(&self, output: &str) -> bool {
-        self.records.contains_key(output) || self.begun.contains(output)
+    /// Whether a batch began to make what stands there, and was stopped.
+    pub(super) fn is_begun(&self, output: &str) -> bool {
+        self.begun.contains(output)
+    }
+
+    /// Forgets what was begun and came to nothing.
+    pub(super) fn give_up(&mut self, output: &str) {
+        self.begun.remove(output);
     }
 
     /// Remembers that a master is about to be written: should the run be killed right after, the

@@ -77,10 +77,7 @@ impl Shared<'_> {
             return Ok(lines);
         }
         for entry in &job.entries {
-            let is_ours = locked(&self.state).is_ours(&entry.output_name);
-            if entry.output.exists() && !is_ours && !self.order.replace {
-                return Err(Error::Exists(entry.output.clone()));
-            }
+            self.refuse_what_is_not_ours(entry)?;
             locked(&self.state).begin(&entry.output_name)?;
         }
         for folder in job.entries.iter().filter_map(|entry| entry.output.parent()) {
@@ -91,12 +88,38 @@ impl Shared<'_> {
             .iter()
             .map(|entry| Item { input: entry.input.clone(), output: entry.output.clone() })
             .collect();
-        let delivered = carry_out(&items, &self.order.terms, &Silent, self.cancel)?;
+        let delivered = carry_out(&items, &self.order.terms, &Silent, self.cancel);
+        if delivered.is_err() {
+            // Nothing was put there: what somebody puts there now is theirs.
+            job.entries.iter().for_each(|entry| locked(&self.state).give_up(&entry.output_name));
+        }
+        let delivered = delivered?;
         job.entries
             .iter()
             .zip(&delivered)
             .map(|(entry, delivered)| self.keep(entry, delivered, &input_sha256))
             .collect()
+    }
+
+    /// A master that was changed since it was made is somebody's, and so is a page beside no master
+    /// of ours.
+    fn refuse_what_is_not_ours(&self, entry: &Entry) -> Result<(), Error> {
+        if self.order.replace {
+            return Ok(());
+        }
+        let made = locked(&self.state).of(&entry.output_name).map(|r| r.output_sha256.clone());
+        let begun = locked(&self.state).is_begun(&entry.output_name);
+        if entry.output.exists()
+            && !begun
+            && made.as_deref() != Some(hash_files(&[&entry.output])?.as_str())
+        {
+            return Err(Error::Exists(entry.output.clone()));
+        }
+        let page = page_of(entry);
+        if self.order.report && page.exists() && made.is_none() && !begun {
+            return Err(Error::Exists(page));
+        }
+        Ok(())
     }
 
     /// The lines of a job whose masters are all there and would come out the same.
