@@ -8,7 +8,6 @@ use ops::console::{self, Display, Failure};
 use ops::settings::Settings;
 use studio::master::{Mastered, Order, Terms, master};
 use studio::treatment::Treatment;
-use studio::verdict;
 
 use crate::measure;
 use crate::settings::Delivery;
@@ -109,10 +108,7 @@ pub(crate) fn run(
     display.finish();
     let mastered = mastered?;
     print(&mastered, json)?;
-    verdict::summary(&mastered.checks).map_err(|failed| {
-        let because = mastered.held_back.as_ref().map(|why| format!("; {why}"));
-        Failure::verdict(failed + &because.unwrap_or_default())
-    })
+    mastered.verdict().map_err(Failure::verdict)
 }
 
 fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {

@@ -5,7 +5,6 @@ use fault::Cancel;
 use ops::console::{self, Display, Failure};
 use ops::settings::Settings;
 use studio::master::{Mastered, Order, master};
-use studio::verdict;
 
 use crate::settings::Resolved;
 use crate::terms::{KNOWN, TermsArgs};
@@ -70,10 +69,7 @@ pub(crate) fn run(
     display.finish();
     let mastered = mastered?;
     print(&mastered, json)?;
-    verdict::summary(&mastered.checks).map_err(|failed| {
-        let because = mastered.held_back.as_ref().map(|why| format!("; {why}"));
-        Failure::verdict(failed + &because.unwrap_or_default())
-    })
+    mastered.verdict().map_err(Failure::verdict)
 }
 
 fn print(mastered: &Mastered, json: bool) -> Result<(), ops::Error> {

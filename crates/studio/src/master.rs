@@ -20,7 +20,7 @@ use crate::character::Character;
 use crate::measured::Measured;
 use crate::track::Heard;
 use crate::treatment::{ReasonLine, Treatment};
-use crate::verdict::Check;
+use crate::verdict::{self, Check};
 
 pub(crate) use deliver::{Item, carry_out};
 pub use format::OutputFormat;
@@ -111,6 +111,17 @@ pub struct Mastered {
     pub album: Option<AlbumFigures>,
     /// What had to be so.
     pub checks: Vec<Check>,
+}
+
+impl Mastered {
+    /// Whether it is what was asked; if not, the failures in one sentence, with what kept it from
+    /// its target.
+    pub fn verdict(&self) -> Result<(), String> {
+        verdict::summary(&self.checks).map_err(|failed| match &self.held_back {
+            Some(why) => format!("{failed}; {why}"),
+            None => failed,
+        })
+    }
 }
 
 /// An album as one sound.

@@ -8,7 +8,6 @@ use super::state::{Record, State, hash_files, hash_text};
 use super::{BatchOrder, Brief, FileLine, Outcome, SCHEMA};
 use crate::Error;
 use crate::master::{Delivered, Item, carry_out, write_page};
-use crate::verdict;
 
 /// Works through the jobs, several at a time, in any order; the answer is in theirs.
 pub(super) fn work(
@@ -191,7 +190,6 @@ impl Brief {
     fn of(delivered: &Delivered) -> Self {
         let m = &delivered.mastered;
         let stages = m.chain.as_ref().map(mastering::Chain::stages).unwrap_or_default();
-        let because = m.held_back.as_ref().map(|why| format!("; {why}")).unwrap_or_default();
         Self {
             before_lufs: m.before.integrated_lufs,
             before_dbtp: m.before.true_peak_dbtp,
@@ -200,7 +198,7 @@ impl Brief {
             gain_db: m.gain_db,
             limiting_db: m.limiting_db,
             stages: stages.into_iter().map(str::to_owned).collect(),
-            missed: verdict::summary(&m.checks).err().map(|failed| failed + &because),
+            missed: m.verdict().err(),
         }
     }
 }
