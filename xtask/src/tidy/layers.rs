@@ -9,7 +9,7 @@ type Groups = &'static [&'static [&'static str]];
 
 /// Who may use whom: the table of the design, crate by crate. A crate that is not here may not
 /// exist; an arrow that is not here may not be drawn. Normal dependencies only.
-const ALLOWED: [(&str, Groups); 23] = [
+const ALLOWED: [(&str, Groups); 27] = [
     // Words: no files, network, async, ambient time or randomness.
     ("fault", &[]),
     ("clock", &[]),
@@ -25,15 +25,27 @@ const ALLOWED: [(&str, Groups); 23] = [
     ("journal", &[GROUND, &["market"]]),
     ("trading", &[GROUND, &["market"]]),
     ("matching", &[GROUND, &["market"]]),
+    ("store", &[GROUND]),
     // Around a process: the ground alone, so that both sides may stand on it.
     ("ops", &[GROUND]),
     // Drivers: words, engines, what surrounds a process; never each other.
     ("studio", &[SOUND_WORDS, SONG_ENGINES, &["ops"]]),
     ("backtest", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     ("venues", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
+    ("library", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store"]]),
+    // The edge: what answers over HTTP.
+    ("gateway", &[GROUND, &["ops", "store"]]),
+    ("server", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store", "studio", "library", "gateway"]]),
     // Executables: their own side.
     ("aether", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
-    ("auralis", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
+    (
+        "auralis",
+        &[
+            SOUND_WORDS,
+            SONG_ENGINES,
+            &["ops", "store", "studio", "library", "gateway", "server"],
+        ],
+    ),
     ("aegis", &[MONEY_WORDS, MONEY_ENGINES, &["ops", "backtest", "venues"]]),
     ("testkit", &[]),
     // The benchmark and the fuzz targets run what they measure and attack.

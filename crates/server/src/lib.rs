@@ -1,0 +1,4 @@
+//! The routes of Auralis: its own API, OpenSubsonic, the first page.
+//!
+//! Holds: routes, what they take and what they answer. Must never know: how a request is let in
+//! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
