@@ -40,11 +40,7 @@ const ALLOWED: [(&str, Groups); 27] = [
     ("aether", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
     (
         "auralis",
-        &[
-            SOUND_WORDS,
-            SONG_ENGINES,
-            &["ops", "store", "studio", "library", "gateway", "server"],
-        ],
+        &[SOUND_WORDS, SONG_ENGINES, &["ops", "store", "studio", "library", "gateway", "server"]],
     ),
     ("aegis", &[MONEY_WORDS, MONEY_ENGINES, &["ops", "backtest", "venues"]]),
     ("testkit", &[]),
