@@ -4,11 +4,12 @@
 //! WAV, FLAC and MP3; dither; tags, carried from file to file; the resampler.
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
-//! Contents: [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
+//! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
 //! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`], [`Carried`] ·
 //! [`resample`] · [`Error`].
 
 mod decode;
+mod description;
 mod error;
 mod flac;
 mod mp3;
@@ -18,6 +19,7 @@ mod tags;
 mod wav;
 
 pub use decode::{Decoder, Format, Source, decode};
+pub use description::{Description, Essence, Part, ReplayGain, Sound};
 pub use error::Error;
 pub use flac::write_flac;
 pub use mp3::{Mp3Quality, WRITES_MP3, write_mp3};

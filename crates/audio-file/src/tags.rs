@@ -11,9 +11,10 @@ use lofty::probe::Probe;
 use lofty::tag::{Accessor, ItemKey};
 
 pub use carried::Carried;
-pub(crate) use carried::Cover;
+pub(crate) use carried::{Cover, kept};
 
-use carried::{Field, kept};
+use crate::Error;
+use carried::Field;
 
 /// What a file says about its song. Empty fields are not written.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -69,6 +70,11 @@ impl Tags {
             encoder: String::new(),
             carried: Carried::of(tag),
         }
+    }
+
+    /// The front cover, as it stands in the file.
+    pub fn front_cover(&self) -> Option<&[u8]> {
+        self.carried.cover().map(|cover| cover.bytes.as_slice())
     }
 
     /// Vorbis comment fields and their values.
@@ -138,15 +144,28 @@ impl Tags {
 }
 
 fn parse(source: &mut (impl Read + Seek), pictures: bool) -> Option<TaggedFile> {
-    source.rewind().ok()?;
     let options = ParseOptions::new().read_properties(false).read_cover_art(pictures);
+    parse_with(source, options).ok()
+}
+
+/// The file as the foreign parser sees it, from its beginning.
+pub(crate) fn parse_with(
+    source: &mut (impl Read + Seek),
+    options: ParseOptions,
+) -> Result<TaggedFile, Error> {
+    source.rewind()?;
     let read = || {
         let source = Bounded { source, left: MAX_READ_BYTES };
         let probe = Probe::new(std::io::BufReader::new(source)).options(options);
-        probe.guess_file_type().ok().and_then(|probe| probe.read().ok())
+        let probe = probe.guess_file_type()?;
+        if probe.file_type().is_none() {
+            return Err(Error::UnknownFormat);
+        }
+        probe.read().map_err(|error| Error::Damaged(error.to_string()))
     };
-    // A foreign parser that panics has met bytes it did not expect: tags that cannot be read.
-    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).ok().flatten()
+    // A foreign parser that panics has met bytes it did not expect.
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read))
+        .unwrap_or_else(|_| Err(Error::Damaged("the reader of tags gave up".to_owned())))
 }
 
 /// Tags are read from so many bytes at most: several covers and pages of lyrics have a few million,

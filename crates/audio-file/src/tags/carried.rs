@@ -152,7 +152,7 @@ impl Cover {
 
 /// A value as it is carried: without the zeros that end texts in some formats; none if it is empty
 /// or longer than any of its kind.
-pub(super) fn kept(value: &str) -> Option<String> {
+pub(crate) fn kept(value: &str) -> Option<String> {
     let value = value.trim_matches('\0').replace('\0', " ");
     (!value.is_empty() && value.len() <= MAX_VALUE_BYTES).then_some(value)
 }
