@@ -1,4 +1,20 @@
 //! A collection of music: what is there, what is known of it, and how it is found.
 //!
-//! Holds: the scan, identities, the catalogue, search, playlists, covers. Must never know: HTTP,
-//! how anything is played or shown.
+//! Holds: the scan, identities, the catalogue, search, what listeners mark and play, playlists, covers.
+//! Must never know: HTTP, how anything is played or shown, the machine's clock.
+//!
+//! Contents: [`Library`] · [`SCHEMA`] · [`Root`] · ids ([`ItemId`]) · [`scan`] · [`folding`] · [`Error`].
+
+mod error;
+pub mod folding;
+mod ids;
+mod library;
+mod roots;
+pub mod scan;
+mod schema;
+
+pub use error::Error;
+pub use ids::{AlbumId, ArtistId, FolderId, GenreId, ItemId, NotAnId, PlaylistId, RootId, TrackId};
+pub use library::Library;
+pub use roots::Root;
+pub use schema::SCHEMA;
