@@ -118,6 +118,16 @@ impl Part {
         (Part::DjMixer, ItemKey::MixDj),
         (Part::Director, ItemKey::Director),
     ];
+
+    /// The number a part is kept by, from 1.
+    pub fn role(self) -> i64 {
+        self as i64 + 1
+    }
+
+    /// The part of a number; none of 0, which is the artist, and of others.
+    pub fn of_role(role: i64) -> Option<Self> {
+        Self::FIELDS.into_iter().map(|(part, _)| part).find(|part| part.role() == role)
+    }
 }
 
 /// Gains in dB and peaks with full scale at 1, as ReplayGain or R128 tags state them (R128 gains are

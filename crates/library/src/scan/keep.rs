@@ -299,7 +299,7 @@ impl Keeper {
             artists.push(Named { name: UNKNOWN.to_owned(), sort: None, mbid: None });
         }
         let others = found.said.people.iter().map(|(part, name)| {
-            (*part as i64 + 1, Named { name: name.clone(), sort: None, mbid: None })
+            (part.role(), Named { name: name.clone(), sort: None, mbid: None })
         });
         let all = artists.into_iter().map(|artist| (ARTIST_ROLE, artist)).chain(others);
         let mut positions: BTreeMap<i64, i64> = BTreeMap::new();

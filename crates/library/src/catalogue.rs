@@ -1,0 +1,37 @@
+//! What is there, read for one listener: things by their ids, and lists in an order.
+//!
+//! A list is found as ids by an index alone; then the things themselves are loaded, in the same order.
+
+mod albums;
+mod artists;
+mod folders;
+mod genres;
+mod load;
+mod tracks;
+
+pub use albums::AlbumList;
+pub use artists::ArtistList;
+pub use folders::FolderContents;
+pub use tracks::TrackList;
+
+pub(crate) use load::{albums, artists, tracks};
+
+/// A part of a list, counted from its beginning.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Page {
+    /// Things passed over.
+    pub offset: u64,
+    /// Things wanted.
+    pub limit: u64,
+}
+
+impl Page {
+    /// Everything that fits in one answer.
+    pub const WHOLE: Page = Page { offset: 0, limit: u64::MAX };
+
+    /// As SQLite takes them.
+    pub(crate) fn values(self) -> (i64, i64) {
+        let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
+        (whole(self.limit), whole(self.offset))
+    }
+}
