@@ -13,6 +13,7 @@ pub mod envelope;
 mod failure;
 mod format;
 mod json;
+pub mod listing;
 mod node;
 mod parameters;
 pub mod query;

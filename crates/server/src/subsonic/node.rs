@@ -168,11 +168,14 @@ impl Node {
     /// With everything of `other` after what is here.
     #[must_use]
     pub fn and(mut self, other: Self) -> Self {
-        self.members.extend(other.members);
+        for (name, member) in other.members {
+            self = self.with(name, member);
+        }
         self.text = self.text.or(other.text);
         self
     }
 
+    /// Names that stand twice are looked for where tests run: elements of a dozen names afford it.
     fn with(mut self, name: &'static str, member: Member) -> Self {
         debug_assert!(self.members.iter().all(|(known, _)| *known != name), "{name} stands twice");
         self.members.push((name, member));

@@ -25,4 +25,4 @@ pub use playlist::Playlist;
 pub use record::{Album, AlbumInfo, DiscTitle, ItemDate};
 pub use song::{Child, Contributor, Explicit, Kind, Movement, ReplayGain, Work};
 pub use transcoding::{Stream, TranscodeDecision};
-pub use units::{Bytes, Hertz, Id, Kilobits, Millis, Rating, Seconds};
+pub use units::{Bytes, Hertz, Id, Kilobits, Millis, Rating, RelativePath, Seconds};

@@ -1,5 +1,6 @@
 use clock::Nanos;
 use proptest::prelude::{any, prop, proptest};
+use server::subsonic::listing::{AlbumOrder, Page};
 use server::subsonic::query::{Query, query};
 use server::subsonic::request::{client, is_form, method};
 use server::subsonic::{Code, Credentials, Format, Parameters, client_info};
@@ -127,6 +128,31 @@ fn two_literal_quotes_ask_for_everything() {
 }
 
 #[test]
+fn a_page_has_at_most_500_and_may_have_none() {
+    let page = |query| Page::of(&parameters(query), "size", "offset", 10).unwrap();
+    assert_eq!(page(""), Page { offset: 0, count: 10 });
+    assert_eq!(page("size=0&offset=99500"), Page { offset: 99_500, count: 0 });
+    assert_eq!(page("size=5000&offset=-1"), Page { offset: 0, count: 500 });
+}
+
+#[test]
+fn an_order_of_albums_is_read_with_what_belongs_to_it() {
+    let order = |query| AlbumOrder::of(&parameters(query));
+    assert_eq!(order("type=newest").unwrap(), AlbumOrder::Newest);
+    assert_eq!(
+        order("type=byYear&fromYear=1999&toYear=1990").unwrap(),
+        AlbumOrder::Years { from: 1_999, to: 1_990 }
+    );
+    assert_eq!(order("type=byGenre&genre=R%26B").unwrap(), AlbumOrder::Genre("R&B".into()));
+    for query in ["", "type=byYear", "type=byYear&fromYear=1990", "type=byGenre"] {
+        assert_eq!(order(query).unwrap_err().code(), Code::MissingParameter, "{query}");
+    }
+    for query in ["type=best", "type=byYear&fromYear=x&toYear=1"] {
+        assert_eq!(order(query).unwrap_err().code(), Code::Generic, "{query}");
+    }
+}
+
+#[test]
 fn a_client_s_description_is_read() {
     let body = br#"{"name":"Play","platform":"Pixel","maxAudioBitrate":512000,
         "directPlayProfiles":[{"containers":["flac"],"audioCodecs":[],"protocols":["http"]}],
@@ -154,6 +180,8 @@ proptest! {
         Format::of(&parameters).ok();
         Credentials::of(&parameters).ok();
         query(&parameters).ok();
+        AlbumOrder::of(&parameters).ok();
+        Page::of(&parameters, "size", "offset", 10).ok();
         client(&parameters);
     }
 

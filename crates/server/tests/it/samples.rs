@@ -5,9 +5,9 @@ use server::subsonic::views::{
     Agent, Album, AlbumInfo, Artist, ArtistInfo, ArtistRef, Bookmark, Bytes, Child, Contributor,
     Cue, CueLine, Directory, DiscTitle, Explicit, FolderArtist, FolderFinds, Genre, Hertz, Id,
     Images, Index, Indexes, ItemDate, Kilobits, Line, Lyrics, Millis, Movement, MusicFolder,
-    NowPlaying, PlayQueue, Playlist, Rating, ReplayGain, Reported, Role, Seconds, Shelf,
-    SonicMatch, State, Strand, Stream, StructuredLyrics, TaggedFinds, TranscodeDecision, User,
-    Voice, Work,
+    NowPlaying, PlayQueue, Playlist, Rating, RelativePath, ReplayGain, Reported, Role, Seconds,
+    Shelf, SonicMatch, State, Strand, Stream, StructuredLyrics, TaggedFinds, TranscodeDecision,
+    User, Voice, Work,
 };
 use server::subsonic::{Node, catalogue, elements};
 
@@ -203,7 +203,7 @@ pub(crate) fn child() -> Child {
         transcoded_suffix: some("opus"),
         duration: Some(Seconds(247)),
         bit_rate: Some(Kilobits(1_016)),
-        path: some("R&B/07 Song.flac"),
+        path: RelativePath::new("R&B/07 Song.flac"),
         user_rating: Rating::new(5),
         average_rating: Some(4.5),
         play_count: Some(12),

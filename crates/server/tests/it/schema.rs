@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
-use jsonschema::{Draft, Retrieve, Uri};
+use jsonschema::{Draft, Retrieve, Uri, Validator};
 use serde_json::Value;
 
 /// A made-up address under which the folder's files are known to each other.
@@ -58,20 +58,28 @@ impl Published {
         self.resolved(&Schema { file, value })
     }
 
-    /// Fails with every way in which `document` is not what the schema says.
-    pub(crate) fn check(&self, schema: &Schema, document: &Value, what: &str) {
-        let validator = jsonschema::options()
+    fn validator(&self, schema: &Schema) -> Validator {
+        jsonschema::options()
             .with_draft(Draft::Draft4)
             .with_base_uri(format!("{BASE}{}", schema.file.display()))
             .with_retriever(Self { root: self.root.clone() })
             .should_validate_formats(true)
             .build(&schema.value)
-            .unwrap();
+            .unwrap()
+    }
+
+    /// Fails with every way in which `document` is not what the schema says.
+    pub(crate) fn check(&self, schema: &Schema, document: &Value, what: &str) {
+        let validator = self.validator(schema);
         let errors: Vec<String> = validator
             .iter_errors(document)
             .map(|error| format!("{}: {error}", error.instance_path()))
             .collect();
         assert!(errors.is_empty(), "{what}: {errors:#?}\n{document:#}");
+    }
+
+    pub(crate) fn accepts(&self, schema: &Schema, document: &Value) -> bool {
+        self.validator(schema).is_valid(document)
     }
 
     /// Compares the fields of `document` with those the schema describes.

@@ -1,7 +1,7 @@
 //! Shapes that broke real clients, each with where it did.
 
 use serde_json::json;
-use server::subsonic::views::{Child, Genre, MusicFolder, Seconds};
+use server::subsonic::views::{Child, Genre, MusicFolder, RelativePath, Seconds};
 use server::subsonic::{Code, Failure, Format, Node, catalogue, elements, envelope};
 
 use crate::samples::{answers, child, plain_album};
@@ -79,10 +79,15 @@ fn ids_are_text_counts_are_numbers_and_moments_are_iso_8601() {
 }
 
 #[test]
-fn no_path_of_any_answer_is_absolute() {
-    for (method, full, _) in answers() {
-        assert!(!json(full).to_string().contains("\"path\":\"/"), "{method}");
+fn no_path_is_absolute_or_leads_up() {
+    for path in ["", "/srv/a.flac", "\\\\host\\a.flac", "C:\\a.flac", "..", "a/../../b", "a\\..\\b"]
+    {
+        assert_eq!(RelativePath::new(path), None, "{path}");
     }
+    for path in ["a.flac", "R.E.M./01 ...And.flac", "a/..b/c"] {
+        assert!(RelativePath::new(path).is_some(), "{path}");
+    }
+    assert_eq!(json(elements::song(&child()))["song"]["path"], "R&B/07 Song.flac");
 }
 
 // A client learns from an empty field that the server knows it.

@@ -1,6 +1,6 @@
 use clock::Nanos;
 
-use super::{ArtistRef, Bytes, Hertz, Id, Kilobits, Rating, Seconds};
+use super::{ArtistRef, Bytes, Hertz, Id, Kilobits, Rating, RelativePath, Seconds};
 
 /// A song, or an album or folder seen as a folder.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -45,8 +45,8 @@ pub struct Child {
     pub sampling_rate: Option<Hertz>,
     /// How many channels.
     pub channel_count: Option<u32>,
-    /// Where its file is below the library's folder. Never an absolute path.
-    pub path: Option<String>,
+    /// Where its file is below the library's folder.
+    pub path: Option<RelativePath>,
     /// The asking user's rating.
     pub user_rating: Option<Rating>,
     /// The mean of all users' ratings, 1 to 5.

@@ -24,6 +24,11 @@ pub struct Kilobits(pub u32);
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Hertz(pub u32);
 
+/// Where a file is below the library's folder: never absolute and never above it, so that no
+/// client learns how the server's disk is laid out.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RelativePath(String);
+
 /// One to five stars.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Rating(u8);
@@ -32,6 +37,21 @@ impl Rating {
     /// Of that many stars; none for another number, and none for no stars at all.
     pub fn new(stars: u8) -> Option<Self> {
         (1..=5).contains(&stars).then_some(Self(stars))
+    }
+}
+
+impl RelativePath {
+    /// A path with `/` between its parts; none where it is absolute on any system, or leads up.
+    pub fn new(path: &str) -> Option<Self> {
+        let absolute = path.starts_with(['/', '\\']) || path.as_bytes().get(1) == Some(&b':');
+        let leads_up = path.split(['/', '\\']).any(|part| part == "..");
+        (!path.is_empty() && !absolute && !leads_up).then(|| Self(path.to_owned()))
+    }
+}
+
+impl From<&RelativePath> for Scalar {
+    fn from(path: &RelativePath) -> Self {
+        Self::from(path.0.as_str())
     }
 }
 
