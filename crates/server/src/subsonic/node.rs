@@ -175,7 +175,7 @@ impl Node {
         self
     }
 
-    /// Names that stand twice are looked for where tests run: elements of a dozen names afford it.
+    /// A name that stands twice is a fault of ours; builds with assertions look for it.
     fn with(mut self, name: &'static str, member: Member) -> Self {
         debug_assert!(self.members.iter().all(|(known, _)| *known != name), "{name} stands twice");
         self.members.push((name, member));

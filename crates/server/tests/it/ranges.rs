@@ -14,7 +14,12 @@ fn header() -> impl Strategy<Value = Vec<u8>> {
     ];
     let alike = prop::collection::vec(piece, 0..8)
         .prop_map(|pieces| format!("bytes={}", pieces.concat()).into_bytes());
-    prop_oneof![alike, prop::collection::vec(any::<u8>(), 0..40)]
+    let one = (0_u64..3_000, 0_u64..3_000)
+        .prop_map(|(first, more)| format!("bytes={first}-{}", first + more).into_bytes());
+    let open = (0_u64..3_000, any::<bool>()).prop_map(|(number, suffix)| {
+        if suffix { format!("bytes=-{number}") } else { format!("bytes={number}-") }.into_bytes()
+    });
+    prop_oneof![one, open, alike, prop::collection::vec(any::<u8>(), 0..40)]
 }
 
 proptest! {
