@@ -1,12 +1,24 @@
-//! The routes of Auralis: its own API, OpenSubsonic, the first page.
+//! The routes of Auralis: OpenSubsonic, its own API, the first page.
 //!
 //! Holds: routes, what they take and what they answer. Must never know: how a request is let in
 //! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
 //!
-//! Contents: [`VERSION`] · [`subsonic`] · [`range`].
+//! Contents: [`House`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
+//! [`VERSION`].
 
+mod house;
+mod playing;
 pub mod range;
+mod rest;
+mod served;
 pub mod subsonic;
 
-/// The version of this server, as every answer of it says.
+pub use house::{House, log};
+
+/// The version of the server, in every answer that names one.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Every route of a house, to be wrapped in a [`gateway::Shell`].
+pub fn router(house: House) -> utoipa_axum::router::OpenApiRouter {
+    utoipa_axum::router::OpenApiRouter::new().merge(rest::router(house).into())
+}

@@ -121,7 +121,7 @@ fn sole<'a>(parameters: &'a Parameters, name: &'a str) -> Result<Option<&'a str>
     Ok(first)
 }
 
-fn plain(password: &str) -> Result<String, Failure> {
+pub(crate) fn plain(password: &str) -> Result<String, Failure> {
     match password.strip_prefix("enc:") {
         None => Ok(password.to_owned()),
         Some(digits) => {
