@@ -5,7 +5,7 @@ use fault::Cancel;
 use ops::console::{self, Failure};
 use ops::settings::{Origin, Settings};
 
-use crate::{analyze, batch, compare, master, schema, settings, similar};
+use crate::{analyze, batch, care, compare, keys, master, scan, schema, serve, settings, similar, users};
 
 /// Music as it came: analysed, mastered and compared, with proof of what was done.
 #[derive(Debug, Parser)]
@@ -20,11 +20,31 @@ pub(crate) struct Cli {
     config: Option<PathBuf>,
 
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
 }
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Serve the library to browsers and to every player that speaks Subsonic (what is done when no
+    /// command is given)
+    #[command(after_help = serve::EXAMPLES)]
+    Serve(serve::ServeArgs),
+    /// Look for new, changed and moved files, and say what was found
+    #[command(after_help = scan::EXAMPLES)]
+    Scan(scan::ScanArgs),
+    /// Make, list, change and remove users
+    #[command(after_help = users::EXAMPLES)]
+    User(users::UserArgs),
+    /// Make, list and revoke the keys with which players come in
+    #[command(after_help = keys::EXAMPLES)]
+    Key(keys::KeyArgs),
+    /// Check that everything the server needs is there and sound
+    Doctor,
+    /// Copy the database to a file, while the server runs or not
+    #[command(after_help = care::BACKUP_EXAMPLES)]
+    Backup(care::BackupArgs),
+    /// Put a copy in the place of the database; what stood there is kept beside it
+    Restore(care::RestoreArgs),
     /// Tell everything that can be read from sound files
     #[command(after_help = analyze::EXAMPLES)]
     Analyze(analyze::AnalyzeArgs),
@@ -58,24 +78,51 @@ enum ConfigCommand {
     Show,
 }
 
+impl Command {
+    /// What is done when nothing is said.
+    fn usual() -> Self {
+        Self::Serve(serve::ServeArgs::default())
+    }
+}
+
 impl Cli {
     /// Settings, logging, the interrupt signal, then the command.
     pub(crate) fn run(self) -> Result<(), Failure> {
         let gathered = settings::gather(self.config)?;
-        let flagged = match &self.command {
+        let command = self.command.unwrap_or_else(Command::usual);
+        let flagged = match &command {
+            Command::Serve(args) => args.lay_over(gathered),
             Command::Master(args) => args.lay_over(gathered),
             Command::Batch(args) => args.lay_over(gathered),
             Command::Analyze(_)
             | Command::Compare(_)
             | Command::Similar(_)
             | Command::Schema(_)
+            | Command::Scan(_)
+            | Command::User(_)
+            | Command::Key(_)
+            | Command::Doctor
+            | Command::Backup(_)
+            | Command::Restore(_)
             | Command::Config(_) => gathered,
         };
-        let resolved = settings::resolve(&flagged)?;
+        let resolved = settings::resolve(&flagged, &settings::Folders::of_environment())?;
         ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
+        if let Command::Serve(_) = command {
+            return serve::run(&resolved.serving, self.json);
+        }
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
-        match self.command {
+        let serving = &resolved.serving;
+        match command {
+            // Served above: the server hears the signals itself.
+            Command::Serve(_) => Ok(()),
+            Command::Scan(args) => scan::run(&args, serving, self.json, &cancel),
+            Command::User(args) => users::run(&args, serving, self.json),
+            Command::Key(args) => keys::run(&args, serving, self.json),
+            Command::Doctor => care::doctor(serving, self.json),
+            Command::Backup(args) => care::backup(&args, serving, self.json),
+            Command::Restore(args) => care::restore(&args, serving, self.json),
             Command::Analyze(args) => analyze::run(&args, self.json, &cancel),
             Command::Master(args) => master::run(&args, &resolved, self.json, &cancel),
             Command::Batch(args) => batch::run(&args, &resolved, self.json, &cancel),
@@ -97,7 +144,7 @@ fn show(settings: &Settings, json: bool) -> Result<(), ops::Error> {
         return console::say_json(&serde_json::Value::Object(entries.collect()));
     }
     let line = |(key, value, origin): (&str, &str, &Origin)| {
-        let meaning = settings::KEYS.iter().find(|k| k.name == key).map_or("", |k| k.meaning);
+        let meaning = settings::keys().iter().find(|k| k.name == key).map_or("", |k| k.meaning);
         format!("{key} = \"{value}\"  ({origin})\n    {meaning}")
     };
     console::say(&settings.entries().map(line).collect::<Vec<_>>())

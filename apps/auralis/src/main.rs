@@ -1,17 +1,24 @@
-//! `auralis`: music as it came, analysed, mastered and compared, with proof.
+//! `auralis`: a library of music, served; music as it came, analysed, mastered and compared, with proof.
 //!
 //! Holds: the command line, its settings, its words to the person at it, exit codes. Must never
 //! know: how anything is done; that is `studio`'s.
 
+mod analyst;
 mod analyze;
 mod batch;
+mod care;
 mod cli;
 mod compare;
+mod keys;
 mod master;
+mod premises;
+mod scan;
 mod schema;
+mod serve;
 mod settings;
 mod similar;
 mod terms;
+mod users;
 
 use std::process::ExitCode;
 

@@ -1,5 +1,7 @@
 //! Every setting and every environment variable of `auralis`, and the types they become.
 
+mod serving;
+
 use std::path::PathBuf;
 
 use audio_file::{Depth, Mp3Quality};
@@ -9,12 +11,19 @@ use ops::telemetry::{self, Format};
 use studio::master::OutputFormat;
 use studio::treatment::{PLAIN, Treatment};
 
+pub(crate) use serving::{Folders, Serving};
+
 /// The prefix of all variables below.
 pub(crate) const PREFIX: &str = "AURALIS_";
 /// Names the settings file; it is no setting itself.
 pub(crate) const CONFIG_VARIABLE: &str = "AURALIS_CONFIG";
 
-pub(crate) const KEYS: [Key; 9] = [
+/// Every setting: of masters and logs, then of the server.
+pub(crate) fn keys() -> Vec<Key> {
+    KEYS.into_iter().chain(serving::KEYS).collect()
+}
+
+const KEYS: [Key; 9] = [
     Key {
         name: "batch.format",
         variable: "AURALIS_BATCH_FORMAT",
@@ -101,6 +110,7 @@ pub(crate) struct Resolved {
     pub(crate) batch: Batch,
     pub(crate) logging: Logging,
     pub(crate) delivery: Delivery,
+    pub(crate) serving: Serving,
 }
 
 /// More threads than any machine this runs on has processors.
@@ -118,13 +128,14 @@ const DEPTHS: [(&str, Depth); 2] = [("16", Depth::Sixteen), ("24", Depth::Twenty
 
 /// Default, file and environment; flags are laid over it by each command.
 pub(crate) fn gather(file: Option<PathBuf>) -> Result<Settings, ops::Error> {
-    let mut settings = Settings::new(&KEYS);
+    let keys = keys();
+    let mut settings = Settings::new(&keys);
     let named_file = file.or_else(|| std::env::var_os(CONFIG_VARIABLE).map(PathBuf::from));
     if let Some(path) = named_file.or_else(usual_file) {
         settings = settings.with_file(&path)?;
     }
     let variables = std::env::vars_os().filter(|(name, _)| name != CONFIG_VARIABLE);
-    settings.with_environment(PREFIX, &KEYS, variables)
+    settings.with_environment(PREFIX, &keys, variables)
 }
 
 /// `$XDG_CONFIG_HOME/auralis/config.toml` or `~/.config/auralis/config.toml`, if it is there.
@@ -136,7 +147,7 @@ fn usual_file() -> Option<PathBuf> {
 }
 
 /// Text to types; the first bad value is refused by name.
-pub(crate) fn resolve(settings: &Settings) -> Result<Resolved, ops::Error> {
+pub(crate) fn resolve(settings: &Settings, folders: &Folders) -> Result<Resolved, ops::Error> {
     let targets = mastering::TARGETS.map(|t| t.name).join(", ");
     Ok(Resolved {
         batch: Batch {
@@ -166,6 +177,7 @@ pub(crate) fn resolve(settings: &Settings) -> Result<Resolved, ops::Error> {
                 named(&Mp3Quality::NAMED, text)
             })?,
         },
+        serving: serving::resolve(settings, folders)?,
     })
 }
 
@@ -177,19 +189,19 @@ fn presets() -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEYS, resolve};
+    use super::{Folders, keys, resolve};
     use ops::settings::Settings;
 
     #[test]
     fn every_key_has_a_reader() {
-        let settings = Settings::new(&KEYS);
-        resolve(&settings).unwrap();
+        let settings = Settings::new(&keys()).with_flag("data.folder", Some("/data".to_owned()));
+        resolve(&settings, &Folders::default()).unwrap();
         assert_eq!(settings.unread(), [""; 0]);
     }
 
     #[test]
     fn names_and_variables_agree() {
-        for key in KEYS {
+        for key in keys() {
             let expected = format!("AURALIS_{}", key.name.to_uppercase().replace(['.', '-'], "_"));
             assert_eq!(key.variable, expected);
             assert!(!key.meaning.is_empty());

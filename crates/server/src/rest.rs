@@ -3,6 +3,7 @@
 //! Errors are answered with status 200 and an envelope that says so, as every client expects; the
 //! exceptions are methods that are gone or never were, and parts of files.
 
+mod archive;
 mod browsing;
 mod call;
 mod door;
@@ -11,6 +12,7 @@ mod finding;
 mod marking;
 mod media;
 mod people;
+mod transcoding;
 
 use axum::Router;
 use axum::body::Body;
@@ -99,8 +101,9 @@ impl Arrived {
     fn enter(self) -> Result<Call, Failure> {
         let who = door::enter(&self.house.accounts, &self.parameters, &self.client)?;
         let player = request::client(&self.parameters);
-        let Self { house, parameters, json, .. } = self;
-        Ok(Call { house, user: who.user, name: who.name, role: who.role, player, parameters, json })
+        let Self { house, parameters, json, client } = self;
+        let (user, name, role) = (who.user, who.name.clone(), who.role);
+        Ok(Call { house, user, name, role, principal: who, client, player, parameters, json })
     }
 }
 
@@ -110,6 +113,7 @@ fn document(method: &str, call: &Call) -> Result<Node, Failure> {
         .or_else(|| finding::answer(method, call))
         .or_else(|| marking::answer(method, call))
         .or_else(|| people::answer(method, call))
+        .or_else(|| transcoding::answer(method, call))
         .unwrap_or_else(|| Err(Failure::saying(Code::Generic, "This server does not have this method")))
 }
 

@@ -1,5 +1,5 @@
 use clock::Nanos;
-use gateway::{Role, UserId};
+use gateway::{Principal, Role, UserId};
 use library::catalogue::Page;
 use library::{ItemId, TrackId};
 
@@ -13,6 +13,9 @@ pub(crate) struct Call {
     pub(crate) user: UserId,
     pub(crate) name: String,
     pub(crate) role: Role,
+    pub(crate) principal: Principal,
+    /// From where they ask.
+    pub(crate) client: String,
     /// The client, as it calls itself.
     pub(crate) player: String,
     pub(crate) parameters: Parameters,

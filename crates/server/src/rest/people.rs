@@ -103,7 +103,7 @@ fn create_user(call: &Call) -> Result<Node, Failure> {
     let name = call.parameters.required("username")?;
     let role = role(call)?.unwrap_or(Role::Listener);
     call.house.accounts.create(name, &password(call)?, role).map_err(refused)?;
-    note(call, gateway::Action::UserMade, name)?;
+    note(call, gateway::Action::USER_MADE, name)?;
     Ok(Node::new())
 }
 
@@ -118,7 +118,7 @@ fn update_user(call: &Call) -> Result<Node, Failure> {
     let new = call.parameters.optional("password").map(|_| password(call)).transpose()?;
     let change = Change { role: role(call)?, password: new, ..Change::default() };
     call.house.accounts.change(user.id, &change).map_err(refused)?;
-    note(call, gateway::Action::UserChanged, &user.name)?;
+    note(call, gateway::Action::ROLE, &user.name)?;
     Ok(Node::new())
 }
 
@@ -126,7 +126,7 @@ fn delete_user(call: &Call) -> Result<Node, Failure> {
     call.admin()?;
     let user = named(call, call.parameters.required("username")?)?;
     call.house.accounts.delete(user.id).map_err(refused)?;
-    note(call, gateway::Action::UserDeleted, &user.name)?;
+    note(call, gateway::Action::USER_DELETED, &user.name)?;
     Ok(Node::new())
 }
 
@@ -137,7 +137,7 @@ fn change_password(call: &Call) -> Result<Node, Failure> {
     let user = named(call, call.parameters.required("username")?)?;
     let change = Change { password: Some(password(call)?), ..Change::default() };
     call.house.accounts.change(user.id, &change).map_err(refused)?;
-    note(call, gateway::Action::PasswordChanged, &user.name)?;
+    note(call, gateway::Action::PASSWORD, &user.name)?;
     Ok(Node::new())
 }
 

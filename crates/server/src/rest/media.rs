@@ -1,0 +1,189 @@
+//! Sound and pictures: `stream`, `download`, `getTranscodeStream`, `getCoverArt`, `getAvatar`.
+
+use axum::body::Body;
+use axum::http::request::Parts;
+use axum::http::{HeaderValue, Method, Response, header};
+use audio::Frames;
+use audio_file::{Depth, Target, Transcode};
+use library::model::Track;
+use library::{ItemId, OpenTrack, TrackId};
+
+use super::call::Call;
+use super::{archive, filled, transcoding};
+use crate::served::{Served, from_thread};
+use crate::subsonic::{Code, Failure};
+
+/// The largest offset anybody asks for: a day.
+const MAX_OFFSET_S: i64 = 86_400;
+
+pub(super) async fn answer(
+    method: &'static str,
+    call: Call,
+    asked: &Parts,
+) -> Result<Response<Body>, Failure> {
+    match method {
+        "stream" => stream(call, asked).await,
+        "download" => download(call, asked).await,
+        "getTranscodeStream" => transcode_stream(call, asked).await,
+        "getCoverArt" => cover(call, asked).await,
+        _ => Err(Failure::new(Code::NotFound)),
+    }
+}
+
+/// Runs what blocks on a thread that may.
+async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+) -> Result<T, Failure> {
+    let span = tracing::Span::current();
+    let done = tokio::task::spawn_blocking(move || span.in_scope(work)).await;
+    done.unwrap_or_else(|_| Err(Failure::new(Code::Generic)))
+}
+
+/// The file as it is, or as the client can play it.
+async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
+    let (call, track, open) = opened(call).await?;
+    let offset = call.parameters.clamped("timeOffset", 0..=MAX_OFFSET_S)?.unwrap_or(0);
+    let wish = transcoding::Wish::of(&call.parameters)?;
+    let target = match wish.target(&track) {
+        Some(target) => Some(target),
+        // From the middle on means a file of its own, even where the whole one could be played.
+        None if offset > 0 => Some(transcoding::WHOLE),
+        None => None,
+    };
+    let Some(target) = target else { return Ok(as_it_is(open, &track).answer(asked)) };
+    let estimate = call.parameters.flag("estimateContentLength")?.unwrap_or(false);
+    made(&call, &track, open, target, offset.unsigned_abs(), estimate, asked).await
+}
+
+async fn opened(call: Call) -> Result<(Call, Track, OpenTrack), Failure> {
+    blocking(move || {
+        let id: TrackId = call.track()?;
+        let track = call.house.library.track(call.user, id)?;
+        let open = call.house.library.open_track(id)?;
+        Ok((call, track, open))
+    })
+    .await
+}
+
+fn as_it_is(open: OpenTrack, track: &Track) -> Served {
+    Served {
+        length: open.len,
+        modified: open.modified,
+        etag: open.etag,
+        content_type: filled::content_type(&track.suffix),
+        file: open.file,
+    }
+}
+
+/// Sound that is decoded and coded anew while it is sent. Its length is not known, so it has no parts.
+async fn made(
+    call: &Call,
+    track: &Track,
+    open: OpenTrack,
+    target: Target,
+    offset_s: u64,
+    estimate: bool,
+    asked: &Parts,
+) -> Result<Response<Body>, Failure> {
+    let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
+    let Ok(permit) = permit else {
+        return Err(Failure::saying(Code::Generic, "Too many streams are being made; try again"));
+    };
+    let rate = u64::from(track.rate_hz.unwrap_or(0));
+    let from = Frames(offset_s.saturating_mul(rate));
+    let left_ms = track.duration_ms.saturating_sub(offset_s.saturating_mul(1_000));
+    let transcode = blocking(move || {
+        let source = std::io::BufReader::new(open.file);
+        Transcode::open(source, target, from).map_err(|error| {
+            tracing::warn!(%error, "a track cannot be transcoded");
+            Failure::saying(Code::Generic, "The track cannot be played in this format")
+        })
+    })
+    .await?;
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(transcode.content_type()));
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    if estimate && let Some(bytes) = transcode.estimated_bytes(left_ms) {
+        // The field's own header for it: a Content-Length that is only nearly right breaks HTTP.
+        headers.insert("x-estimated-content-length", HeaderValue::from(bytes));
+    }
+    if asked.method != Method::HEAD {
+        *response.body_mut() = from_thread(move |send| {
+            let _permit = permit;
+            let mut transcode = transcode;
+            while let Some(piece) = transcode.next().map_err(std::io::Error::other)? {
+                if !send(piece) {
+                    return Ok(());
+                }
+            }
+            Ok(())
+        });
+    }
+    Ok(response)
+}
+
+async fn transcode_stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
+    let parameters = &call.parameters;
+    let target = transcoding::target(parameters.required("transcodeParams")?)?;
+    let offset = parameters.clamped("offset", 0..=MAX_OFFSET_S)?.unwrap_or(0).unsigned_abs();
+    let id: TrackId = call.id("mediaId")?;
+    let (call, track, open) = blocking(move || {
+        let track = call.house.library.track(call.user, id)?;
+        let open = call.house.library.open_track(id)?;
+        Ok((call, track, open))
+    })
+    .await?;
+    made(&call, &track, open, target, offset, false, asked).await
+}
+
+/// A track's file; an album's, an artist's or a playlist's files in one archive.
+async fn download(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
+    if let Ok(ItemId::TrackId(_)) = call.id("id") {
+        let (_, track, open) = opened(call).await?;
+        let name = track.path.rsplit('/').next().unwrap_or(&track.title).to_owned();
+        let mut response = as_it_is(open, &track).answer(asked);
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, archive::attachment(&name));
+        return Ok(response);
+    }
+    let (name, tracks, library) = blocking(move || {
+        let (name, tracks) = archive::wanted(&call)?;
+        Ok((name, tracks, call.house.library))
+    })
+    .await?;
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
+    headers.insert(header::CONTENT_DISPOSITION, archive::attachment(&format!("{name}.zip")));
+    if asked.method != Method::HEAD {
+        *response.body_mut() = from_thread(move |send| archive::write(&library, &tracks, send));
+    }
+    Ok(response)
+}
+
+async fn cover(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
+    let picture = blocking(move || {
+        let wanted = call.parameters.clamped("size", 1..=i64::from(u32::MAX))?;
+        let wanted = wanted.and_then(|size| u32::try_from(size).ok());
+        Ok(call.house.library.picture(call.user, call.id("id")?, wanted)?)
+    })
+    .await?;
+    let mut response = Response::new(Body::empty());
+    let etag = format!("\"{}\"", picture.etag);
+    let is_known = crate::served::matches_none(&asked.headers, &etag);
+    let headers = response.headers_mut();
+    if let Ok(etag) = HeaderValue::from_str(&etag) {
+        headers.insert(header::ETAG, etag);
+    }
+    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
+    if is_known {
+        *response.status_mut() = axum::http::StatusCode::NOT_MODIFIED;
+        return Ok(response);
+    }
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(picture.kind.media_type()));
+    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(picture.bytes.len()));
+    if asked.method != Method::HEAD {
+        *response.body_mut() = Body::from(picture.bytes);
+    }
+    Ok(response)
+}
