@@ -1,0 +1,14 @@
+//! The shell as strangers meet it: real connections to a real server on a port of its own.
+
+mod client;
+mod door;
+mod drain;
+mod edge;
+mod failures;
+mod house;
+mod keys;
+mod matrix;
+mod parsers;
+mod tls;
+mod users;
+mod watch;
