@@ -4,6 +4,8 @@
 
 mod albums;
 mod artists;
+#[cfg(test)]
+mod explain;
 mod folders;
 mod genres;
 mod load;
@@ -14,7 +16,7 @@ pub use artists::ArtistList;
 pub use folders::FolderContents;
 pub use tracks::TrackList;
 
-pub(crate) use load::{albums, artists, tracks};
+pub(crate) use load::{albums, artists, json, known, tracks};
 
 /// A part of a list, counted from its beginning.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

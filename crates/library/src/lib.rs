@@ -4,23 +4,35 @@
 //! Must never know: HTTP, how anything is played or shown, the machine's clock.
 //!
 //! Contents: [`Library`] · [`SCHEMA`] · [`Root`] · ids ([`ItemId`]) · [`scan`] · [`catalogue`], [`model`] ·
-//! [`search`] · [`Play`] · [`folding`] · [`Error`].
+//! [`search`] · [`Play`] · [`playlists`], [`rules`], [`m3u`] · [`queue`], [`shuffle`], [`Bookmark`] ·
+//! [`Statistics`], [`Likeness`] · [`folding`] · [`Error`].
 
+mod bookmarks;
 pub mod catalogue;
+mod duplicates;
 mod error;
 pub mod folding;
 mod ids;
 mod library;
+pub mod m3u;
 mod marks;
 pub mod model;
+pub mod playlists;
+pub mod queue;
 mod roots;
+pub mod rules;
 pub mod scan;
 mod schema;
 pub mod search;
+pub mod shuffle;
+mod statistics;
 
+pub use bookmarks::Bookmark;
+pub use duplicates::Likeness;
 pub use error::Error;
 pub use ids::{AlbumId, ArtistId, FolderId, GenreId, ItemId, NotAnId, PlaylistId, RootId, TrackId};
 pub use library::Library;
 pub use marks::Play;
 pub use roots::Root;
 pub use schema::SCHEMA;
+pub use statistics::Statistics;

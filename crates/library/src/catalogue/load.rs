@@ -115,7 +115,24 @@ fn in_order<I: Ord, T: Clone>(ids: &[I], found: &BTreeMap<I, T>) -> Vec<T> {
     ids.iter().filter_map(|id| found.get(id).cloned()).collect()
 }
 
-fn json(ids: impl Iterator<Item = i64>) -> String {
+/// Refuses ids of tracks that never were.
+pub(crate) fn known(connection: &Connection, ids: &[TrackId]) -> Result<(), Error> {
+    let mut statement = connection.prepare_cached(
+        "SELECT EXISTS(SELECT 1 FROM json_each(?1) AS listed
+         WHERE NOT EXISTS(SELECT 1 FROM track WHERE track.id = listed.value))",
+    )?;
+    for ids in ids.chunks(CHUNK) {
+        let is_strange =
+            statement.query_row([json(ids.iter().map(|id| id.0))], |row| row.get(0))?;
+        if is_strange {
+            return Err(Error::Absent("a track of that id"));
+        }
+    }
+    Ok(())
+}
+
+/// Ids as a statement takes them, however many: one value that `json_each` reads.
+pub(crate) fn json(ids: impl Iterator<Item = i64>) -> String {
     let ids = ids.map(|id| id.to_string()).collect::<Vec<_>>().join(",");
     format!("[{ids}]")
 }

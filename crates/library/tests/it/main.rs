@@ -2,4 +2,10 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
 
 mod house;
+mod m3u;
+mod playlists;
+mod queue;
+mod rest;
+mod rules;
 mod scanning;
+mod shuffle;

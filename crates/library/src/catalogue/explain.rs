@@ -1,0 +1,87 @@
+//! Every list's statement is asked how it is going to be found: by an index, in the order of the index.
+
+use store::rusqlite::{Connection, params_from_iter};
+
+use super::{albums, artists, tracks};
+use crate::search;
+
+/// Statements, each with its name.
+type Listed = [(&'static str, &'static str)];
+
+/// Lists that are sorted once found, and why that is well.
+const SORTED: [(&str, &str); 13] = [
+    ("albums OF_GENRE", "a genre's albums are few beside all, and are gathered from its tracks"),
+    ("albums OF_ARTIST", "an artist's albums are a few dozen"),
+    ("albums WITH_ARTIST", "an artist's albums are a few dozen"),
+    ("albums RANDOM", "chance is an order of no index"),
+    ("tracks OF_ARTIST", "an artist's tracks are a few hundred"),
+    ("tracks TOP_OF_ARTIST", "an artist's tracks are a few hundred"),
+    ("tracks OF_GENRE", "a genre's tracks are gathered from the genre"),
+    ("tracks RANDOM", "chance is an order of no index"),
+    ("search ARTISTS", "what was found is ranked by likeness to what was typed"),
+    ("search ALBUMS", "what was found is ranked by likeness to what was typed"),
+    ("search TRACKS", "what was found is ranked by likeness to what was typed"),
+    ("tracks OF_ALBUM", ""),
+    ("tracks IN_FOLDER", ""),
+];
+
+/// Lists that look at every row.
+const WHOLE: [(&str, &str); 1] = [("", "")];
+
+const ALBUMS: &Listed = &[
+    ("albums BY_NAME", albums::sql::BY_NAME),
+    ("albums BY_ARTIST", albums::sql::BY_ARTIST),
+    ("albums NEWEST", albums::sql::NEWEST),
+    ("albums BY_YEAR", albums::sql::BY_YEAR),
+    ("albums BY_YEAR_BACKWARDS", albums::sql::BY_YEAR_BACKWARDS),
+    ("albums OF_GENRE", albums::sql::OF_GENRE),
+    ("albums OF_ARTIST", albums::sql::OF_ARTIST),
+    ("albums WITH_ARTIST", albums::sql::WITH_ARTIST),
+    ("albums RANDOM", albums::sql::RANDOM),
+    ("albums STARRED", albums::sql::STARRED),
+    ("albums RECENT", albums::sql::RECENT),
+    ("albums FREQUENT", albums::sql::FREQUENT),
+    ("albums HIGHEST", albums::sql::HIGHEST),
+];
+const ARTISTS: &Listed = &[
+    ("artists WITH_ALBUMS", artists::sql::WITH_ALBUMS),
+    ("artists ALL", artists::sql::ALL),
+    ("artists STARRED", artists::sql::STARRED),
+];
+const TRACKS: &Listed = &[
+    ("tracks ALL", tracks::sql::ALL),
+    ("tracks OF_ALBUM", tracks::sql::OF_ALBUM),
+    ("tracks OF_ARTIST", tracks::sql::OF_ARTIST),
+    ("tracks TOP_OF_ARTIST", tracks::sql::TOP_OF_ARTIST),
+    ("tracks IN_FOLDER", tracks::sql::IN_FOLDER),
+    ("tracks OF_GENRE", tracks::sql::OF_GENRE),
+    ("tracks STARRED", tracks::sql::STARRED),
+    ("tracks RECENT", tracks::sql::RECENT),
+    ("tracks FREQUENT", tracks::sql::FREQUENT),
+    ("tracks NEWEST", tracks::sql::NEWEST),
+    ("tracks RANDOM", tracks::sql::RANDOM),
+];
+const SEARCH: &Listed = &[
+    ("search ARTISTS", search::sql::ARTISTS),
+    ("search ALBUMS", search::sql::ALBUMS),
+    ("search TRACKS", search::sql::TRACKS),
+];
+
+/// How SQLite is going to find it, line by line.
+fn plan(connection: &Connection, sql: &str) -> Vec<String> {
+    let mut statement = connection.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+    let values = vec![None::<i64>; statement.parameter_count()];
+    let rows = statement.query_map(params_from_iter(values), |row| row.get(3)).unwrap();
+    rows.collect::<Result<_, _>>().unwrap()
+}
+
+#[test]
+fn every_list_is_found_by_an_index_in_its_order() {
+    let connection = Connection::open_in_memory().unwrap();
+    connection.execute_batch("CREATE TABLE user(id INTEGER PRIMARY KEY) STRICT").unwrap();
+    connection.execute_batch(crate::SCHEMA.steps[0]).unwrap();
+    for (name, sql) in [ALBUMS, ARTISTS, TRACKS, SEARCH].concat() {
+        let plan = plan(&connection, sql);
+        println!("{name}: {plan:#?}");
+    }
+}
