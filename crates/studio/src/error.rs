@@ -134,6 +134,63 @@ pub enum Error {
         /// What would be taken.
         accepted: String,
     },
+    /// Nothing of that name is there, or not for who asks.
+    #[error("{0} is not there")]
+    Absent(&'static str),
+    /// An order that is not one.
+    #[error("order: {0}")]
+    Order(String),
+    /// As much as one may have going on: it is taken once some of it is done, or tomorrow.
+    #[error("{what}: {most} are taken")]
+    TooMany {
+        /// Of what.
+        what: &'static str,
+        /// How many are taken.
+        most: u64,
+    },
+    /// More bytes than one file may have.
+    #[error("more than {most} bytes: a file may have no more")]
+    TooLong {
+        /// The most that is taken.
+        most: u64,
+    },
+    /// What is stored for a user leaves no room for more: something has to be deleted for good.
+    #[error("{used} bytes are stored and {more} would be added; {most} is all there may be")]
+    NoRoom {
+        /// Bytes there are.
+        used: u64,
+        /// Bytes that would be added.
+        more: u64,
+        /// Bytes there may be.
+        most: u64,
+    },
+    /// A job whose song is not there yet, or will never be.
+    #[error("the job has not finished a song")]
+    Unfinished,
+    /// A record is not as this program wrote it. Nothing is served from it.
+    #[error("the record of {what} {id} was altered outside this program")]
+    Altered {
+        /// Of what.
+        what: &'static str,
+        /// Which.
+        id: i64,
+    },
+    /// Stored bytes are not those that were stored, or gone: bring them back from a backup, or make
+    /// them again.
+    #[error("the stored file {0} is damaged or gone")]
+    Damaged(String),
+    /// A part of the program broke off: a bug of ours.
+    #[error("{0} panicked")]
+    Panicked(&'static str),
+    /// A file of a key that holds none.
+    #[error("{} is no key of 32 bytes: bring it back from a backup", .0.display())]
+    KeyFile(PathBuf),
+    /// Another process has the folder.
+    #[error("{} is in use by another process", .0.display())]
+    Held(PathBuf),
+    /// The database.
+    #[error(transparent)]
+    Store(#[from] store::Error),
     /// Settings, folders and disks.
     #[error(transparent)]
     Surroundings(#[from] ops::Error),
@@ -182,6 +239,12 @@ impl From<mastering::Error> for Error {
     }
 }
 
+impl From<store::rusqlite::Error> for Error {
+    fn from(error: store::rusqlite::Error) -> Self {
+        Self::Store(error.into())
+    }
+}
+
 impl From<compose::Error> for Error {
     fn from(error: compose::Error) -> Self {
         match error {
@@ -211,9 +274,19 @@ impl Fault for Error {
             | Error::OneOutput { .. }
             | Error::NotAlike { .. }
             | Error::NoFingerprint(_)
-            | Error::OutOfRange { .. } => Class::User,
-            Error::InUse(_) => Class::Transient,
-            Error::Unwritable(_) => Class::Bug,
+            | Error::OutOfRange { .. }
+            | Error::Absent(_)
+            | Error::Order(_)
+            | Error::TooLong { .. } => Class::User,
+            Error::InUse(_) | Error::Held(_) | Error::TooMany { .. } | Error::Unfinished => {
+                Class::Transient
+            }
+            Error::NoRoom { .. }
+            | Error::Altered { .. }
+            | Error::Damaged(_)
+            | Error::KeyFile(_) => Class::Permanent,
+            Error::Unwritable(_) | Error::Panicked(_) => Class::Bug,
+            Error::Store(error) => error.class(),
             Error::Surroundings(error) => error.class(),
             Error::Cancelled(cancelled) => cancelled.class(),
         }

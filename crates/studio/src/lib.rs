@@ -1,21 +1,26 @@
 //! The jobs of a studio: from files and sentences to masters that were measured.
 //!
 //! Holds: genre files, the song pipeline from a sentence to a release folder, the mix, reports
-//! and recipes; mastering and measuring files; the verdict on what was delivered. Must never
-//! know: the terminal, the network, how its work is asked for or shown.
+//! and recipes; mastering and measuring files; the verdict on what was delivered; the queue of
+//! songs to be made and the store of what was. Must never know: the terminal, the network, how
+//! its work is asked for or shown.
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
 //! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`similar`] · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
-//! [`Error`].
+//! [`desk`] (songs made one after the other, for many) · [`starter`] · [`artifact`] (files that were made) ·
+//! [`SCHEMA`] · [`SongId`], [`JobId`], [`ArtifactId`] · [`Error`].
 
 pub mod analyse;
+pub mod artifact;
 pub mod batch;
 pub mod character;
 mod charts;
 pub mod compare;
+pub mod desk;
 mod error;
 mod folder;
 pub mod genre;
+mod ids;
 pub mod make;
 pub mod master;
 pub mod measured;
@@ -26,12 +31,16 @@ pub mod recipe;
 pub mod report;
 pub mod schema;
 pub mod similar;
+pub mod starter;
 pub mod stems;
+mod tables;
 mod track;
 pub mod treatment;
 pub mod verdict;
 
 pub use error::Error;
+pub use ids::{ArtifactId, JobId, SongId};
+pub use tables::SCHEMA;
 
 /// The version every file, recipe and report names.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -29,7 +29,7 @@ const ALLOWED: [(&str, Groups); 27] = [
     // Around a process: the ground alone, so that both sides may stand on it.
     ("ops", &[GROUND]),
     // Drivers: words, engines, what surrounds a process; never each other.
-    ("studio", &[SOUND_WORDS, SONG_ENGINES, &["ops"]]),
+    ("studio", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store"]]),
     ("backtest", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     ("venues", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     ("library", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store"]]),

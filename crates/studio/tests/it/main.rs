@@ -2,11 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its song has failed")]
 
+mod artifacts;
 mod faults;
+mod house;
+mod jobs;
 mod mixing;
 mod returns;
 mod schemas;
+mod songs;
 mod sums;
+mod tampering;
 
 use std::path::Path;
 
