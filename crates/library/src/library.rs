@@ -2,7 +2,7 @@ use std::sync::{Arc, Mutex};
 
 use clock::Nanos;
 use store::Store;
-use store::rusqlite::Connection;
+use store::rusqlite::{Connection, OptionalExtension};
 
 use crate::{Error, scan};
 
@@ -33,6 +33,21 @@ impl Library {
     /// How far the scan is that is going on, or how the last one ended.
     pub fn scan_status(&self) -> &scan::Status {
         &self.0.status
+    }
+
+    /// When what is in the library last changed, as far as is known: the end of the last scan since the
+    /// start, or when the newest track came in.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn changed(&self) -> Result<Nanos, Error> {
+        let newest: Option<i64> = self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT added FROM track WHERE missing IS NULL ORDER BY added DESC, id DESC LIMIT 1",
+            )?;
+            Ok(statement.query_row([], |row| row.get(0)).optional()?)
+        })?;
+        Ok(self.scan_status().ended().unwrap_or_default().max(Nanos(newest.unwrap_or(0))))
     }
 
     /// Reads with one of the database's readers.

@@ -2,18 +2,49 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use fault::Cancel;
-use gateway::Accounts;
-use library::Library;
+use gateway::{Accounts, Drain};
 use library::scan::Options;
+use library::tagging::Tagger;
+use library::uploads::Uploads;
+use library::{Allowed, Library};
+use studio::desk::Desk;
 use tokio::sync::Semaphore;
 
 use crate::playing::Playing;
+
+/// What a house is made of.
+#[derive(Debug)]
+pub struct Parts {
+    /// The collection.
+    pub library: Library,
+    /// Who may come in.
+    pub accounts: Accounts,
+    /// Where songs are composed.
+    pub desk: Desk,
+    /// Who edits tags, where that is switched on.
+    pub tagger: Option<Tagger>,
+    /// Where uploaded files go, where any may.
+    pub uploads: Option<Uploads>,
+    /// Where an admin may choose further roots.
+    pub allowed: Allowed,
+    /// How scans that clients start are done.
+    pub scan: Options,
+    /// Ends scans when the process is about to end.
+    pub stop: Cancel,
+    /// Where the process is in its life.
+    pub drain: Drain,
+}
 
 /// What stands behind the routes. Clones are the same house.
 #[derive(Debug, Clone)]
 pub struct House {
     pub(crate) library: Library,
     pub(crate) accounts: Accounts,
+    pub(crate) desk: Arc<Desk>,
+    pub(crate) tagger: Option<Arc<Tagger>>,
+    pub(crate) uploads: Option<Arc<Uploads>>,
+    pub(crate) allowed: Arc<Allowed>,
+    pub(crate) drain: Drain,
     pub(crate) playing: Arc<Playing>,
     /// Transcodes going on at a time; each takes a processor while it runs ahead.
     pub(crate) transcodes: Arc<Semaphore>,
@@ -26,17 +57,21 @@ pub struct House {
 const MAX_TRANSCODES: usize = 8;
 
 impl House {
-    /// A house with a library. `scan` says how scans that clients start are done; `stop` ends them when
-    /// the process is about to end.
-    pub fn new(library: Library, accounts: Accounts, scan: Options, stop: Cancel) -> Self {
-        let seed = accounts.now().read().0.unsigned_abs();
+    /// Puts the parts together.
+    pub fn new(parts: Parts) -> Self {
+        let seed = parts.accounts.now().read().0.unsigned_abs();
         Self {
-            library,
-            accounts,
+            library: parts.library,
+            accounts: parts.accounts,
+            desk: Arc::new(parts.desk),
+            tagger: parts.tagger.map(Arc::new),
+            uploads: parts.uploads.map(Arc::new),
+            allowed: Arc::new(parts.allowed),
+            drain: parts.drain,
             playing: Arc::new(Playing::default()),
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
-            scan,
-            stop,
+            scan: parts.scan,
+            stop: parts.stop,
             draws: Arc::new(AtomicU64::new(seed)),
         }
     }

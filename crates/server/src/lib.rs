@@ -3,7 +3,7 @@
 //! Holds: routes, what they take and what they answer. Must never know: how a request is let in
 //! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
 //!
-//! Contents: [`House`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
+//! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
 //! [`VERSION`].
 
 mod house;
@@ -13,7 +13,7 @@ mod rest;
 mod served;
 pub mod subsonic;
 
-pub use house::{House, log};
+pub use house::{House, Parts, log};
 
 /// The version of the server, in every answer that names one.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

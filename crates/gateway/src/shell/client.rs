@@ -40,7 +40,7 @@ impl Client {
     }
 
     /// As text, for limits and the audit log.
-    pub(crate) fn text(&self) -> String {
+    pub fn text(&self) -> String {
         self.key().to_string()
     }
 }

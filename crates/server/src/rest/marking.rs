@@ -157,7 +157,7 @@ fn view(call: &Call, playlist: &Playlist) -> Result<views::Playlist, Failure> {
         changed: playlist.changed,
         cover_art: Some(filled::id(playlist.id)),
         allowed_users: Vec::new(),
-        readonly: playlist.owner != call.user || playlist.smart,
+        readonly: playlist.owner != call.user || playlist.rules.is_some(),
         valid_until: None,
     })
 }
@@ -300,7 +300,7 @@ fn queue_by_index(call: &Call) -> Result<Node, Failure> {
 
 fn bookmarks(call: &Call) -> Result<Node, Failure> {
     let bookmarks = call.house.library.bookmarks(call.user)?;
-    let view = |bookmark: library::bookmarks::Bookmark| views::Bookmark {
+    let view = |bookmark: library::Bookmark| views::Bookmark {
         position: millis(bookmark.position_ms),
         username: call.name.clone(),
         comment: Some(bookmark.comment).filter(|comment| !comment.is_empty()),
