@@ -4,23 +4,31 @@
 //! Must never know: HTTP, how anything is played or shown, the machine's clock.
 //!
 //! Contents: [`Library`] · [`SCHEMA`] · [`Root`] · ids ([`ItemId`]) · [`scan`] · [`catalogue`], [`model`] ·
-//! [`search`] · [`Play`] · [`folding`] · [`Error`].
+//! [`search`] · [`Play`] · [`folding`] · [`OpenTrack`] · [`covers`] · [`Lyrics`] · [`analysis`] ·
+//! [`watch`] · [`Error`].
 
+pub mod analysis;
 pub mod catalogue;
+pub mod covers;
 mod error;
 pub mod folding;
 mod ids;
 mod library;
+mod lyrics;
 mod marks;
 pub mod model;
+mod opened;
 mod roots;
 pub mod scan;
 mod schema;
 pub mod search;
+pub mod watch;
 
 pub use error::Error;
 pub use ids::{AlbumId, ArtistId, FolderId, GenreId, ItemId, NotAnId, PlaylistId, RootId, TrackId};
 pub use library::Library;
+pub use lyrics::{Line, Lyrics};
 pub use marks::Play;
+pub use opened::OpenTrack;
 pub use roots::Root;
 pub use schema::SCHEMA;

@@ -1,5 +1,10 @@
 //! The library against real files: what it finds, what it keeps, what it refuses.
 #![expect(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
 
+mod analysing;
+mod covers;
 mod house;
+mod opening;
 mod scanning;
+mod singing;
+mod watching;
