@@ -40,6 +40,9 @@ pub enum Error {
     /// A scan is going on already.
     #[error("a scan is going on")]
     Scanning,
+    /// An analysis is going on already.
+    #[error("an analysis is going on")]
+    Analysing,
     /// The work was stopped.
     #[error(transparent)]
     Stopped(#[from] Cancelled),
@@ -83,7 +86,7 @@ impl Fault for Error {
             Self::Absent(_) | Self::Asked { .. } | Self::NotARoot { .. } | Self::Picture(_) => {
                 Class::User
             }
-            Self::Scanning => Class::Transient,
+            Self::Scanning | Self::Analysing => Class::Transient,
             Self::Stopped(error) => error.class(),
             Self::Vanished { .. } | Self::Io { .. } => Class::Permanent,
             Self::Store(error) => error.class(),

@@ -4,7 +4,9 @@ use clock::Nanos;
 use store::Store;
 use store::rusqlite::{Connection, OptionalExtension};
 
-use crate::{Error, scan};
+use crate::covers::Easel;
+use crate::watch::Bell;
+use crate::{Error, analysis, scan};
 
 /// A collection. Clones are the same one.
 #[derive(Debug, Clone)]
@@ -16,13 +18,17 @@ struct Inner {
     now: fn() -> Nanos,
     scanning: Mutex<()>,
     status: scan::Status,
+    desk: analysis::Desk,
+    easel: Easel,
+    bell: Bell,
 }
 
 impl Library {
     /// Over an open database that has [`crate::SCHEMA`]. `now` tells the time.
     pub fn new(store: Store, now: fn() -> Nanos) -> Self {
         let (scanning, status) = (Mutex::new(()), scan::Status::default());
-        Self(Arc::new(Inner { store, now, scanning, status }))
+        let (desk, easel, bell) = (analysis::Desk::default(), Easel::default(), Bell::default());
+        Self(Arc::new(Inner { store, now, scanning, status, desk, easel, bell }))
     }
 
     /// The database.
@@ -64,5 +70,20 @@ impl Library {
 
     pub(crate) fn scanning(&self) -> &Mutex<()> {
         &self.0.scanning
+    }
+
+    /// What the analysis holds.
+    pub(crate) fn desk(&self) -> &analysis::Desk {
+        &self.0.desk
+    }
+
+    /// What pictures are made with.
+    pub(crate) fn easel(&self) -> &Easel {
+        &self.0.easel
+    }
+
+    /// Rung when the roots change.
+    pub(crate) fn bell(&self) -> &Bell {
+        &self.0.bell
     }
 }

@@ -81,6 +81,7 @@ impl Library {
                 |row| row.get(0),
             )?)
         })?;
+        self.bell().ring_roots();
         Ok(Root { id, path, name })
     }
 
@@ -102,6 +103,7 @@ impl Library {
             scan::settle_albums(connection, albums)?;
             Ok(removed)
         })?;
+        self.bell().ring_roots();
         if removed == 0 { Err(Error::Absent("the root")) } else { Ok(()) }
     }
 }

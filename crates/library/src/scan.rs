@@ -64,6 +64,10 @@ impl Library {
         let Ok(_one) = self.scanning().try_lock() else { return Err(Error::Scanning) };
         self.scan_status().begin(self.now());
         let done = self.scan_roots(options, cancel);
+        let is_as_it_was = |outcome: &Outcome| outcome.found.as_ref().is_ok_and(Counts::is_still);
+        if !done.as_ref().is_ok_and(|outcomes| outcomes.iter().all(is_as_it_was)) {
+            self.forget_prints();
+        }
         self.scan_status().end(self.now());
         done
     }

@@ -82,3 +82,10 @@ pub struct Counts {
     /// Files that could not be read.
     pub unreadable: u64,
 }
+
+impl Counts {
+    /// Whether every track is as it was before the scan.
+    pub fn is_still(&self) -> bool {
+        self.added + self.changed + self.moved + self.missing + self.returned == 0
+    }
+}

@@ -294,10 +294,13 @@ CREATE TABLE bookmark(
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX bookmark_track ON bookmark(track);
 
--- What was measured of a track's sound; of an older revision it is measured again.
+-- What was measured of a track's sound; of an older revision, or of another sound than the track has
+-- now, it is measured again.
 CREATE TABLE analysis(
     track INTEGER PRIMARY KEY REFERENCES track ON DELETE CASCADE,
     revision INTEGER NOT NULL,
+    -- The essence of the file that was heard, or its size and time where it had none.
+    sound ANY NOT NULL,
     -- Why there are no figures; null where there are.
     failure TEXT,
     lufs REAL,
@@ -306,4 +309,3 @@ CREATE TABLE analysis(
     fingerprint BLOB,
     peaks BLOB
 ) STRICT;
-CREATE INDEX analysis_whole ON analysis(revision, track) WHERE failure IS NULL;
