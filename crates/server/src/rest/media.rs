@@ -4,7 +4,7 @@ use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, header};
 use audio::Frames;
-use audio_file::{Depth, Target, Transcode};
+use audio_file::{Target, Transcode};
 use library::model::Track;
 use library::{ItemId, OpenTrack, TrackId};
 
@@ -44,7 +44,7 @@ async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
     let (call, track, open) = opened(call).await?;
     let offset = call.parameters.clamped("timeOffset", 0..=MAX_OFFSET_S)?.unwrap_or(0);
     let wish = transcoding::Wish::of(&call.parameters)?;
-    let target = match wish.target(&track) {
+    let target = match wish.target(&track)? {
         Some(target) => Some(target),
         // From the middle on means a file of its own, even where the whole one could be played.
         None if offset > 0 => Some(transcoding::WHOLE),
@@ -104,7 +104,7 @@ async fn made(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(transcode.content_type()));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
-    if estimate && let Some(bytes) = transcode.estimated_bytes(left_ms) {
+    if estimate && let Some(bytes) = transcode.estimated_bytes(std::time::Duration::from_millis(left_ms)) {
         // The field's own header for it: a Content-Length that is only nearly right breaks HTTP.
         headers.insert("x-estimated-content-length", HeaderValue::from(bytes));
     }

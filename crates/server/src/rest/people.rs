@@ -175,7 +175,7 @@ fn lyrics(call: &Call) -> Result<Node, Failure> {
 fn lyrics_by_id(call: &Call) -> Result<Node, Failure> {
     let track = call.house.library.track(call.user, call.track()?)?;
     let found = call.house.library.lyrics(track.id)?;
-    let view = |found: library::lyrics::Lyrics| StructuredLyrics {
+    let view = |found: library::Lyrics| StructuredLyrics {
         // ISO 639-2 for "undetermined", as the protocol asks.
         lang: found.language.unwrap_or_else(|| "und".to_owned()),
         display_artist: Some(track.artist_line.clone()),
@@ -188,7 +188,7 @@ fn lyrics_by_id(call: &Call) -> Result<Node, Failure> {
     Ok(elements::lyrics_list(&found.map(view).into_iter().collect::<Vec<_>>()))
 }
 
-fn line(line: library::lyrics::Line) -> Line {
+fn line(line: library::Line) -> Line {
     let start = line.start_ms.map(|start| Millis(filled::count(start)));
     Line { start, text: line.text }
 }

@@ -1,6 +1,6 @@
 //! In which form a track is sent.
 
-use audio_file::{Depth, Target};
+use audio_file::{BitRate, Depth, Target};
 use library::model::Track;
 
 use super::call::{Answered, Call};
@@ -12,9 +12,8 @@ use crate::subsonic::{Code, Failure, Parameters, elements};
 pub(super) const WHOLE: Target = Target::Flac { depth: Depth::Sixteen };
 /// MP3 at the rate nobody tells from the original, where nothing else is said.
 const USUAL_KBPS: u32 = 256;
-/// The rates MP3 has at 32 kHz and above (ISO/IEC 11172-3, table of bit rates, layer III).
-const MP3_KBPS: [u32; 14] = [32, 40, 48, 56, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
-
+/// Below this music is not to be recognised.
+const LEAST_KBPS: u32 = 32;
 /// What a client says of the form it wants.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) struct Wish {
@@ -43,26 +42,28 @@ impl Wish {
     }
 
     /// What the track is to become; none where it is sent as it is.
-    pub(super) fn target(self, track: &Track) -> Option<Target> {
+    pub(super) fn target(self, track: &Track) -> Result<Option<Target>, Failure> {
         let is_over = self.max_kbps.is_some_and(|max| track.bitrate_kbps.is_none_or(|r| r > max));
         let is = |suffix: &str| track.suffix == suffix;
-        match self.format {
+        Ok(match self.format {
             Some(Form::Raw) => None,
             Some(Form::Mp3) if is("mp3") && !is_over => None,
-            Some(Form::Mp3) => Some(mp3(self.max_kbps.unwrap_or(USUAL_KBPS))),
+            Some(Form::Mp3) => Some(mp3(self.max_kbps.unwrap_or(USUAL_KBPS))?),
             Some(Form::Flac) if is("flac") => None,
             Some(Form::Flac) => Some(Target::Flac { depth: depth(track) }),
             Some(Form::Wav) if is("wav") => None,
             Some(Form::Wav) => Some(Target::Wav { depth: depth(track) }),
-            None if is_over => self.max_kbps.map(mp3),
+            None if is_over => self.max_kbps.map(mp3).transpose()?,
             None => None,
-        }
+        })
     }
 }
 
-fn mp3(most: u32) -> Target {
-    let fits = MP3_KBPS.iter().rev().find(|kbps| **kbps <= most);
-    Target::Mp3 { kbps: *fits.unwrap_or(&MP3_KBPS[0]) }
+/// MP3 of at most so many kilobits a second; the least there is where even that is too much.
+fn mp3(most: u32) -> Result<Target, Failure> {
+    let bit_rate = BitRate::at_most(most).or(BitRate::at_most(LEAST_KBPS));
+    let bit_rate = bit_rate.ok_or(Failure::new(Code::Generic))?;
+    Ok(Target::Mp3 { bit_rate })
 }
 
 fn depth(track: &Track) -> Depth {
@@ -72,7 +73,7 @@ fn depth(track: &Track) -> Depth {
 /// The text a decision gives a client to come back with.
 fn ticket(target: Target) -> String {
     match target {
-        Target::Mp3 { kbps } => format!("mp3-{kbps}"),
+        Target::Mp3 { bit_rate } => format!("mp3-{}", bit_rate.kbit_s()),
         Target::Flac { depth: Depth::TwentyFour } => "flac-24".to_owned(),
         Target::Flac { .. } => "flac-16".to_owned(),
         Target::Wav { depth: Depth::TwentyFour } => "wav-24".to_owned(),
@@ -93,8 +94,8 @@ pub(super) fn target(ticket: &str) -> Result<Target, Failure> {
         ("flac", Some(depth)) => Ok(Target::Flac { depth }),
         ("wav", Some(depth)) => Ok(Target::Wav { depth }),
         ("mp3", _) => {
-            let kbps = figure.parse().ok().filter(|kbps| MP3_KBPS.contains(kbps));
-            Ok(Target::Mp3 { kbps: kbps.ok_or(unknown)? })
+            let bit_rate = figure.parse().ok().and_then(|kbps| BitRate::new(kbps).ok());
+            Ok(Target::Mp3 { bit_rate: bit_rate.ok_or(unknown)? })
         }
         _ => Err(unknown),
     }
@@ -133,7 +134,7 @@ fn decide(track: &Track, client: &ClientInfo) -> TranscodeDecision {
         let most = client.max_transcoding_audio_bitrate.map_or(USUAL_KBPS, |bits| bits / 1_000);
         match form.as_str() {
             _ if profile.protocol != Protocol::Http => None,
-            "mp3" => Some(mp3(most)),
+            "mp3" => mp3(most).ok(),
             "flac" => Some(Target::Flac { depth: depth(track) }),
             "wav" => Some(Target::Wav { depth: depth(track) }),
             _ => None,
@@ -153,7 +154,7 @@ fn decide(track: &Track, client: &ClientInfo) -> TranscodeDecision {
 
 fn transcoded(target: Target, track: &Track) -> Stream {
     let (container, bits, kbps) = match target {
-        Target::Mp3 { kbps } => ("mp3", None, Some(kbps)),
+        Target::Mp3 { bit_rate } => ("mp3", None, Some(bit_rate.kbit_s())),
         Target::Flac { depth } => ("flac", Some(depth), None),
         Target::Wav { depth } => ("wav", Some(depth), None),
     };

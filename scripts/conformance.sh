@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Holds the server against clients that are not ours: schemathesis over the published description of
+# OpenSubsonic, and every typed call of py-opensonic. Both are installed outside the repository.
+#
+# Usage: scripts/conformance.sh PROGRAM MUSIC OPENAPI
+#   PROGRAM  the auralis executable
+#   MUSIC    a folder of music
+#   OPENAPI  the description, opensubsonic/openapi/openapi.json
+#
+# TRIAD_CONFORMANCE chooses where the clients are; the default is ~/.cache/triad-conformance.
+# TRIAD_EXAMPLES chooses how many requests schemathesis draws for each method.
+set -euo pipefail
+
+program="$1" music="$2" openapi="$3"
+here="$(cd "$(dirname "$0")" && pwd)"
+tools="${TRIAD_CONFORMANCE:-$HOME/.cache/triad-conformance}"
+wanted='schemathesis==4.32.5 py-opensonic==10.4.1'
+
+if [ "$(cat "$tools/.wanted" 2>/dev/null)" != "$wanted" ]; then
+    python3 -m venv "$tools"
+    # shellcheck disable=SC2086
+    "$tools/bin/pip" install --quiet --disable-pip-version-check $wanted
+    echo "$wanted" >"$tools/.wanted"
+fi
+
+work="$(mktemp -d)"
+server=""
+cleanup() {
+    [ -z "$server" ] || kill "$server" 2>/dev/null || true
+    rm -rf "$work"
+}
+trap cleanup EXIT
+
+export AURALIS_DATA_FOLDER="$work/data" AURALIS_LIBRARY_ROOTS="$music"
+export AURALIS_SERVER_LISTEN=127.0.0.1:0
+echo "a password of the conformance run" | "$program" user add ann --admin >/dev/null
+echo "another password of that run" | "$program" user add bob >/dev/null
+key="$("$program" key make ann conformance --legacy)"
+"$program" scan
+"$program" serve --json >"$work/said" &
+server=$!
+for _ in $(seq 100); do
+    [ -s "$work/said" ] && break
+    sleep 0.1
+done
+url="$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["url"])' <"$work/said")"
+
+"$tools/bin/python" "$here/conformance/opensonic.py" "$url" ann "$key"
+
+# Errors are HTTP 200 with status=failed, so shapes and the absence of crashes are what is checked.
+TRIAD_KEY="$key" SCHEMATHESIS_HOOKS=hooks PYTHONPATH="$here/conformance" \
+    "$tools/bin/schemathesis" run "$openapi" --url "${url%/}" \
+    --checks response_schema_conformance,not_a_server_error \
+    --max-examples "${TRIAD_EXAMPLES:-20}" --seed 20261129 --continue-on-failure --rate-limit auto \
+    >"$work/schemathesis" 2>&1 || { tail -150 "$work/schemathesis"; exit 1; }
+tail -25 "$work/schemathesis"
