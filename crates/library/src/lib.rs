@@ -4,11 +4,12 @@
 //! Must never know: HTTP, how anything is played or shown, the machine's clock.
 //!
 //! Contents: [`Library`] · [`SCHEMA`] · [`Root`] · ids ([`ItemId`]) · [`scan`] · [`catalogue`], [`model`] ·
-//! [`search`] · [`Play`] · [`folding`] · [`Error`].
+//! [`search`] · [`tagging`], [`uploads`], [`Allowed`] · [`Play`] · [`folding`] · [`Error`].
 
 pub mod catalogue;
 mod error;
 pub mod folding;
+mod hearing;
 mod ids;
 mod library;
 mod marks;
@@ -17,10 +18,12 @@ mod roots;
 pub mod scan;
 mod schema;
 pub mod search;
+pub mod tagging;
+pub mod uploads;
 
 pub use error::Error;
 pub use ids::{AlbumId, ArtistId, FolderId, GenreId, ItemId, NotAnId, PlaylistId, RootId, TrackId};
 pub use library::Library;
 pub use marks::Play;
-pub use roots::Root;
+pub use roots::{Allowed, Root};
 pub use schema::SCHEMA;
