@@ -7,7 +7,8 @@ use std::io::{Read, Seek};
 
 use lofty::config::ParseOptions;
 use lofty::file::{AudioFile, FileType, TaggedFile, TaggedFileExt};
-use lofty::tag::{ItemKey, Tag};
+use lofty::mp4::{AtomData, AtomIdent, Ilst};
+use lofty::tag::{ItemKey, Tag, TagType};
 
 use crate::Error;
 use crate::tags::{kept, parse_with};
@@ -203,11 +204,8 @@ impl Description {
             release_date: first(ItemKey::ReleaseDate),
             original_date: first(ItemKey::OriginalReleaseDate),
             labels: listed(tag, ItemKey::Label, ItemKey::Publisher),
-            bpm: first(ItemKey::IntegerBpm).or_else(|| first(ItemKey::Bpm)).and_then(|text| {
-                let beats: f64 = text.trim().parse().ok()?;
-                (1.0..1_000.0).contains(&beats).then_some(beats.round() as u32)
-            }),
-            comment: first(ItemKey::Comment).or_else(|| first(ItemKey::Description)),
+            bpm: beats(tag),
+            comment: comment_of(tag),
             lyrics: first(ItemKey::Lyrics).or_else(|| first(ItemKey::UnsyncLyrics)),
             isrcs: all(ItemKey::Isrc),
             recording_id: first(ItemKey::MusicBrainzRecordingId),
@@ -219,22 +217,49 @@ impl Description {
     }
 }
 
-fn first_of(tag: &Tag, key: ItemKey) -> Option<String> {
-    tag.get_strings(key)
-        .find_map(kept)
-        .map(|value| value.trim().to_owned())
-        .filter(|v| !v.is_empty())
+/// Beats a minute. In an MP4 they are no text.
+pub(crate) fn beats(tag: &Tag) -> Option<u32> {
+    let text = first_of(tag, ItemKey::IntegerBpm).or_else(|| first_of(tag, ItemKey::Bpm));
+    let beats = match text {
+        Some(text) => text.parse().ok()?,
+        None if tag.tag_type() == TagType::Mp4Ilst && tag.has_format_specific_items() => {
+            let atoms = Ilst::from(tag.clone());
+            match atoms.get(&AtomIdent::Fourcc(*b"tmpo"))?.data().next()? {
+                AtomData::SignedInteger(beats) => f64::from(*beats),
+                AtomData::UnsignedInteger(beats) => f64::from(*beats),
+                _ => return None,
+            }
+        }
+        None => return None,
+    };
+    (1.0..1_000.0).contains(&beats).then_some(beats.round() as u32)
+}
+
+/// The comment; those that iTunes leaves for itself, under names of its own, are none.
+pub(crate) fn comment_of(tag: &Tag) -> Option<String> {
+    let comments = tag.get_items(ItemKey::Comment);
+    let comments = comments.filter(|item| !item.description().starts_with("iTun"));
+    let text = comments.filter_map(|item| item.value().text()).find_map(trimmed);
+    text.or_else(|| first_of(tag, ItemKey::Description))
+}
+
+pub(crate) fn first_of(tag: &Tag, key: ItemKey) -> Option<String> {
+    tag.get_strings(key).find_map(trimmed)
+}
+
+fn trimmed(value: &str) -> Option<String> {
+    kept(value).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
 }
 
 /// Every value of a field; those that older ID3 tags put behind a zero count one by one.
-fn all_of(tag: &Tag, key: ItemKey) -> Vec<String> {
+pub(crate) fn all_of(tag: &Tag, key: ItemKey) -> Vec<String> {
     let values = tag.get_strings(key).flat_map(|value| value.split('\0'));
     let values = values.filter_map(kept).map(|value| value.trim().to_owned());
     values.filter(|value| !value.is_empty()).take(MAX_VALUES).collect()
 }
 
 /// The values of `many`, or of `one` where it has several.
-fn listed(tag: &Tag, many: ItemKey, one: ItemKey) -> Vec<String> {
+pub(crate) fn listed(tag: &Tag, many: ItemKey, one: ItemKey) -> Vec<String> {
     let named = all_of(tag, many);
     if named.is_empty() { all_of(tag, one) } else { named }
 }
@@ -251,7 +276,7 @@ fn people(tag: &Tag) -> Vec<(Part, String)> {
 }
 
 /// "3", "03", "3/12".
-fn number(text: &str) -> Option<u32> {
+pub(crate) fn number(text: &str) -> Option<u32> {
     text.split('/').next()?.trim().parse().ok()
 }
 

@@ -42,6 +42,19 @@ pub enum Error {
         /// What it takes.
         accepted: &'static str,
     },
+    /// A value that a field of a file does not take.
+    #[error("{field} \"{given}\": accepted is {accepted}")]
+    Value {
+        /// The field.
+        field: &'static str,
+        /// What was given, shortened.
+        given: String,
+        /// What would be taken.
+        accepted: &'static str,
+    },
+    /// A file whose words cannot be changed without harm to something else in it.
+    #[error("its tags cannot be edited: {0}")]
+    NotEditable(String),
     /// This build was made without an encoder.
     #[error("this build cannot write {0}: it was built without the feature \"{1}\"")]
     NotBuilt(&'static str, &'static str),
@@ -67,6 +80,8 @@ impl Fault for Error {
             | Error::Shape(_)
             | Error::Empty
             | Error::CannotHold { .. }
+            | Error::Value { .. }
+            | Error::NotEditable(_)
             | Error::NotBuilt(..) => Class::User,
             Error::Encoder(..) | Error::Resampling(_) => Class::Bug,
             Error::Io(error) if error.kind() == std::io::ErrorKind::Interrupted => Class::Transient,

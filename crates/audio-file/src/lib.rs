@@ -1,15 +1,18 @@
 //! Files of sound: bytes in, [`audio::Buffer`] out, and back.
 //!
 //! Holds: the decoder over every format we read, which goes to any frame of a file; the writers of
-//! WAV, FLAC and MP3; dither; tags, carried from file to file; the resampler.
+//! WAV, FLAC and MP3; dither; tags, carried from file to file and edited; the
+//! resampler.
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
 //! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
 //! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`], [`Carried`] ·
-//! [`resample`] · [`Error`].
+//! [`edit`] · [`resample`] · [`Error`].
 
+mod coded;
 mod decode;
 mod description;
+pub mod edit;
 mod error;
 mod flac;
 mod mp3;

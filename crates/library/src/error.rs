@@ -2,6 +2,9 @@ use std::path::{Path, PathBuf};
 
 use fault::{Cancelled, Class, Fault};
 
+use crate::tagging::{self, Why};
+use crate::{TrackId, uploads};
+
 /// Why the library did not do as it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -43,6 +46,25 @@ pub enum Error {
     /// An analysis is going on already.
     #[error("an analysis is going on")]
     Analysing,
+    /// A batch of edits is being written, by this program or another.
+    #[error("another batch of edits is being written")]
+    Editing,
+    /// A track whose file was not edited. What this says may leave; the source may name a path, and
+    /// is for the log.
+    #[error("{track} \"{title}\": {why}")]
+    NotEdited {
+        /// The track.
+        track: TrackId,
+        /// Its title.
+        title: String,
+        /// Why.
+        why: Why,
+        /// What was found, for the log.
+        source: Option<Box<Error>>,
+    },
+    /// An upload that is not taken; nothing of it is left. What this says may leave.
+    #[error("the upload is not taken: {0}")]
+    Upload(#[from] uploads::Refused),
     /// The work was stopped.
     #[error(transparent)]
     Stopped(#[from] Cancelled),
@@ -86,7 +108,9 @@ impl Fault for Error {
             Self::Absent(_) | Self::Asked { .. } | Self::NotARoot { .. } | Self::Picture(_) => {
                 Class::User
             }
-            Self::Scanning | Self::Analysing => Class::Transient,
+            Self::Scanning | Self::Analysing | Self::Editing => Class::Transient,
+            Self::NotEdited { why: Why::ReadOnly | Why::Full | Why::World, .. } => Class::Permanent,
+            Self::NotEdited { .. } | Self::Upload(_) => Class::User,
             Self::Stopped(error) => error.class(),
             Self::Vanished { .. } | Self::Io { .. } => Class::Permanent,
             Self::Store(error) => error.class(),

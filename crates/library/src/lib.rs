@@ -3,10 +3,10 @@
 //! Holds: the scan, identities, the catalogue, search, what listeners mark and play, playlists, covers.
 //! Must never know: HTTP, how anything is played or shown, the machine's clock.
 //!
-//! Contents: [`Library`] · [`SCHEMA`] · [`Root`] · ids ([`ItemId`]) · [`scan`], [`watch`] · [`catalogue`],
+//! Contents: [`Library`] · [`SCHEMA`] · [`Root`], [`Allowed`] · ids ([`ItemId`]) · [`scan`], [`watch`] · [`catalogue`],
 //! [`model`] · [`search`] · [`Play`] · [`playlists`], [`rules`], [`m3u`] · [`queue`], [`shuffle`],
 //! [`Bookmark`] · [`Statistics`], [`Likeness`] · [`OpenTrack`], [`covers`], [`Lyrics`], [`analysis`] ·
-//! [`folding`] · [`Error`].
+//! [`tagging`], [`uploads`] · [`folding`] · [`Error`].
 
 pub mod analysis;
 mod bookmarks;
@@ -15,6 +15,7 @@ pub mod covers;
 mod duplicates;
 mod error;
 pub mod folding;
+mod hearing;
 mod ids;
 mod library;
 mod lyrics;
@@ -31,6 +32,8 @@ mod schema;
 pub mod search;
 pub mod shuffle;
 mod statistics;
+pub mod tagging;
+pub mod uploads;
 pub mod watch;
 
 pub use bookmarks::Bookmark;
@@ -41,6 +44,6 @@ pub use library::Library;
 pub use lyrics::{Line, Lyrics};
 pub use marks::Play;
 pub use opened::OpenTrack;
-pub use roots::Root;
+pub use roots::{Allowed, Root};
 pub use schema::SCHEMA;
 pub use statistics::Statistics;

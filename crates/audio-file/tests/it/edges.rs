@@ -19,7 +19,7 @@ const MEMORY: i64 = 192 << 20;
 const ENOUGH: u64 = 4_000_000;
 
 /// The folder of files, or none under the rule of [`testkit::program`] that what is absent is said.
-fn folder(test: &str) -> Option<PathBuf> {
+pub(crate) fn folder(test: &str) -> Option<PathBuf> {
     let folder = std::env::var_os("TRIAD_EDGE").map(PathBuf::from).or_else(|| {
         std::env::var_os("HOME").map(|home| Path::new(&home).join(".cache/triad-edge"))
     });
@@ -40,7 +40,7 @@ fn now() -> Instant {
     Instant::now()
 }
 
-fn files(folder: &Path) -> Vec<PathBuf> {
+pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

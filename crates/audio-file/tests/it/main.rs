@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its sound has failed")]
 
 mod edges;
+mod editing;
 mod foreign;
 mod reading;
 mod resampling;
