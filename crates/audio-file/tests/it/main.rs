@@ -5,10 +5,12 @@
 mod edges;
 mod editing;
 mod foreign;
+mod old_resample;
 mod reading;
 mod resampling;
 mod seeking;
 mod tagging;
+mod transcoding;
 mod writing;
 
 use audio::{Buffer, SampleRate};
