@@ -74,9 +74,10 @@ pub(crate) fn doctor(serving: &Serving, json: bool) -> Result<(), Failure> {
             findings.push(Finding::of("database", premises.store.check()));
             findings.push(Finding::of("roots", premises.open_roots(serving)));
             findings.push(folders(premises));
-            let admins = premises.accounts.users().map(|users| {
-                users.iter().filter(|user| user.role == gateway::Role::Admin).count()
-            });
+            let admins = premises
+                .accounts
+                .users()
+                .map(|users| users.iter().filter(|user| user.role == gateway::Role::Admin).count());
             let wrong = match admins {
                 Ok(0) => Some("there is none: auralis user add NAME --admin".to_owned()),
                 Ok(_) => None,
@@ -85,7 +86,9 @@ pub(crate) fn doctor(serving: &Serving, json: bool) -> Result<(), Failure> {
             findings.push(Finding { what: "admin", wrong });
         }
     }
-    findings.push(Finding::of("bank of sounds", instruments::bank::load()));
+    let presets = instruments::Bank::embedded().presets().len();
+    let bank = if presets > 0 { Ok(()) } else { Err("it is empty") };
+    findings.push(Finding::of("bank of sounds", bank));
     let port = std::net::TcpListener::bind(serving.shell.listen);
     findings.push(Finding::of("port", port.map(drop)));
     let wrong = findings.iter().filter(|finding| finding.wrong.is_some()).count();

@@ -5,7 +5,9 @@ use fault::Cancel;
 use ops::console::{self, Failure};
 use ops::settings::{Origin, Settings};
 
-use crate::{analyze, batch, care, compare, keys, master, scan, schema, serve, settings, similar, users};
+use crate::{
+    analyze, batch, care, compare, keys, master, scan, schema, serve, settings, similar, users,
+};
 
 /// Music as it came: analysed, mastered and compared, with proof of what was done.
 #[derive(Debug, Parser)]

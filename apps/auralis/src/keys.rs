@@ -75,9 +75,9 @@ pub(crate) fn run(args: &KeyArgs, serving: &Serving, json: bool) -> Result<(), F
 
 fn told(keys: &[Key], json: bool) -> Result<(), Failure> {
     if json {
-        let keys = keys.iter().map(|key| {
-            serde_json::json!({ "id": key.id, "name": key.name, "legacy": key.legacy })
-        });
+        let keys = keys
+            .iter()
+            .map(|key| serde_json::json!({ "id": key.id, "name": key.name, "legacy": key.legacy }));
         return Ok(console::say_json(&serde_json::Value::Array(keys.collect()))?);
     }
     let line = |key: &Key| {

@@ -5,29 +5,34 @@ use std::path::{Path, PathBuf};
 use clock::Nanos;
 use gateway::{Accounts, Now, Program};
 use library::Library;
+use library::tagging::Tagger;
+use library::uploads::Uploads;
 use ops::console::Failure;
+use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
+use studio::artifact::{self, Artifacts, SealKey};
+use studio::desk::{self, Desk};
 
 use crate::settings::Serving;
 
 /// The database, in the data folder.
 pub(crate) const DATABASE: &str = "auralis.db";
 /// Songs that were composed here: a root of the library.
-pub(crate) const COMPOSED: &str = "composed";
+const COMPOSED: &str = "composed";
 /// Files of composed songs, by content.
-pub(crate) const ARTIFACTS: &str = "artifacts";
+const ARTIFACTS: &str = "artifacts";
 /// Covers in the sizes clients ask for.
 const COVERS: &str = "covers";
+/// Originals of files whose tags were edited.
+const BACKUPS: &str = "tag-backups";
+/// The key under which records of composed songs are sealed.
+const SONG_KEY: &str = "songs.key";
 /// Connections that read at a time: pages of several listeners, a scan, an analysis.
 const READERS: usize = 6;
 
 /// Who answers.
-pub(crate) const PROGRAM: Program = Program {
-    name: "auralis",
-    title: "Auralis",
-    version: server::VERSION,
-    key_prefix: "aur_",
-};
+pub(crate) const PROGRAM: Program =
+    Program { name: "auralis", title: "Auralis", version: server::VERSION, key_prefix: "aur_" };
 
 /// The open house.
 pub(crate) struct Premises {
@@ -58,13 +63,45 @@ impl Premises {
     /// Makes the configured folders roots of the library, and the folder of composed songs.
     pub(crate) fn open_roots(&self, serving: &Serving) -> Result<(), Failure> {
         for root in &serving.roots {
-            self.library.add_root(root, &serving.allowed())?;
+            self.library.add_root_within(root, &serving.configured())?;
         }
         for own in [Some(self.data.join(COMPOSED)), serving.uploads.clone()].into_iter().flatten() {
             private_folder(&own)?;
             self.library.add_own_root(&own)?;
         }
         Ok(())
+    }
+}
+
+impl Premises {
+    /// Where songs are composed: what a killed process left begins again.
+    pub(crate) fn open_desk(&self, serving: &Serving) -> Result<Desk, Failure> {
+        let key = SealKey::keep(&self.data.join(SONG_KEY), random)?;
+        let folder = self.data.join(ARTIFACTS);
+        private_folder(&folder)?;
+        let kept = artifact::Limits::default();
+        let artifacts = Artifacts::open(self.store.clone(), &folder, key, now, kept)?;
+        let limits = desk::Limits { songs_a_day: serving.songs_per_day, ..desk::Limits::default() };
+        let composed = self.data.join(COMPOSED);
+        Ok(Desk::new(self.store.clone(), artifacts, &composed, now, limits)?)
+    }
+
+    /// Who edits tags, where that is switched on. A batch that a killed process left is finished or
+    /// undone first.
+    pub(crate) fn open_tagger(&self, serving: &Serving) -> Result<Option<Tagger>, Failure> {
+        if !serving.write_back {
+            return Ok(None);
+        }
+        let tagger = Tagger::new(self.library.clone(), &self.data.join(BACKUPS))?;
+        let recovered = tagger.recover()?;
+        tracing::info!(?recovered, "batches of edits");
+        Ok(Some(tagger))
+    }
+
+    /// Where uploaded files go, where any may.
+    pub(crate) fn open_uploads(&self, serving: &Serving) -> Result<Option<Uploads>, Failure> {
+        let open = |folder| Uploads::new(self.library.clone(), folder, random);
+        Ok(serving.uploads.as_deref().map(open).transpose()?)
     }
 }
 
@@ -75,4 +112,11 @@ pub(crate) fn private_folder(folder: &Path) -> Result<(), Failure> {
     #[cfg(unix)]
     std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
     Ok(builder.create(folder).map_err(ops::Error::io("create", folder))?)
+}
+
+/// Random bytes of the machine.
+fn random<const N: usize>() -> [u8; N] {
+    let mut bytes = [0; N];
+    SystemRandom::new().fill(&mut bytes).expect("the operating system gives random bytes");
+    bytes
 }

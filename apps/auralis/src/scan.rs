@@ -50,7 +50,14 @@ pub(crate) fn run(
                 lines.push(format!(
                     "{root}: {} files in {} folders; {} new, {} changed, {} moved, {} missing, {} \
                      back, {} unreadable",
-                    n.files, n.folders, n.added, n.changed, n.moved, n.missing, n.returned, n.unreadable
+                    n.files,
+                    n.folders,
+                    n.added,
+                    n.changed,
+                    n.moved,
+                    n.missing,
+                    n.returned,
+                    n.unreadable
                 ));
                 told.push(serde_json::json!({
                     "root": root, "files": n.files, "folders": n.folders, "added": n.added,
@@ -71,7 +78,10 @@ pub(crate) fn run(
         console::say(&lines)?;
     }
     if failed > 0 {
-        return Err(Failure::verdict(format!("{failed} of {} roots were not scanned", outcomes.len())));
+        return Err(Failure::verdict(format!(
+            "{failed} of {} roots were not scanned",
+            outcomes.len()
+        )));
     }
     Ok(())
 }

@@ -80,13 +80,17 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
         drain: drain.clone(),
     });
     let analyst = Analyst::start(&premises, serving.analysis, &stop)?;
-    let shell = probes(Shell::new(serving.shell.clone(), premises.accounts.clone(), drain.clone()), &premises, &analyst);
-    let wrapped = shell.wrap(server::router(house.clone()))?;
+    let shell = probes(
+        Shell::new(serving.shell.clone(), premises.accounts.clone(), drain.clone()),
+        &premises,
+        &analyst,
+    );
+    let wrapped = shell.wrap(server::router(house))?;
     let listener = gateway::listen(&serving.shell).await?;
     let address = listener
         .local_addr()
         .map_err(|error| Failure::bug(format!("no address of our own: {error}")))?;
-    let watcher = watch(&premises, serving, &house, &analyst)?;
+    let watcher = watch(&premises, serving, &analyst)?;
     welcome(serving, &premises, address, json)?;
     drain.ready();
     let told = drain.clone();
@@ -108,17 +112,15 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
 fn watch(
     premises: &Premises,
     serving: &Serving,
-    house: &House,
     analyst: &Analyst,
 ) -> Result<watch::Watcher, Failure> {
     let options = watch::Options { interval: serving.interval, ..watch::Options::default() };
-    let (wake, house) = (analyst.bell(), house.clone());
+    let wake = analyst.bell();
     Ok(premises.library.watch(options, move |outcomes| {
         match outcomes {
             Ok(outcomes) => outcomes.iter().for_each(server::log),
             Err(error) => tracing::warn!(%error, "a scan did not come to its end"),
         }
-        house.scanned();
         wake.ring();
     })?)
 }
@@ -149,7 +151,11 @@ fn probes(shell: Shell, premises: &Premises, analyst: &Analyst) -> Shell {
         .probe(Probe::helpful("music-roots", move || {
             let roots = library.roots().map_err(|_| Unwell("the roots cannot be read"))?;
             let is_there = |root: &library::Root| std::fs::read_dir(&root.path).is_ok();
-            if roots.iter().all(is_there) { Ok(()) } else { Err(Unwell("a folder of music is not there")) }
+            if roots.iter().all(is_there) {
+                Ok(())
+            } else {
+                Err(Unwell("a folder of music is not there"))
+            }
         }))
 }
 

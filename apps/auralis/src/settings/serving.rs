@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use gateway::{BasePath, Limits, Tls};
+use library::Allowed;
 use ops::settings::{Key, Settings, named};
 
 /// Where a home server of this kind is looked for.
@@ -12,10 +13,14 @@ const LISTEN: &str = "127.0.0.1:4533";
 const MAX_INTERVAL_MINUTES: u64 = 7 * 24 * 60;
 /// More pictures than any collection has albums.
 const MAX_COVERS_MB: u64 = 1 << 20;
+/// More than this machine answers.
+const MAX_RATE: u32 = 100_000;
+/// All there are.
+const MAX_AT_A_TIME: usize = 512;
 /// Nobody hears more songs in a day.
 const MAX_SONGS_A_DAY: u32 = 1_000;
 
-pub(super) const KEYS: [Key; 17] = [
+pub(super) const KEYS: [Key; 19] = [
     Key {
         name: "covers.cache-mb",
         variable: "AURALIS_COVERS_CACHE_MB",
@@ -77,6 +82,18 @@ pub(super) const KEYS: [Key; 17] = [
         meaning: "address and port to listen on",
     },
     Key {
+        name: "server.requests-at-a-time",
+        variable: "AURALIS_SERVER_REQUESTS_AT_A_TIME",
+        default: "64",
+        meaning: "requests of one client served at a time",
+    },
+    Key {
+        name: "server.requests-per-second",
+        variable: "AURALIS_SERVER_REQUESTS_PER_SECOND",
+        default: "100",
+        meaning: "requests a second of one client in the long run; four times as many at once",
+    },
+    Key {
         name: "server.tls",
         variable: "AURALIS_SERVER_TLS",
         default: "off",
@@ -125,6 +142,7 @@ pub(super) const KEYS: [Key; 17] = [
 pub(crate) struct Serving {
     pub(crate) shell: gateway::Settings,
     pub(crate) data: PathBuf,
+    home: Option<PathBuf>,
     pub(crate) roots: Vec<PathBuf>,
     pub(crate) parents: Vec<PathBuf>,
     pub(crate) interval: Duration,
@@ -135,11 +153,24 @@ pub(crate) struct Serving {
     pub(crate) uploads: Option<PathBuf>,
 }
 
+impl Serving {
+    /// Where folders of the configuration may be: anywhere but among secrets.
+    pub(crate) fn configured(&self) -> Allowed {
+        Allowed { home: self.home.clone(), parents: None }
+    }
+
+    /// Where an admin may choose further roots: in the configured folders alone.
+    pub(crate) fn allowed(&self) -> Allowed {
+        Allowed { home: self.home.clone(), parents: Some(self.parents.clone()) }
+    }
+}
+
 const SWITCH: [(&str, bool); 2] = [("on", true), ("off", false)];
 
 /// The folders of the person at it, from the environment.
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Folders {
+    home: Option<PathBuf>,
     data: Option<PathBuf>,
     music: Option<PathBuf>,
 }
@@ -156,6 +187,7 @@ impl Folders {
         Self {
             data: data.map(|data| data.join("auralis")),
             music: music.filter(|music| music.is_dir()),
+            home,
         }
     }
 }
@@ -170,6 +202,7 @@ pub(super) fn resolve(settings: &Settings, folders: &Folders) -> Result<Serving,
     }
     Ok(Serving {
         shell: shell(settings, &data)?,
+        home: folders.home.clone(),
         roots,
         parents: settings.read("library.parents", "folders", |text| Some(paths(text)))?,
         interval: settings.read("library.interval-minutes", "1 to 10080", |text| {
@@ -203,13 +236,12 @@ fn shell(settings: &Settings, data: &Path) -> Result<gateway::Settings, ops::Err
         "origins as https://example.org; there is no wildcard",
         |text| Shell::parse_origins(text).ok(),
     )?;
-    let proxies = settings.read(
-        "server.trusted-proxies",
-        "addresses or blocks as 10.0.0.0/8",
-        |text| Shell::parse_proxies(text).ok(),
-    )?;
-    let base_path = settings
-        .read("server.base-path", "a path as /music", |text| BasePath::parse(text).ok())?;
+    let proxies =
+        settings.read("server.trusted-proxies", "addresses or blocks as 10.0.0.0/8", |text| {
+            Shell::parse_proxies(text).ok()
+        })?;
+    let base_path =
+        settings.read("server.base-path", "a path as /music", |text| BasePath::parse(text).ok())?;
     Ok(Shell {
         listen,
         base_path,
@@ -217,8 +249,23 @@ fn shell(settings: &Settings, data: &Path) -> Result<gateway::Settings, ops::Err
         origins,
         proxies,
         tls: tls(settings, data)?,
-        limits: Limits::default(),
+        limits: limits(settings)?,
         ..Shell::default()
+    })
+}
+
+fn limits(settings: &Settings) -> Result<Limits, ops::Error> {
+    let rate = settings.read("server.requests-per-second", "1 to 100000", |text| {
+        text.parse().ok().filter(|rate| (1..=MAX_RATE).contains(rate))
+    })?;
+    let at_a_time = settings.read("server.requests-at-a-time", "1 to 512", |text| {
+        text.parse().ok().filter(|n| (1..=MAX_AT_A_TIME).contains(n))
+    })?;
+    Ok(Limits {
+        rate_per_second: rate,
+        rate_burst: rate.saturating_mul(4),
+        concurrent_per_client: at_a_time,
+        ..Limits::default()
     })
 }
 
