@@ -28,7 +28,7 @@ impl AnalystBell {
     pub(crate) fn ring(&self) {
         if let Some(ring) = &self.ring {
             // One ring that is not heard yet is as good as two.
-            drop(ring.try_send(()));
+            let _ = ring.try_send(());
         }
     }
 

@@ -46,7 +46,15 @@ const ALLOWED: [(&str, Groups); 27] = [
     ("testkit", &[]),
     // The benchmark and the fuzz targets run what they measure and attack.
     ("xtask", &[SOUND_WORDS, SONG_ENGINES, MONEY_WORDS, MONEY_ENGINES, &["journal", "backtest"]]),
-    ("fuzz", &[SOUND_WORDS, SONG_ENGINES, MONEY_WORDS, &["studio", "journal", "backtest"]]),
+    (
+        "fuzz",
+        &[
+            SOUND_WORDS,
+            SONG_ENGINES,
+            MONEY_WORDS,
+            &["studio", "journal", "backtest", "library", "gateway", "server"],
+        ],
+    ),
 ];
 
 const GROUND: &[&str] = &["fault", "clock"];
