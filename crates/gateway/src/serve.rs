@@ -2,17 +2,18 @@
 
 use std::convert::Infallible;
 use std::net::SocketAddr;
-use std::pin::pin;
+use std::pin::{Pin, pin};
 use std::sync::Arc;
 use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
 use axum::http::Request;
+use axum::response::Response;
 use hyper::body::Incoming;
+use hyper::server::conn::{http1, http2};
+use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
-use hyper_util::server::conn::auto::Builder;
-use hyper_util::server::graceful::GracefulShutdown;
 use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
@@ -21,7 +22,8 @@ use tokio_rustls::TlsAcceptor;
 use tower::Service;
 
 use crate::settings::Limits;
-use crate::shell::Peer;
+use crate::shell::{Crowd, Peer};
+use crate::wire::Cidr;
 use crate::{Drain, Error, Settings, tls};
 
 /// When no connection can be accepted (no descriptors are left), it is tried again after this.
@@ -61,9 +63,10 @@ pub async fn serve(
         handshake_time: limits.handshake_time,
         http1: http1(limits),
         http2: http2(limits),
+        proxies: settings.proxies.clone(),
+        crowd: Arc::new(Crowd::new(limits.connections_per_client)),
     });
     let room = Arc::new(Semaphore::new(limits.connections));
-    let graceful = GracefulShutdown::new();
     let mut connections = JoinSet::new();
     {
         let mut told = pin!(drain.begun());
@@ -72,14 +75,14 @@ pub async fn serve(
                 biased;
                 () = &mut told => break,
                 accepted = accept(&listener, &room) => {
-                    let watcher = graceful.watcher();
-                    connections.spawn(Arc::clone(&door).answer(accepted, Some(watcher)));
+                    connections.spawn(Arc::clone(&door).answer(accepted, Some(drain.clone())));
                 }
                 Some(_) = connections.join_next() => {}
             }
         }
     }
-    let mut ended = pin!(tokio::time::timeout(limits.drain_time, graceful.shutdown()));
+    let all = async { while connections.join_next().await.is_some() {} };
+    let mut ended = pin!(tokio::time::timeout(limits.drain_time, all));
     let mut latecomers = JoinSet::new();
     loop {
         tokio::select! {
@@ -88,7 +91,7 @@ pub async fn serve(
                 if done.is_err() {
                     tracing::warn!("requests were cut off: they did not end in time");
                 }
-                break;
+                return Ok(());
             }
             accepted = accept(&listener, &room) => {
                 latecomers.spawn(Arc::clone(&door).answer(accepted, None));
@@ -96,10 +99,8 @@ pub async fn serve(
             Some(_) = latecomers.join_next() => {}
         }
     }
-    Ok(())
 }
 
-type Watcher = hyper_util::server::graceful::Watcher;
 type Accepted = (TcpStream, SocketAddr, OwnedSemaphorePermit);
 
 /// What every connection meets.
@@ -107,16 +108,17 @@ struct Door {
     router: Router,
     tls: Option<TlsAcceptor>,
     handshake_time: Duration,
-    http1: Builder<TokioExecutor>,
-    http2: Builder<TokioExecutor>,
+    http1: http1::Builder,
+    http2: http2::Builder<TokioExecutor>,
+    proxies: Vec<Cidr>,
+    crowd: Arc<Crowd>,
 }
 
 /// The protocol is known before the first byte (in the clear it is HTTP/1, over TLS the handshake
 /// tells): waiting for a byte that says it would have no time limit.
-fn http1(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut protocol = Builder::new(TokioExecutor::new()).http1_only();
+fn http1(limits: &Limits) -> http1::Builder {
+    let mut protocol = http1::Builder::new();
     protocol
-        .http1()
         .timer(TokioTimer::new())
         .header_read_timeout(limits.header_time)
         .max_headers(limits.headers)
@@ -124,10 +126,9 @@ fn http1(limits: &Limits) -> Builder<TokioExecutor> {
     protocol
 }
 
-fn http2(limits: &Limits) -> Builder<TokioExecutor> {
-    let mut protocol = Builder::new(TokioExecutor::new()).http2_only();
+fn http2(limits: &Limits) -> http2::Builder<TokioExecutor> {
+    let mut protocol = http2::Builder::new(TokioExecutor::new());
     protocol
-        .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(STREAMS)
         .max_header_list_size(u32::try_from(limits.header_bytes).unwrap_or(u32::MAX))
@@ -153,22 +154,29 @@ async fn accept(listener: &TcpListener, room: &Arc<Semaphore>) -> Accepted {
 }
 
 impl Door {
-    async fn answer(self: Arc<Self>, accepted: Accepted, watcher: Option<Watcher>) {
+    async fn answer(self: Arc<Self>, accepted: Accepted, drain: Option<Drain>) {
         let (stream, remote, _permit) = accepted;
         let Ok(local) = stream.local_addr() else { return };
+        let address = remote.ip();
+        // A proxy holds the connections of everybody.
+        let is_proxy = self.proxies.iter().any(|proxy| proxy.contains(address));
+        let present = self.crowd.enter(address);
+        if present.is_none() && !is_proxy {
+            tracing::debug!(client = %address, "it has too many connections");
+            return;
+        }
         // Small answers leave at once; where that cannot be asked for they leave a little later.
         drop(stream.set_nodelay(true));
         let peer = Peer { remote, local, tls: self.tls.is_some() };
         match &self.tls {
-            None => self.speak(&self.http1, stream, peer, watcher).await,
+            None => self.speak_http1(stream, peer, drain).await,
             Some(tls) => {
                 let shaken = tokio::time::timeout(self.handshake_time, tls.accept(stream)).await;
                 match shaken {
-                    Ok(Ok(stream)) => {
-                        let is_http2 = stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2);
-                        let protocol = if is_http2 { &self.http2 } else { &self.http1 };
-                        self.speak(protocol, stream, peer, watcher).await;
+                    Ok(Ok(stream)) if stream.get_ref().1.alpn_protocol() == Some(tls::HTTP2) => {
+                        self.speak_http2(stream, peer, drain).await;
                     }
+                    Ok(Ok(stream)) => self.speak_http1(stream, peer, drain).await,
                     Ok(Err(error)) => tracing::debug!(%error, "no TLS"),
                     Err(_) => tracing::debug!("no TLS in time"),
                 }
@@ -176,33 +184,57 @@ impl Door {
         }
     }
 
-    async fn speak<S>(
-        &self,
-        protocol: &Builder<TokioExecutor>,
-        stream: S,
-        peer: Peer,
-        watcher: Option<Watcher>,
-    ) where
-        S: AsyncRead + AsyncWrite + Send + Unpin + 'static,
-    {
+    async fn speak_http1(&self, stream: impl Stream, peer: Peer, drain: Option<Drain>) {
+        let service = service_fn(|request| answer(&self.router, peer, request));
+        let connection = self.http1.serve_connection(TokioIo::new(stream), service);
+        see_out(connection.with_upgrades(), drain, |c| c.graceful_shutdown()).await;
+    }
+
+    async fn speak_http2(&self, stream: impl Stream, peer: Peer, drain: Option<Drain>) {
+        // Its requests are tasks of their own, which outlive this function's borrow.
         let router = self.router.clone();
-        let service = hyper::service::service_fn(move |request: Request<Incoming>| {
-            let mut router = router.clone();
-            async move {
-                let mut request = request.map(Body::new);
-                request.extensions_mut().insert(peer);
-                let answered: Result<_, Infallible> = router.call(request).await;
-                answered
-            }
-        });
-        let connection = protocol.serve_connection_with_upgrades(TokioIo::new(stream), service);
-        let ended = match watcher {
-            Some(watcher) => watcher.watch(connection).await,
-            None => connection.await,
-        };
-        if let Err(error) = ended {
-            // Clients go away as they like; what they sent may be anything.
-            tracing::debug!(error = %error, "a connection ended early");
+        let service = service_fn(move |request| answer(&router, peer, request));
+        let connection = self.http2.serve_connection(TokioIo::new(stream), service);
+        see_out(connection, drain, |c| c.graceful_shutdown()).await;
+    }
+}
+
+/// What a connection is made of.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin + 'static {}
+impl<S: AsyncRead + AsyncWrite + Send + Unpin + 'static> Stream for S {}
+
+fn answer(
+    router: &Router,
+    peer: Peer,
+    request: Request<Incoming>,
+) -> impl Future<Output = Result<Response, Infallible>> + Send + use<> {
+    let mut request = request.map(Body::new);
+    request.extensions_mut().insert(peer);
+    router.clone().call(request)
+}
+
+/// Serves a connection to its end; when the process is told to stop, to the end of what it is at.
+async fn see_out<C>(connection: C, drain: Option<Drain>, end: impl FnOnce(Pin<&mut C>))
+where
+    C: Future<Output = Result<(), hyper::Error>>,
+{
+    let mut connection = pin!(connection);
+    let told = async {
+        match &drain {
+            Some(drain) => drain.begun().await,
+            // Who came after that is told with every answer.
+            None => std::future::pending().await,
         }
+    };
+    let ended = tokio::select! {
+        ended = connection.as_mut() => ended,
+        () = told => {
+            end(connection.as_mut());
+            connection.await
+        }
+    };
+    if let Err(error) = ended {
+        // Clients go away as they like; what they sent may be anything.
+        tracing::debug!(%error, "a connection ended early");
     }
 }

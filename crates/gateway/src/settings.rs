@@ -148,6 +148,8 @@ pub struct Limits {
     pub handshake_time: Duration,
     /// Connections at a time: each may cost a buffer and a descriptor.
     pub connections: usize,
+    /// Connections at a time of one address that is no trusted proxy.
+    pub connections_per_client: usize,
     /// Requests at a time.
     pub concurrent: usize,
     /// Requests at a time of one client.
@@ -172,6 +174,7 @@ impl Default for Limits {
             request_time: Duration::from_secs(60),
             handshake_time: Duration::from_secs(10),
             connections: 1_024,
+            connections_per_client: 256,
             concurrent: 512,
             concurrent_per_client: 64,
             rate_per_second: 100,

@@ -29,6 +29,7 @@ pub use metrics::{Gauge, Reading};
 pub use rules::RouteRules;
 pub use visit::{Correlation, Peer};
 
+pub(crate) use client::Crowd;
 pub(crate) use context::Context;
 pub(crate) use context::Here;
 pub(crate) use health::{Condition, Report};

@@ -32,6 +32,9 @@ impl Accounts {
         client: &str,
     ) -> Result<User, Error> {
         self.0.logins.try_once(client, "", self.0.now.read())?;
+        if !self.needs_setup()? {
+            return Err(Error::AlreadySetUp);
+        }
         let expected = self.setup_token().ok_or(Error::AlreadySetUp)?;
         if !secret::same(expected.as_bytes(), token.as_bytes()) {
             return Err(Error::Unknown);
@@ -47,8 +50,27 @@ impl Accounts {
             users::insert(connection, &name, &password, Role::Admin, now)
         });
         if matches!(user, Ok(_) | Err(Error::AlreadySetUp)) {
-            *self.0.setup.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
+            self.end_setup();
         }
         user
+    }
+
+    /// Whether the first admin is still to be made, here or on the command line.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn needs_setup(&self) -> Result<bool, Error> {
+        if self.setup_token().is_none() {
+            return Ok(false);
+        }
+        let has_admin = users::has_admin(self.store())?;
+        if has_admin {
+            self.end_setup();
+        }
+        Ok(!has_admin)
+    }
+
+    fn end_setup(&self) {
+        *self.0.setup.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }

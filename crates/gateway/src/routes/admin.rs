@@ -1,5 +1,7 @@
 //! What only admins do: letting others in, and reading what was done.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::http::StatusCode;
 use serde::{Deserialize, Serialize};
 use store::UserId;

@@ -10,7 +10,7 @@ use utoipa::ToSchema;
 use super::{Desk, millis};
 use crate::accounts::{ABSOLUTE, Role, Session};
 use crate::problem::ProblemBody;
-use crate::shell::{Context, Here, Visit};
+use crate::shell::{Context, Visit};
 use crate::wire::Scheme;
 use crate::{Action, Error, Json, Path, Principal, Problem, Via};
 
@@ -134,8 +134,9 @@ impl Jar {
 /// Whether the first admin is still to be made.
 #[utoipa::path(get, path = "/api/v1/setup", tag = "door",
     responses((status = 200, body = SetupState)))]
-pub(crate) async fn setup_state(Here(context): Here) -> Json<SetupState> {
-    Json(SetupState { needed: context.accounts.setup_token().is_some() })
+pub(crate) async fn setup_state(desk: Desk) -> Result<Json<SetupState>, Problem> {
+    let needed = desk.work(|desk| desk.accounts.needs_setup()).await?;
+    Ok(Json(SetupState { needed }))
 }
 
 /// Makes the first admin, once, with the token on the server's console, and lets them in.

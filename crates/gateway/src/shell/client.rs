@@ -53,26 +53,26 @@ impl<S: Send + Sync> FromRequestParts<S> for Client {
     }
 }
 
-/// How many requests each client has in the house.
-pub(super) struct Crowd {
+/// How many requests, or connections, each client has in the house.
+pub(crate) struct Crowd {
     most: usize,
-    /// No longer than requests are served at a time: who has none is not in it.
+    /// No longer than all of them may be at a time: who has none is not in it.
     clients: Mutex<BTreeMap<IpAddr, usize>>,
 }
 
-/// A request in the house.
-pub(super) struct Present {
+/// One in the house.
+pub(crate) struct Present {
     crowd: Arc<Crowd>,
     client: IpAddr,
 }
 
 impl Crowd {
-    pub(super) fn new(most: usize) -> Self {
+    pub(crate) fn new(most: usize) -> Self {
         Self { most, clients: Mutex::default() }
     }
 
-    /// Lets a request in, unless its client has enough of them inside.
-    pub(super) fn enter(self: &Arc<Self>, client: IpAddr) -> Option<Present> {
+    /// Lets one in, unless its client has enough of them inside.
+    pub(crate) fn enter(self: &Arc<Self>, client: IpAddr) -> Option<Present> {
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         let count = clients.entry(client).or_insert(0);
         if *count >= self.most {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{MatchedPath, Request, State};
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderValue, Version, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use fault::Class;
@@ -35,7 +35,7 @@ pub(super) async fn guard(
 ) -> Response {
     let began = Instant::now();
     let correlation = correlation(&request);
-    let method = request.method().clone();
+    let (method, version) = (request.method().clone(), request.version());
     let route = request.extensions().get::<MatchedPath>().map(|path| path.as_str().to_owned());
     let origin = cors::allowed_origin(&context, request.headers());
     let span = tracing::info_span!("request", correlation = &*correlation);
@@ -58,7 +58,8 @@ pub(super) async fn guard(
     if let Ok(value) = HeaderValue::from_str(&correlation) {
         headers.insert(headers::CORRELATION, value);
     }
-    if context.drain.phase() == Phase::Draining {
+    // Over HTTP/2 the connection itself says it.
+    if context.drain.phase() == Phase::Draining && version < Version::HTTP_2 {
         headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
     }
     let holds: Holds = (in_flight, present);

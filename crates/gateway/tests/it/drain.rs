@@ -30,6 +30,7 @@ fn what_is_in_flight_ends_while_nothing_new_begins() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test bounds the time that is taken")]
 fn what_does_not_end_in_time_is_cut_off() {
     let mut house = House::with(|settings, _| {
         settings.limits.drain_time = Duration::from_millis(200);

@@ -189,6 +189,7 @@ fn all_together_have_so_many_requests_at_a_time() {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "a test bounds the time that is taken")]
 fn who_sends_headers_slowly_or_none_is_cut_off() {
     let house = House::with(|settings, _| settings.limits.header_time = Duration::from_millis(300));
     for begun in ["", "GET / HTTP/1.1\r\nhost: lo"] {

@@ -17,7 +17,7 @@ fn assert_says_nothing(answer: &Answer, what: &str) {
         "sqlite",
         "no such table",
         "std::",
-        "Error",
+        "Error(",
         "gateway",
         "serde",
         "panicked",

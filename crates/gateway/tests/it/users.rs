@@ -79,7 +79,7 @@ fn what_was_done_is_written_down_and_read_page_by_page() {
     loop {
         let page = house.as_page(&admin, "GET", &path, "").json();
         seen += page["items"].as_array().unwrap().len();
-        assert_eq!(page["items"][0]["client"].as_str().is_some(), true);
+        assert!(page["items"][0]["client"].as_str().is_some());
         let Some(next) = page["next"].as_i64() else { break };
         path = format!("/api/v1/audit?limit=3&before={next}");
     }
