@@ -48,12 +48,12 @@ fn the_figures_are_those_of_the_collection_and_of_who_asks() {
 fn the_most_played_since_a_moment_come_first() {
     let house = House::new();
     let tracks = house.numbered(3);
-    for (track, at) in [(0, 10), (0, 100), (0, 200), (1, 50), (1, 900), (2, 1)] {
+    for (track, at) in [(0, 10_i64), (0, 100), (0, 200), (1, 50), (1, 900), (2, 1)] {
         let at = Nanos(at * 1_000_000_000);
         house.library.played(ANNA, tracks[track], at, "web").unwrap();
     }
     let most = |user, since, page| {
-        let since = Nanos(since * 1_000_000_000);
+        let since = Nanos(since * 1_000_000_000_i64);
         let most = house.library.most_played(user, since, page).unwrap();
         most.into_iter().map(|(track, plays)| (track.title, plays)).collect::<Vec<_>>()
     };

@@ -69,6 +69,43 @@ fn a_file_of_navidrome_is_read_and_written() {
 }
 
 #[test]
+fn a_smart_playlist_comes_from_a_file_and_goes_to_one() {
+    let house = House::new();
+    house.numbered(2);
+    let text = r#"{"name":"Two","public":true,"all":[{"is":{"title":"2"}}],"limit":7}"#;
+    let id = house.library.import_nsp(ANNA, "file", text.as_bytes()).unwrap();
+    assert_eq!(house.library.export_nsp(BERT, id).unwrap(), text);
+    assert_eq!(house.library.playlist(BERT, id).unwrap().tracks, 1);
+    let nameless = house.library.import_nsp(ANNA, "file", br#"{"any":[{"is":{"loved":true}}]}"#);
+    let nameless = house.library.playlist(ANNA, nameless.unwrap()).unwrap();
+    assert_eq!((nameless.name.as_str(), nameless.public), ("file", false));
+    assert!(matches!(house.library.export_nsp(BERT, nameless.id), Err(Error::Absent(_))));
+    let by_hand = NewPlaylist {
+        name: "hand".to_owned(),
+        comment: String::new(),
+        public: false,
+        content: Content::Tracks(Vec::new()),
+    };
+    let by_hand = house.library.create_playlist(ANNA, by_hand).unwrap();
+    assert!(matches!(house.library.export_nsp(ANNA, by_hand), Err(Error::Asked { .. })));
+}
+
+#[test]
+fn the_largest_rules_that_are_taken_are_kept_and_read_again() {
+    let house = House::new();
+    house.numbered(1);
+    let text = Value::Text("\u{1}".repeat(1_000));
+    let condition = Condition::new(Field::Title, Operator::IsNot, text).unwrap();
+    let group = Group::All(vec![Rule::Condition(condition); 200]);
+    let rules = Rules { group, sort: Vec::new(), order: None, limit: None, offset: None };
+    let content = Content::Rules(rules.clone());
+    let new = NewPlaylist { name: "s".to_owned(), comment: String::new(), public: false, content };
+    let id = house.library.create_playlist(ANNA, new).unwrap();
+    let kept = house.library.playlist(ANNA, id).unwrap();
+    assert_eq!((kept.tracks, kept.rules), (1, Some(rules)));
+}
+
+#[test]
 fn what_is_not_known_is_refused_by_name_with_what_is() {
     for (json, wanted) in [
         (r#"{"all":[{"is":{"titel":1}}]}"#, "the field \"titel\": accepted is one of title album"),
@@ -117,7 +154,7 @@ fn depth_and_number_of_rules_are_limited() {
     let house = House::new();
     house.numbered(1);
     assert!(found(&house, &rules(&many(200))).is_empty());
-    assert!(refusal(&format!("{{\"name\":\"{}\"}}", "x".repeat(1 << 20))).contains("1 MiB"));
+    assert!(refusal(&format!("{{\"name\":\"{}\"}}", "x".repeat(2 << 20))).contains("2 MiB"));
 }
 
 #[test]
@@ -297,7 +334,7 @@ fn collection() -> Vec<Song> {
         let words = format!("{}{}", word(), word());
         let artist = format!("x{}", word());
         let genres = [word(), word()];
-        let (comment, mood) = (word().to_owned(), word().replace('\0', ""));
+        let (comment, mood) = (word().to_owned(), word().replace(['\0', ';'], ""));
         let mut maybe = |below: usize| (chance.below(3) > 0).then(|| chance.below(below) as i64);
         Song {
             title: words,
