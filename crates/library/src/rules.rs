@@ -35,7 +35,7 @@ pub struct Rules {
     pub sort: Vec<Sort>,
     /// Turns all of the sort round.
     pub order: Option<Order>,
-    /// Tracks at most.
+    /// Tracks at most, from 1.
     pub limit: Option<u32>,
     /// Tracks passed over.
     pub offset: Option<u32>,
@@ -158,6 +158,9 @@ impl Rules {
         let conditions = self.group.leaves().len();
         if conditions > MAX_CONDITIONS {
             return refuse("a number of conditions", conditions.to_string(), "at most 200");
+        }
+        if self.limit == Some(0) {
+            return refuse("a limit of", "0".to_owned(), "at least 1, or none");
         }
         if self.sort.len() > MAX_SORTS {
             return refuse("fields to sort by", self.sort.len().to_string(), "at most 16");

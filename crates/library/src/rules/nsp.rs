@@ -1,13 +1,16 @@
 //! Rules as JSON: the files Navidrome reads and writes.
 
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Map, Value as Json, json};
 
-use super::{Condition, Field, Group, Operator, Order, Rule, Rules, Sort, SortBy, Value};
-use crate::Error;
+use store::UserId;
 
-/// A larger file holds no rules: all that is allowed fits in less.
-const MAX_BYTES: usize = 1 << 20;
+use super::{Condition, Field, Group, Operator, Order, Rule, Rules, Sort, SortBy, Value};
+use crate::playlists::{Content, NewPlaylist};
+use crate::{Error, Library, PlaylistId};
+
+/// A larger file holds no rules: 200 conditions of 1000 signs, each written as `\u....`, fit in less.
+const MAX_BYTES: usize = 2 << 20;
 
 /// A smart playlist as a file has it.
 #[derive(Debug, Clone, PartialEq)]
@@ -22,26 +25,17 @@ pub struct Smart {
     pub rules: Rules,
 }
 
-#[derive(Serialize, Deserialize)]
+#[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct File {
-    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     comment: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     public: Option<bool>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     all: Option<Vec<Json>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     any: Option<Vec<Json>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     sort: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     order: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     limit: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
     offset: Option<u32>,
 }
 
@@ -53,7 +47,7 @@ impl Smart {
     pub fn from_nsp(bytes: &[u8]) -> Result<Self, Error> {
         if bytes.len() > MAX_BYTES {
             let given = format!("{} bytes", bytes.len());
-            return Err(asked("rules of", given, "at most 1 MiB"));
+            return Err(asked("rules of", given, "at most 2 MiB"));
         }
         let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
         let file: File = serde_json::from_slice(bytes).map_err(|error| {
@@ -84,9 +78,9 @@ impl Smart {
     /// Writes a `.nsp` file.
     pub fn to_nsp(&self) -> String {
         let rules = &self.rules;
-        let (all, any) = match &rules.group {
-            Group::All(all) => (Some(listed(all)), None),
-            Group::Any(any) => (None, Some(listed(any))),
+        let (kind, group) = match &rules.group {
+            Group::All(all) => ("all", listed(all)),
+            Group::Any(any) => ("any", listed(any)),
         };
         let sort = rules.sort.iter().map(|sort| {
             let name = match sort.by {
@@ -97,21 +91,55 @@ impl Smart {
         });
         let sort = sort.collect::<Vec<_>>().join(",");
         let order = rules.order.map(|order| match order {
-            Order::Ascending => "asc".to_owned(),
-            Order::Descending => "desc".to_owned(),
+            Order::Ascending => "asc",
+            Order::Descending => "desc",
         });
-        let file = File {
-            name: self.name.clone(),
-            comment: self.comment.clone(),
-            public: self.public,
-            all,
-            any,
-            sort: (!sort.is_empty()).then_some(sort),
-            order,
-            limit: rules.limit,
-            offset: rules.offset,
+        // In the order people write them, which a map would not keep.
+        let members = [
+            ("name", self.name.as_ref().map(|name| json!(name))),
+            ("comment", self.comment.as_ref().map(|comment| json!(comment))),
+            ("public", self.public.map(|public| json!(public))),
+            (kind, Some(json!(group))),
+            ("sort", (!sort.is_empty()).then(|| json!(sort))),
+            ("order", order.map(|order| json!(order))),
+            ("limit", rules.limit.map(|limit| json!(limit))),
+            ("offset", rules.offset.map(|offset| json!(offset))),
+        ];
+        let members = members.into_iter().filter_map(|(name, value)| Some((name, value?)));
+        let members: Vec<String> =
+            members.map(|(name, value)| format!("\"{name}\":{value}")).collect();
+        format!("{{{}}}", members.join(","))
+    }
+}
+
+impl Library {
+    /// Makes a smart playlist of a `.nsp` file. `name` is for a file that does not call itself anything.
+    ///
+    /// # Errors
+    /// [`Error::Asked`] for what is not taken, [`Error::Absent`] for playlists it names.
+    pub fn import_nsp(&self, user: UserId, name: &str, bytes: &[u8]) -> Result<PlaylistId, Error> {
+        let smart = Smart::from_nsp(bytes)?;
+        let new = NewPlaylist {
+            name: smart.name.unwrap_or_else(|| name.to_owned()),
+            comment: smart.comment.unwrap_or_default(),
+            public: smart.public.unwrap_or(false),
+            content: Content::Rules(smart.rules),
         };
-        json!(file).to_string()
+        self.create_playlist(user, new)
+    }
+
+    /// A smart playlist as a `.nsp` file.
+    ///
+    /// # Errors
+    /// [`Error::Absent`], and [`Error::Asked`] for a playlist that is made by hand.
+    pub fn export_nsp(&self, user: UserId, id: PlaylistId) -> Result<String, Error> {
+        let playlist = self.playlist(user, id)?;
+        let Some(rules) = playlist.rules else {
+            return Err(asked("rules of", playlist.name, "a smart playlist"));
+        };
+        let comment = Some(playlist.comment).filter(|comment| !comment.is_empty());
+        let (name, public) = (Some(playlist.name), Some(playlist.public));
+        Ok(Smart { name, comment, public, rules }.to_nsp())
     }
 }
 
@@ -156,7 +184,7 @@ fn rule(json: &Json) -> Result<Rule, Error> {
     }
 }
 
-fn playlist(of: &Json) -> Result<crate::PlaylistId, Error> {
+fn playlist(of: &Json) -> Result<PlaylistId, Error> {
     let accepted = "{\"id\": ...} with the id of a playlist here, as \"pl-12\"";
     let (key, id) = only(of, "a playlist", accepted)?;
     let id = id.as_str().filter(|_| key == "id").and_then(|id| id.parse().ok());

@@ -2,15 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
 
 mod analysing;
+mod bookmarks;
 mod covers;
+mod duplicates;
 mod house;
 mod m3u;
+mod meaning;
 mod opening;
 mod playlists;
 mod queue;
-mod rest;
 mod rules;
 mod scanning;
 mod shuffle;
 mod singing;
+mod statistics;
 mod watching;
