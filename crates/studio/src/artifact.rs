@@ -142,7 +142,7 @@ impl Artifacts {
         let (content, new, inner) = (staged.content, new.clone(), Arc::clone(&self.0));
         self.0.store.write(move |connection| {
             let most = inner.limits.user_bytes;
-            record::insert(connection, &inner.key, &new, content, (inner.now)(), most)
+            insert(connection, &inner.key, &new, content, (inner.now)(), most)
         })
     }
 
@@ -191,9 +191,10 @@ impl Artifacts {
         song: SongId,
         version: u32,
     ) -> Result<Vec<Artifact>, Error> {
-        let mut found = self.0.store.read(|connection| {
-            record::of_song(connection, &self.0.key, owner, song, Some(version))
-        })?;
+        let mut found = self
+            .0
+            .store
+            .read(|connection| of_song(connection, &self.0.key, owner, song, Some(version)))?;
         found.retain(|artifact| artifact.deleted.is_none());
         Ok(found)
     }
@@ -225,7 +226,7 @@ impl Artifacts {
         self.0.store.write(move |connection| {
             let artifact = record::owned(connection, &inner.key, owner, id)?;
             let when = when(&artifact, (inner.now)());
-            record::set_deleted(connection, &inner.key, artifact, when)
+            set_deleted(connection, &inner.key, artifact, when)
         })
     }
 

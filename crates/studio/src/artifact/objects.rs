@@ -106,7 +106,7 @@ impl Objects {
         fs::rename(partial, &path).map_err(ops::Error::io("write", &path))?;
         // A record that lives through a power cut must find its object.
         #[cfg(unix)]
-        for folder in [folder, &self.root.join("objects")] {
+        for folder in [folder, self.root.join("objects").as_path()] {
             let synced = File::open(folder).and_then(|folder| folder.sync_all());
             synced.map_err(ops::Error::io("write", folder))?;
         }
@@ -257,7 +257,7 @@ fn hash(
 fn entries(folder: &Path) -> Result<Vec<(String, PathBuf)>, Error> {
     let refused = || ops::Error::io("read", folder);
     let entries = fs::read_dir(folder).map_err(refused())?;
-    let entry = |entry: Result<fs::DirEntry, std::io::Error>| {
+    let entry = |entry: Result<fs::DirEntry, std::io::Error>| -> Result<_, Error> {
         let entry = entry.map_err(refused())?;
         Ok((entry.file_name().to_string_lossy().into_owned(), entry.path()))
     };

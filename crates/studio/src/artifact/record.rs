@@ -181,7 +181,7 @@ fn unverified(row: &Row<'_>) -> Result<Artifact, rusqlite::Error> {
         name: row.get(3)?,
         media: row.get(4)?,
         sum: row.get(5)?,
-        bytes: row.get(6)?,
+        bytes: row.get::<_, i64>(6)?.cast_unsigned(),
         of: song.zip(version),
         parent: row.get(9)?,
         created: Nanos(row.get(10)?),
@@ -232,7 +232,8 @@ pub(crate) fn of_song(
 pub(super) fn used(connection: &Connection, owner: UserId) -> Result<u64, Error> {
     let mut statement = connection
         .prepare_cached("SELECT coalesce(sum(bytes), 0) FROM artifact WHERE user = ?1")?;
-    Ok(statement.query_row([owner], |row| row.get(0))?)
+    let sum: i64 = statement.query_row([owner], |row| row.get(0))?;
+    Ok(sum.cast_unsigned())
 }
 
 /// Writes a new record, where the owner has room for it.
@@ -260,7 +261,7 @@ pub(crate) fn insert(
             new.name,
             media(&new.name),
             content.sum,
-            content.bytes,
+            content.bytes.cast_signed(),
             song,
             version,
             new.parent,

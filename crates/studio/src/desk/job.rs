@@ -293,6 +293,6 @@ pub(super) fn page(
         format!("SELECT {COLUMNS} FROM song_job WHERE {whose} id < ?2 ORDER BY id DESC LIMIT ?3");
     let before = before.map_or(i64::MAX, |before| before.0);
     let mut statement = connection.prepare_cached(&sql)?;
-    let rows = statement.query_map(params![owner, before, most], Row::read)?;
+    let rows = statement.query_map(params![owner, before, most.cast_signed()], Row::read)?;
     Ok(rows.collect::<Result<_, _>>()?)
 }

@@ -23,7 +23,8 @@ pub(super) fn admit(
 ) -> Result<(), Error> {
     let count = |sql: &str, values: &[i64]| -> Result<u64, Error> {
         let values = store::rusqlite::params_from_iter(values);
-        Ok(connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?)
+        let count: i64 = connection.prepare_cached(sql)?.query_row(values, |row| row.get(0))?;
+        Ok(count.cast_unsigned())
     };
     let refuse = |what, most: u32, found: u64| {
         let most = u64::from(most);

@@ -107,7 +107,7 @@ impl Desk {
         self.shared().store.read(|connection| {
             let sql = "SELECT id FROM song WHERE user = ?1 AND id < ?2 ORDER BY id DESC LIMIT ?3";
             let mut statement = connection.prepare_cached(sql)?;
-            let values = params![owner, before, most.min(super::MAX_PAGE)];
+            let values = params![owner, before, most.min(super::MAX_PAGE).cast_signed()];
             let rows = statement.query_map(values, |row| row.get(0))?;
             let ids: Vec<SongId> = rows.collect::<Result<_, _>>()?;
             ids.into_iter().map(|song| read_song(connection, key, owner, song)).collect()

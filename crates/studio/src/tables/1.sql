@@ -50,7 +50,7 @@ CREATE TABLE artifact(
     name TEXT NOT NULL,
     media TEXT NOT NULL,
     sha256 BLOB NOT NULL CHECK(length(sha256) = 32),
-    bytes INTEGER NOT NULL,
+    bytes INTEGER NOT NULL CHECK(bytes >= 0),
     song INTEGER REFERENCES song(id) ON DELETE CASCADE,
     version INTEGER,
     -- What it was made anew from. No reference: an ancestor may be gone, its id is never used again.
