@@ -129,12 +129,24 @@ impl Decoder {
     }
 
     /// The stated length, unless it may be an estimate as in the header of a lossy file.
-    fn exact_frames(&self) -> Option<u64> {
+    pub(crate) fn exact_frames(&self) -> Option<u64> {
         let exact = match &self.inner {
             Inner::Stream(stream) => stream.states_exact_length(),
             Inner::Pcm(_) => true,
         };
         self.format.stated_frames.filter(|_| exact)
+    }
+
+    /// The bits of a source in whole numbers of which no sample loses any on the way; none of sound
+    /// that was computed.
+    pub(crate) fn whole_bits(&self) -> Option<u32> {
+        /// An f32 holds no more.
+        const MOST: u32 = 24;
+        let bits = match &self.inner {
+            Inner::Stream(stream) => stream.whole_bits(),
+            Inner::Pcm(file) => file.whole_bits(),
+        };
+        bits.filter(|bits| *bits <= MOST)
     }
 }
 

@@ -1,12 +1,13 @@
 //! Files of sound: bytes in, [`audio::Buffer`] out, and back.
 //!
 //! Holds: the decoder over every format we read, which goes to any frame of a file; the writers of
-//! WAV, FLAC and MP3; dither; tags, carried from file to file; the resampler.
+//! WAV, FLAC and MP3, of whole sounds and of sound that is still coming; dither; tags, carried from
+//! file to file; the resampler.
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
 //! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
 //! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`], [`Carried`] ·
-//! [`resample`] · [`Error`].
+//! [`Transcode`], [`Target`], [`BitRate`] · [`resample`] · [`Error`].
 
 mod decode;
 mod description;
@@ -16,14 +17,16 @@ mod mp3;
 mod pcm;
 mod resample;
 mod tags;
+mod transcode;
 mod wav;
 
 pub use decode::{Decoder, Format, Source, decode};
 pub use description::{Description, Essence, Part, ReplayGain, Sound};
 pub use error::Error;
 pub use flac::write_flac;
-pub use mp3::{Mp3Quality, WRITES_MP3, write_mp3};
+pub use mp3::{BitRate, Mp3Quality, WRITES_MP3, write_mp3};
 pub use pcm::{Depth, Pcm};
 pub use resample::resample;
 pub use tags::{Carried, Tags};
+pub use transcode::{Target, Transcode};
 pub use wav::{write_wav, write_wav_float};

@@ -1,8 +1,13 @@
+#[cfg(feature = "mp3")]
+mod lame;
+
 use std::io::Write;
 
 use audio::Buffer;
 
 use crate::{Error, Tags};
+#[cfg(feature = "mp3")]
+pub(crate) use lame::Lame;
 
 /// Whether this build can write MP3.
 pub const WRITES_MP3: bool = cfg!(feature = "mp3");
@@ -30,6 +35,37 @@ impl Mp3Quality {
     ];
 }
 
+/// The constant bit rate of an MP3 stream.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct BitRate(u32);
+
+impl BitRate {
+    /// Those that some sample rate has and LAME's binding names, kbit/s.
+    const ALL: [u32; 16] = [8, 16, 24, 32, 40, 48, 64, 80, 96, 112, 128, 160, 192, 224, 256, 320];
+
+    /// Of so many kbit/s.
+    ///
+    /// # Errors
+    /// [`Error::CannotHold`] where MP3 has none of that number.
+    pub fn new(kbit_s: u32) -> Result<Self, Error> {
+        Self::at_most(kbit_s).filter(|rate| rate.0 == kbit_s).ok_or_else(|| Error::CannotHold {
+            format: "MP3",
+            what: format!("{kbit_s} kbit/s"),
+            accepted: "8 to 48 kbit/s in steps of 8, 64, 80, 96, 112, 128, 160, 192, 224, 256 or 320",
+        })
+    }
+
+    /// The highest of no more than so many kbit/s; none below 8.
+    pub fn at_most(kbit_s: u32) -> Option<Self> {
+        Self::ALL.into_iter().rev().find(|rate| *rate <= kbit_s).map(Self)
+    }
+
+    /// In kbit/s, thousands of bits a second.
+    pub fn kbit_s(self) -> u32 {
+        self.0
+    }
+}
+
 /// Writes MP3 with an ID3v2.4 tag and the LAME header that lets players trim to the exact length.
 /// Mono or stereo at 32, 44.1 or 48 kHz.
 #[cfg(feature = "mp3")]
@@ -39,103 +75,29 @@ pub fn write_mp3(
     quality: Mp3Quality,
     tags: &Tags,
 ) -> Result<(), Error> {
-    lame::write(out, buffer, quality, tags)
+    /// Frames encoded at a time.
+    const BLOCK_FRAMES: usize = 1_152 * 16;
+    let mut lame = Lame::with_header(buffer.rate(), buffer.planes().len(), quality)?;
+    let mut frames = Vec::new();
+    let length = buffer.length().index();
+    for start in (0..length).step_by(BLOCK_FRAMES) {
+        let span = start..(start + BLOCK_FRAMES).min(length);
+        let block: Vec<&[f32]> = buffer.planes().iter().map(|p| &p[span.clone()]).collect();
+        lame.encode(&block, &mut frames)?;
+    }
+    lame.finish(&mut frames)?;
+    let header = lame.header();
+    if frames.len() < header.len() {
+        return Err(Error::Encoder("MP3", "no room for the LAME header".to_owned()));
+    }
+    frames[..header.len()].copy_from_slice(&header);
+    out.write_all(&tags.id3())?;
+    out.write_all(&frames)?;
+    Ok(())
 }
 
 /// Says that this build has no MP3 encoder.
 #[cfg(not(feature = "mp3"))]
 pub fn write_mp3(_: &mut impl Write, _: &Buffer, _: Mp3Quality, _: &Tags) -> Result<(), Error> {
     Err(Error::NotBuilt("MP3", "mp3"))
-}
-
-#[cfg(feature = "mp3")]
-mod lame {
-    use std::io::Write;
-
-    use audio::Buffer;
-    use mp3lame_encoder::{
-        Bitrate, Builder, DualPcm, Encoder, FlushGap, MonoPcm, Quality, VbrMode,
-    };
-
-    use super::Mp3Quality;
-    use crate::{Error, Tags};
-
-    const RATES: [u32; 3] = [32_000, 44_100, 48_000];
-    /// Frames encoded at a time.
-    const BLOCK_FRAMES: usize = 1_152 * 16;
-
-    pub(super) fn write(
-        out: &mut impl Write,
-        buffer: &Buffer,
-        quality: Mp3Quality,
-        tags: &Tags,
-    ) -> Result<(), Error> {
-        let mut encoder = build(buffer, quality)?;
-        let mut frames = Vec::new();
-        let (left, right) = (buffer.plane(0), buffer.planes().get(1));
-        for start in (0..left.len()).step_by(BLOCK_FRAMES) {
-            let span = start..(start + BLOCK_FRAMES).min(left.len());
-            frames.reserve(mp3lame_encoder::max_required_buffer_size(span.len()));
-            match right {
-                Some(right) => encoder.encode_to_vec(
-                    DualPcm { left: &left[span.clone()], right: &right[span] },
-                    &mut frames,
-                ),
-                None => encoder.encode_to_vec(MonoPcm(&left[span]), &mut frames),
-            }
-            .map_err(|e| failed(&e))?;
-        }
-        frames.reserve(mp3lame_encoder::max_required_buffer_size(BLOCK_FRAMES));
-        encoder.flush_to_vec::<FlushGap>(&mut frames).map_err(|e| failed(&e))?;
-        // The header can be written only now that the length is known; LAME left a blank frame of
-        // its size at the front.
-        let mut header = Vec::with_capacity(encoder.lame_tag_size());
-        encoder.lame_tag_encode_to_vec(&mut header);
-        if frames.len() < header.len() {
-            return Err(Error::Encoder("MP3", "no room for the LAME header".to_owned()));
-        }
-        frames[..header.len()].copy_from_slice(&header);
-        out.write_all(&tags.id3())?;
-        out.write_all(&frames)?;
-        Ok(())
-    }
-
-    fn build(buffer: &Buffer, quality: Mp3Quality) -> Result<Encoder, Error> {
-        let rate = buffer.rate().hz();
-        if !RATES.contains(&rate) {
-            let what = buffer.rate().to_string();
-            let accepted = "32000, 44100 or 48000 Hz";
-            return Err(Error::CannotHold { format: "MP3", what, accepted });
-        }
-        let channels = buffer.planes().len();
-        if channels > 2 {
-            let what = format!("{channels} channels");
-            return Err(Error::CannotHold { format: "MP3", what, accepted: "1 or 2 channels" });
-        }
-        let mut builder = Builder::new()
-            .ok_or_else(|| Error::Encoder("MP3", "LAME could not be started".to_owned()))?;
-        let set = |result: Result<(), mp3lame_encoder::BuildError>| result.map_err(|e| failed(&e));
-        set(builder.set_num_channels(channels as u8))?;
-        set(builder.set_sample_rate(rate))?;
-        set(builder.set_quality(Quality::VeryNice))?;
-        let vbr = match quality {
-            Mp3Quality::Constant320 => None,
-            Mp3Quality::V0 => Some(Quality::Best),
-            Mp3Quality::V2 => Some(Quality::NearBest),
-            Mp3Quality::V4 => Some(Quality::Nice),
-        };
-        match vbr {
-            None => set(builder.set_brate(Bitrate::Kbps320))?,
-            Some(level) => {
-                set(builder.set_vbr_mode(VbrMode::Mtrh))?;
-                set(builder.set_vbr_quality(level))?;
-            }
-        }
-        set(builder.set_to_write_vbr_tag(true))?;
-        builder.build().map_err(|e| failed(&e))
-    }
-
-    fn failed(error: &impl std::fmt::Display) -> Error {
-        Error::Encoder("MP3", error.to_string())
-    }
 }

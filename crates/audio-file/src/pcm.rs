@@ -39,30 +39,21 @@ impl Pcm {
     /// Rounds once, with triangular dither of +-1 step so that what is lost is noise and not
     /// distortion. Digital silence stays silent. Values beyond full scale are clipped and counted.
     pub fn quantise(buffer: &Buffer, depth: Depth, seed: Seed) -> Self {
-        let dither = Dither::new(depth.bits(), seed.0);
-        Self::round(buffer, depth, |sample, channel, frame| dither.whole(sample, channel, frame))
+        Self::round(buffer, &Quantiser::dithered(depth, seed))
     }
 
     /// Of samples that lie on the steps of this depth already, as dither left them.
     pub fn exact(buffer: &Buffer, depth: Depth) -> Self {
-        let scale = depth.full_scale();
-        Self::round(buffer, depth, |sample, _, _| (f64::from(sample) * scale).round())
+        Self::round(buffer, &Quantiser::exact(depth))
     }
 
-    fn round(buffer: &Buffer, depth: Depth, whole: impl Fn(f32, usize, u64) -> f64) -> Self {
-        let scale = depth.full_scale();
+    fn round(buffer: &Buffer, quantiser: &Quantiser) -> Self {
         let mut clipped = 0;
-        let planes = buffer.planes().iter().enumerate().map(|(channel, plane)| {
-            let whole = |(sample, frame): (&f32, u64)| {
-                let value = whole(*sample, channel, frame);
-                if value > scale - 1.0 || value < -scale {
-                    clipped += 1;
-                }
-                value.clamp(-scale, scale - 1.0) as i32
-            };
-            plane.iter().zip(0..).map(whole).collect()
-        });
+        let planes = buffer.planes().iter().enumerate();
+        let planes =
+            planes.map(|(channel, plane)| quantiser.plane(plane, channel, 0, &mut clipped));
         let planes = planes.collect();
+        let depth = quantiser.depth;
         Self { rate: buffer.rate(), layout: buffer.layout(), depth, planes, clipped }
     }
 
@@ -93,5 +84,49 @@ impl Pcm {
 
     pub(crate) fn planes(&self) -> &[Vec<i32>] {
         &self.planes
+    }
+}
+
+/// Samples to whole numbers, block by block: what a sample becomes follows from its channel and its
+/// place in the sound alone.
+pub(crate) struct Quantiser {
+    depth: Depth,
+    /// None where the samples lie on the steps already.
+    dither: Option<Dither>,
+}
+
+impl Quantiser {
+    pub(crate) fn dithered(depth: Depth, seed: Seed) -> Self {
+        Self { depth, dither: Some(Dither::new(depth.bits(), seed.0)) }
+    }
+
+    pub(crate) fn exact(depth: Depth) -> Self {
+        Self { depth, dither: None }
+    }
+
+    pub(crate) fn depth(&self) -> Depth {
+        self.depth
+    }
+
+    /// A block of one channel that begins at a frame; counts what is beyond full scale.
+    pub(crate) fn plane(
+        &self,
+        plane: &[f32],
+        channel: usize,
+        from: u64,
+        clipped: &mut u64,
+    ) -> Vec<i32> {
+        let scale = self.depth.full_scale();
+        let whole = |(sample, frame): (&f32, u64)| {
+            let value = match &self.dither {
+                Some(dither) => dither.whole(*sample, channel, frame),
+                None => (f64::from(*sample) * scale).round(),
+            };
+            if value > scale - 1.0 || value < -scale {
+                *clipped += 1;
+            }
+            value.clamp(-scale, scale - 1.0) as i32
+        };
+        plane.iter().zip(from..).map(whole).collect()
     }
 }

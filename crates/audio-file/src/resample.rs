@@ -1,9 +1,10 @@
 use std::f64::consts::PI;
+use std::sync::Arc;
 
 use audio::dsp::{kaiser, kaiser_beta, sinc};
 use audio::{Buffer, Frames, SampleRate};
-use realfft::RealFftPlanner;
 use realfft::num_complex::Complex;
+use realfft::{ComplexToReal, RealFftPlanner, RealToComplex};
 
 use crate::Error;
 
@@ -24,80 +25,187 @@ pub fn resample(buffer: &Buffer, to: SampleRate) -> Result<Buffer, Error> {
     if from == to {
         return Ok(buffer.clone());
     }
-    let length = resampled(buffer.length(), from, to).index();
-    let mut converter = Converter::new(from, to)?;
-    let planes = buffer.planes().iter().map(|plane| converter.convert(plane, length));
-    Ok(Buffer::from_planes(to, planes.collect::<Result<_, _>>()?)?)
+    let mut resampler = Resampler::new(from, to, buffer.planes().len(), Frames(0))?;
+    let length = resampler.resampled(buffer.length()).index();
+    let mut out = vec![Vec::with_capacity(length); buffer.planes().len()];
+    let whole: Vec<&[f32]> = buffer.planes().iter().map(Vec::as_slice).collect();
+    resampler.push(&whole, &mut out)?;
+    resampler.finish(&mut out)?;
+    Ok(Buffer::from_planes(to, out)?)
 }
 
-/// length * to / from, rounded.
-fn resampled(length: Frames, from: SampleRate, to: SampleRate) -> Frames {
-    let (from, to) = (u128::from(from.hz()), u128::from(to.hz()));
-    let scaled = (u128::from(length.0) * to * 2 + from) / (from * 2);
-    Frames(u64::try_from(scaled).unwrap_or(u64::MAX))
-}
-
+/// [`resample`] for sound that comes in blocks, from any frame of it on: the bits are those of the
+/// whole, whatever the blocks are and wherever it begins.
+///
 /// Overlap-add in the spectrum: a block is transformed at one rate, filtered, and the bins that both
-/// rates have are transformed back at the other.
-struct Converter {
-    planner: RealFftPlanner<f64>,
+/// rates have are transformed back at the other. Blocks lie where they lie in the whole sound.
+pub(crate) struct Resampler {
+    rates: (SampleRate, SampleRate),
     /// Frames of a block at either rate.
     block: (usize, usize),
-    filter: Vec<Complex<f64>>,
+    transforms: Transforms,
+    channels: Vec<Channel>,
+    /// Frames taken, those before the beginning included.
+    taken: u64,
+    /// Frames made, those before the beginning and the filter's delay included.
+    made: u64,
+    /// Of these the first one given.
+    first: u64,
 }
 
-impl Converter {
-    fn new(from: SampleRate, to: SampleRate) -> Result<Self, Error> {
+struct Channel {
+    /// Less than a block.
+    waiting: Vec<f32>,
+    overlap: Vec<f64>,
+}
+
+struct Transforms {
+    forward: Arc<dyn RealToComplex<f64>>,
+    back: Arc<dyn ComplexToReal<f64>>,
+    filter: Vec<Complex<f64>>,
+    sound: Vec<f64>,
+    bins: Vec<Complex<f64>>,
+    other_bins: Vec<Complex<f64>>,
+    other: Vec<f64>,
+}
+
+/// No sound reaches further, 2.9 years at 192 kHz, and a place times a rate fits.
+const LAST_FRAME: u64 = 1 << 44;
+
+impl Resampler {
+    /// Of sound that is wanted from a frame on; it must be given from [`Self::begins`] on.
+    pub(crate) fn new(
+        from: SampleRate,
+        to: SampleRate,
+        channels: usize,
+        at: Frames,
+    ) -> Result<Self, Error> {
+        let rates = (from, to);
         let (from, to) = (from.hz() as usize, to.hz() as usize);
         let common = greatest_common_divisor(from, to);
         let (from, to) = (from / common, to / common);
         // Even, so that the middle of the filter is a frame at either rate.
         let parts = FILTER_FRAMES.div_ceil(from.min(to)).next_multiple_of(2);
         let block = (from * parts, to * parts);
-        let mut planner = RealFftPlanner::new();
-        let transform = planner.plan_fft_forward(2 * block.0);
-        let mut kernel = kernel(block.0, block.0.min(block.1));
-        kernel.resize(2 * block.0, 0.0);
-        let mut filter = transform.make_output_vec();
-        transform.process(&mut kernel, &mut filter).map_err(failed)?;
-        // The inverse transform is not scaled: by the length of the forward one, for both rates.
-        filter.iter_mut().for_each(|bin| *bin /= (2 * block.0) as f64);
-        Ok(Self { planner, block, filter })
+        let channel =
+            || Channel { waiting: Vec::with_capacity(block.0), overlap: vec![0.0; block.1] };
+        // A block reaches into the one after it, which therefore needs the one before it.
+        let passed = (at.0.min(LAST_FRAME) / block.0 as u64).saturating_sub(1);
+        let mut made = Self {
+            rates,
+            block,
+            transforms: Transforms::new(block)?,
+            channels: std::iter::repeat_with(channel).take(channels).collect(),
+            taken: passed * block.0 as u64,
+            made: passed * block.1 as u64,
+            first: 0,
+        };
+        made.first = made.first_frame(at).0 + made.delay();
+        Ok(made)
     }
 
-    fn convert(&mut self, plane: &[f32], length: usize) -> Result<Vec<f32>, Error> {
-        let (from, to) = self.block;
-        let forward = self.planner.plan_fft_forward(2 * from);
-        let back = self.planner.plan_fft_inverse(2 * to);
-        let (mut sound, mut bins) = (forward.make_input_vec(), forward.make_output_vec());
-        let (mut other_bins, mut other) = (back.make_input_vec(), back.make_output_vec());
-        let mut overlap = vec![0.0; to];
-        // The filter delays by half a block.
-        let delay = to / 2;
-        let mut out = Vec::with_capacity(length + delay + to);
-        let mut blocks = plane.chunks(from);
-        while out.len() < length + delay {
-            let block = blocks.next().unwrap_or(&[]);
-            sound.fill(0.0);
-            for (sound, sample) in sound.iter_mut().zip(block) {
-                *sound = f64::from(*sample);
+    /// The frame from which on it must be given the sound: up to two blocks before the one wanted.
+    pub(crate) fn begins(&self) -> Frames {
+        Frames(self.taken)
+    }
+
+    /// The first frame at the other rate that is not before a frame of the sound.
+    pub(crate) fn first_frame(&self, at: Frames) -> Frames {
+        let (from, to) = (u64::from(self.rates.0.hz()), u64::from(self.rates.1.hz()));
+        Frames((at.0.min(LAST_FRAME) * to).div_ceil(from))
+    }
+
+    /// Of a length of sound the one at the other rate: length * to / from, rounded.
+    pub(crate) fn resampled(&self, length: Frames) -> Frames {
+        let (from, to) = (u128::from(self.rates.0.hz()), u128::from(self.rates.1.hz()));
+        let scaled = (u128::from(length.0) * to * 2 + from) / (from * 2);
+        Frames(u64::try_from(scaled).unwrap_or(u64::MAX))
+    }
+
+    /// Takes the next frames of every channel and appends what is ready.
+    pub(crate) fn push(&mut self, planes: &[&[f32]], out: &mut [Vec<f32>]) -> Result<(), Error> {
+        let length = planes[0].len();
+        let mut used = 0;
+        while used < length {
+            let end = length.min(used + self.block.0 - self.channels[0].waiting.len());
+            for (channel, plane) in self.channels.iter_mut().zip(planes) {
+                channel.waiting.extend_from_slice(&plane[used..end]);
             }
-            forward.process(&mut sound, &mut bins).map_err(failed)?;
-            other_bins.fill(Complex::default());
-            let both = bins.iter().zip(&self.filter).map(|(bin, gain)| bin * gain);
-            for (other, bin) in other_bins.iter_mut().zip(both) {
-                *other = bin;
+            self.taken += (end - used) as u64;
+            used = end;
+            if self.channels[0].waiting.len() == self.block.0 {
+                self.turn(u64::MAX, out)?;
             }
-            // A real signal has no phase at the ends of its spectrum.
-            other_bins[0].im = 0.0;
-            other_bins[to].im = 0.0;
-            back.process(&mut other_bins, &mut other).map_err(failed)?;
-            out.extend(overlap.iter().zip(&other).map(|(a, b)| (a + b) as f32));
-            overlap.copy_from_slice(&other[to..]);
         }
-        out.drain(..delay);
-        out.truncate(length);
-        Ok(out)
+        Ok(())
+    }
+
+    /// Appends the rest: the sound has ended.
+    pub(crate) fn finish(&mut self, out: &mut [Vec<f32>]) -> Result<(), Error> {
+        let end = self.resampled(Frames(self.taken)).0 + self.delay();
+        while self.made < end {
+            self.turn(end, out)?;
+        }
+        Ok(())
+    }
+
+    /// The filter delays by half a block.
+    fn delay(&self) -> u64 {
+        self.block.1 as u64 / 2
+    }
+
+    /// Makes a block of what waits and of silence after it, and appends what of it lies between the
+    /// first frame wanted and an end.
+    fn turn(&mut self, end: u64, out: &mut [Vec<f32>]) -> Result<(), Error> {
+        let (start, length) = (self.made, self.block.1);
+        let from = self.first.saturating_sub(start).min(length as u64) as usize;
+        let until = end.saturating_sub(start).min(length as u64) as usize;
+        for (channel, out) in self.channels.iter_mut().zip(out) {
+            let other = self.transforms.convert(&channel.waiting)?;
+            let whole = channel.overlap.iter().zip(other).map(|(a, b)| (a + b) as f32);
+            out.extend(whole.take(until).skip(from));
+            channel.overlap.copy_from_slice(&other[length..]);
+            channel.waiting.clear();
+        }
+        self.made += length as u64;
+        Ok(())
+    }
+}
+
+impl Transforms {
+    fn new((from, to): (usize, usize)) -> Result<Self, Error> {
+        let mut planner = RealFftPlanner::new();
+        let forward = planner.plan_fft_forward(2 * from);
+        let back = planner.plan_fft_inverse(2 * to);
+        let mut kernel = kernel(from, from.min(to));
+        kernel.resize(2 * from, 0.0);
+        let mut filter = forward.make_output_vec();
+        forward.process(&mut kernel, &mut filter).map_err(failed)?;
+        // The inverse transform is not scaled: by the length of the forward one, for both rates.
+        filter.iter_mut().for_each(|bin| *bin /= (2 * from) as f64);
+        let (sound, bins) = (forward.make_input_vec(), forward.make_output_vec());
+        let (other_bins, other) = (back.make_input_vec(), back.make_output_vec());
+        Ok(Self { forward, back, filter, sound, bins, other_bins, other })
+    }
+
+    /// Two blocks at the other rate: the second is to be added to the next one's first.
+    fn convert(&mut self, block: &[f32]) -> Result<&[f64], Error> {
+        self.sound.fill(0.0);
+        for (sound, sample) in self.sound.iter_mut().zip(block) {
+            *sound = f64::from(*sample);
+        }
+        self.forward.process(&mut self.sound, &mut self.bins).map_err(failed)?;
+        self.other_bins.fill(Complex::default());
+        let both = self.bins.iter().zip(&self.filter).map(|(bin, gain)| bin * gain);
+        for (other, bin) in self.other_bins.iter_mut().zip(both) {
+            *other = bin;
+        }
+        // A real signal has no phase at the ends of its spectrum.
+        let last = self.other_bins.len() - 1;
+        self.other_bins[0].im = 0.0;
+        self.other_bins[last].im = 0.0;
+        self.back.process(&mut self.other_bins, &mut self.other).map_err(failed)?;
+        Ok(&self.other)
     }
 }
 

@@ -1,19 +1,27 @@
 use std::io::Write;
 
-use audio::{Buffer, Layout, SampleRate};
+use audio::{Buffer, Frames, Layout, SampleRate};
 
-use crate::{Error, Pcm, Tags};
+use crate::{Depth, Error, Pcm, Tags};
 
 /// Writes 16 or 24-bit WAVE, RF64 where it grows past 4 GB.
 pub fn write_wav(out: &mut impl Write, pcm: &Pcm, tags: &Tags) -> Result<(), Error> {
-    let bytes = pcm.depth().bits() / 8;
-    let header =
-        Header { rate: pcm.rate(), layout: pcm.layout(), bytes, tag: PCM, frames: pcm.length().0 };
+    let header = Header::pcm(pcm.rate(), pcm.layout(), pcm.depth(), Some(pcm.length()));
     header.write(out, tags)?;
-    write_frames(out, pcm.planes(), |sample, block| {
-        block.extend_from_slice(&sample.to_le_bytes()[..bytes as usize]);
-    })?;
+    write_whole(out, pcm.planes(), pcm.depth())?;
     header.pad(out)
+}
+
+/// Writes frames of whole numbers, as they stand behind the header.
+pub(crate) fn write_whole(
+    out: &mut impl Write,
+    planes: &[Vec<i32>],
+    depth: Depth,
+) -> Result<(), Error> {
+    let bytes = (depth.bits() / 8) as usize;
+    write_frames(out, planes, |sample, block| {
+        block.extend_from_slice(&sample.to_le_bytes()[..bytes]);
+    })
 }
 
 /// Writes 32-bit float WAVE: the samples as they are.
@@ -23,7 +31,7 @@ pub fn write_wav_float(out: &mut impl Write, buffer: &Buffer, tags: &Tags) -> Re
         layout: buffer.layout(),
         bytes: 4,
         tag: FLOAT,
-        frames: buffer.length().0,
+        frames: Some(buffer.length().0),
     };
     header.write(out, tags)?;
     write_frames(out, buffer.planes(), |sample, block| {
@@ -41,28 +49,45 @@ const FORMAT_BYTES: u32 = 40;
 /// Frames interleaved at a time.
 const BLOCK_FRAMES: usize = 4_096;
 
-struct Header {
+/// What stands before the samples.
+pub(crate) struct Header {
     rate: SampleRate,
     layout: Layout,
     bytes: u32,
     tag: u16,
-    frames: u64,
+    /// None where they are not known before all are written.
+    frames: Option<u64>,
 }
 
 impl Header {
-    fn data_bytes(&self) -> u64 {
-        self.frames * u64::from(self.bytes) * self.layout.channels() as u64
+    /// Of whole numbers.
+    pub(crate) fn pcm(
+        rate: SampleRate,
+        layout: Layout,
+        depth: Depth,
+        length: Option<Frames>,
+    ) -> Self {
+        let frames = length.map(|length| length.0);
+        Self { rate, layout, bytes: depth.bits() / 8, tag: PCM, frames }
+    }
+
+    /// Bytes of a frame.
+    pub(crate) fn frame_bytes(&self) -> u64 {
+        u64::from(self.bytes) * self.layout.channels() as u64
+    }
+
+    fn data_bytes(&self) -> Option<u64> {
+        self.frames.map(|frames| frames * self.frame_bytes())
     }
 
     /// RIFF, format, fact for float, tags, and the head of the data. WAVE_FORMAT_EXTENSIBLE
     /// throughout: it is the one that states the speakers and any depth over 16.
-    fn write(&self, out: &mut impl Write, tags: &Tags) -> Result<(), Error> {
+    pub(crate) fn write(&self, out: &mut impl Write, tags: &Tags) -> Result<(), Error> {
         let (info, id3) = (tags.riff_info(), tags.riff_id3());
-        let data = self.data_bytes();
         let mut chunks = Vec::new();
         chunk(&mut chunks, b"fmt ", &self.format());
-        if self.tag == FLOAT {
-            let frames = u32::try_from(self.frames).unwrap_or(u32::MAX);
+        if let (FLOAT, Some(frames)) = (self.tag, self.frames) {
+            let frames = u32::try_from(frames).unwrap_or(u32::MAX);
             chunk(&mut chunks, b"fact", &frames.to_le_bytes());
         }
         if !info.is_empty() {
@@ -71,18 +96,12 @@ impl Header {
         if !id3.is_empty() {
             chunk(&mut chunks, b"id3 ", &id3);
         }
-        let riff = 4 + chunks.len() as u64 + 8 + data + data % 2;
-        if let (Ok(riff), Ok(data)) = (u32::try_from(riff), u32::try_from(data)) {
-            out.write_all(b"RIFF")?;
-            out.write_all(&riff.to_le_bytes())?;
-            out.write_all(b"WAVE")?;
-            out.write_all(&chunks)?;
-            out.write_all(b"data")?;
-            out.write_all(&data.to_le_bytes())?;
-        } else {
-            self.write_long(out, &chunks, riff, data)?;
+        let Some(data) = self.data_bytes() else { return write_short(out, &chunks, ENDLESS) };
+        let riff = riff_bytes(&chunks, data);
+        match (u32::try_from(riff), u32::try_from(data)) {
+            (Ok(riff), Ok(data)) => write_short(out, &chunks, (riff, data)),
+            _ => self.write_long(out, &chunks, riff, data),
         }
-        Ok(())
     }
 
     /// EBU Tech 3306: the sizes that do not fit stand in a chunk of their own.
@@ -97,7 +116,7 @@ impl Header {
         let mut sizes = Vec::new();
         sizes.extend_from_slice(&(riff + 8 + DS64_BYTES).to_le_bytes());
         sizes.extend_from_slice(&data.to_le_bytes());
-        sizes.extend_from_slice(&self.frames.to_le_bytes());
+        sizes.extend_from_slice(&(data / self.frame_bytes()).to_le_bytes());
         sizes.extend_from_slice(&0_u32.to_le_bytes());
         out.write_all(b"RF64\xff\xff\xff\xffWAVE")?;
         let mut ds64 = Vec::new();
@@ -127,12 +146,33 @@ impl Header {
         body
     }
 
-    fn pad(&self, out: &mut impl Write) -> Result<(), Error> {
-        if self.data_bytes() % 2 == 1 {
+    /// What follows the samples: a chunk of odd size is filled to an even one. Where the size was
+    /// not known, all to the end is sound.
+    pub(crate) fn pad(&self, out: &mut impl Write) -> Result<(), Error> {
+        if self.data_bytes().is_some_and(|bytes| bytes % 2 == 1) {
             out.write_all(&[0])?;
         }
         Ok(())
     }
+}
+
+/// The sizes of a file that is written before its length is known: the largest ones, which readers
+/// take for "to the end of what comes". Nothing smaller is safe, since readers stop where it says.
+const ENDLESS: (u32, u32) = (u32::MAX, u32::MAX);
+
+/// Bytes of the RIFF chunk around the others.
+fn riff_bytes(chunks: &[u8], data: u64) -> u64 {
+    4 + chunks.len() as u64 + 8 + data + data % 2
+}
+
+fn write_short(out: &mut impl Write, chunks: &[u8], (riff, data): (u32, u32)) -> Result<(), Error> {
+    out.write_all(b"RIFF")?;
+    out.write_all(&riff.to_le_bytes())?;
+    out.write_all(b"WAVE")?;
+    out.write_all(chunks)?;
+    out.write_all(b"data")?;
+    out.write_all(&data.to_le_bytes())?;
+    Ok(())
 }
 
 fn chunk(into: &mut Vec<u8>, id: &[u8; 4], body: &[u8]) {

@@ -1,5 +1,8 @@
 use symphonia::core::codecs::audio::well_known::{
-    CODEC_ID_AAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3, CODEC_ID_OPUS, CODEC_ID_VORBIS,
+    CODEC_ID_AAC, CODEC_ID_ALAC, CODEC_ID_FLAC, CODEC_ID_MP1, CODEC_ID_MP2, CODEC_ID_MP3,
+    CODEC_ID_OPUS, CODEC_ID_PCM_S8, CODEC_ID_PCM_S16BE, CODEC_ID_PCM_S16LE, CODEC_ID_PCM_S24BE,
+    CODEC_ID_PCM_S24LE, CODEC_ID_PCM_U8, CODEC_ID_PCM_U16BE, CODEC_ID_PCM_U16LE,
+    CODEC_ID_PCM_U24BE, CODEC_ID_PCM_U24LE, CODEC_ID_VORBIS,
 };
 use symphonia::core::codecs::audio::{AudioCodecParameters, AudioDecoder, AudioDecoderOptions};
 use symphonia::core::packet::Packet;
@@ -126,6 +129,28 @@ impl Codec {
             block.planes.iter_mut().for_each(|plane| plane.resize(frames, 0.0));
         }
         Ok(block)
+    }
+}
+
+/// The bits of whole numbers that a lossless codec holds; none of the others.
+pub(super) fn whole_bits(params: &AudioCodecParameters) -> Option<u32> {
+    /// Where the ALAC magic cookie states the depth.
+    const ALAC_DEPTH: usize = 5;
+    match params.codec {
+        CODEC_ID_PCM_U8 | CODEC_ID_PCM_S8 => Some(8),
+        CODEC_ID_PCM_S16LE | CODEC_ID_PCM_S16BE | CODEC_ID_PCM_U16LE | CODEC_ID_PCM_U16BE => {
+            Some(16)
+        }
+        CODEC_ID_PCM_S24LE | CODEC_ID_PCM_S24BE | CODEC_ID_PCM_U24LE | CODEC_ID_PCM_U24BE => {
+            Some(24)
+        }
+        CODEC_ID_ALAC => params
+            .extra_data
+            .as_deref()
+            .and_then(|cookie| cookie.get(ALAC_DEPTH))
+            .map(|b| (*b).into()),
+        CODEC_ID_FLAC => params.bits_per_sample,
+        _ => None,
     }
 }
 

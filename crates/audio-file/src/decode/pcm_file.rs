@@ -144,6 +144,14 @@ impl PcmFile {
         Ok((Inner::Pcm(Self { source, coding, channels, start, bytes: left, left }), format))
     }
 
+    pub(super) fn whole_bits(&self) -> Option<u32> {
+        match self.coding {
+            Coding::Signed { bytes, .. } => Some(bytes as u32 * 8),
+            Coding::Unsigned8 => Some(8),
+            Coding::Float32 { .. } | Coding::Float64 { .. } => None,
+        }
+    }
+
     /// The next block begins at this frame.
     pub(super) fn seek(&mut self, to: u64) -> Result<(), Error> {
         let offset = to.saturating_mul((self.coding.bytes() * self.channels) as u64);

@@ -11,7 +11,7 @@ use symphonia::core::meta::MetadataOptions;
 use symphonia::core::packet::Packet;
 use symphonia::core::units::{Duration, TimeBase, Timestamp};
 
-use super::codec::{Block, Codec};
+use super::codec::{self, Block, Codec};
 use super::edits::Span;
 use super::front::{self, HEAD_BYTES};
 use super::shared::Shared;
@@ -130,6 +130,10 @@ impl Stream {
     /// Whether the container's frame count is the truth and not an estimate.
     pub(super) fn states_exact_length(&self) -> bool {
         !self.codec.is_lossy()
+    }
+
+    pub(super) fn whole_bits(&self) -> Option<u32> {
+        codec::whole_bits(&self.params)
     }
 
     pub(super) fn next_block(&mut self, format: &Format) -> Result<Option<Vec<Vec<f32>>>, Error> {

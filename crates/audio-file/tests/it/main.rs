@@ -8,6 +8,7 @@ mod reading;
 mod resampling;
 mod seeking;
 mod tagging;
+mod transcoding;
 mod writing;
 
 use audio::{Buffer, SampleRate};

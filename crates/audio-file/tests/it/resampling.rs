@@ -106,3 +106,36 @@ fn the_same_rate_is_the_same_sound() {
     let back = resample(&there, SampleRate::CD).unwrap();
     assert_eq!(back.length(), sound.length());
 }
+
+/// FNV-1a over the bits of all samples.
+fn fingerprint(sound: &Buffer) -> u64 {
+    let samples = sound.planes().iter().flatten();
+    samples
+        .flat_map(|sample| sample.to_bits().to_le_bytes())
+        .fold(0xcbf2_9ce4_8422_2325, |h, b| (h ^ u64::from(b)).wrapping_mul(0x0100_0000_01b3))
+}
+
+#[test]
+fn the_bits_are_those_of_every_processor_and_version() {
+    let found = [
+        (44_100, 48_000, 0.7),
+        (48_000, 44_100, 0.7),
+        (96_000, 44_100, 0.3),
+        (8_000, 48_000, 0.5),
+        (44_101, 48_000, 2.3),
+        (44_100, 48_000, 0.0),
+    ]
+    .map(|(from, to, seconds)| {
+        let sound = crate::sound_of(rate(from), seconds);
+        fingerprint(&resample(&sound, rate(to)).unwrap())
+    });
+    let golden: [u64; 6] = [
+        0x7fc5_80c6_e072_c725,
+        0x7cc5_e6a6_4919_45d5,
+        0x9109_fe93_1120_d4a1,
+        0x0fd3_dd1a_c15f_7ed8,
+        0x22d0_e30c_a4a5_ad9c,
+        0xa45b_65af_44d1_3636,
+    ];
+    assert_eq!(found, golden, "{found:#x?}");
+}
