@@ -5,7 +5,8 @@
 //! singles gathered in one folder have their own. Of an artist that of their first album, of a
 //! playlist those of its first four albums. Files are opened below their root and no other way.
 //!
-//! What a foreign file claims is not believed: see [`decode`]. Sizes are the rungs of a short ladder,
+//! What a foreign file claims is not believed: it is checked before memory is given to it, and what
+//! does not decode whole is refused, and remembered as such. Sizes are the rungs of a short ladder,
 //! so that nobody can fill the disk with sizes; what was made is kept in a bounded folder that may be
 //! deleted at any time.
 
