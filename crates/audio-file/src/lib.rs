@@ -2,12 +2,13 @@
 //!
 //! Holds: the decoder over every format we read, which goes to any frame of a file; the writers of
 //! WAV, FLAC and MP3, of whole sounds and of sound that is still coming; dither; tags, carried from
-//! file to file; the resampler.
+//! file to file and edited; the resampler.
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
-//! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`], [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`],
-//! [`write_flac`], [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Tags`], [`Carried`] ·
-//! [`Transcode`], [`Target`], [`BitRate`] · [`resample`] · [`Error`].
+//! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`],
+//! [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`], [`write_flac`],
+//! [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Transcode`], [`Target`], [`BitRate`] ·
+//! [`Tags`], [`Carried`], [`edit`] · [`resample`] · [`Error`].
 
 mod coded;
 mod decode;
