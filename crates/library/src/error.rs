@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use fault::{Cancelled, Class, Fault};
 
-use crate::tagging::{self, Why};
+use crate::tagging::Why;
 use crate::{TrackId, uploads};
 
 /// Why the library did not do as it was asked.
@@ -55,7 +55,7 @@ pub enum Error {
         /// Its title.
         title: String,
         /// Why.
-        why: tagging::Why,
+        why: Why,
         /// What was found, for the log.
         source: Option<Box<Error>>,
     },

@@ -191,9 +191,8 @@ impl Allowed {
             return refused("it holds credentials or settings: choose a folder of music in it");
         }
         let Some(parents) = &self.parents else { return Ok(()) };
-        let is_within = |parent: &PathBuf| {
-            parent.canonicalize().is_ok_and(|parent| path.starts_with(parent))
-        };
+        let is_within =
+            |parent: &PathBuf| parent.canonicalize().is_ok_and(|parent| path.starts_with(parent));
         if !parents.iter().any(is_within) {
             return refused("it lies in no folder that is configured for music");
         }
@@ -214,8 +213,9 @@ fn holds(folder: &Path, names: &[&str]) -> bool {
 fn has_keys_below(folder: &Path) -> bool {
     // What cannot be looked into is not read by a scan either.
     let Ok(entries) = folder.read_dir() else { return false };
-    let folders = entries.take(MAX_LOOKED_INTO).flatten().filter(|entry| {
-        entry.file_type().is_ok_and(|kind| kind.is_dir())
-    });
+    let folders = entries
+        .take(MAX_LOOKED_INTO)
+        .flatten()
+        .filter(|entry| entry.file_type().is_ok_and(|kind| kind.is_dir()));
     folders.into_iter().any(|entry| holds(&entry.path(), &KEYS))
 }

@@ -25,8 +25,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{Error, Library, RootId, TrackId};
 
-
-
 pub use why::Why;
 
 use journal::{Journal, State};
@@ -172,7 +170,11 @@ impl Tagger {
         let mut jobs = Vec::new();
         for edit in edits {
             let target = Target::of(&self.library, edit.track)?;
-            jobs.push(stage::Job { target, seen: edit.seen, change: stage::Change::Words(&edit.changes) });
+            jobs.push(stage::Job {
+                target,
+                seen: edit.seen,
+                change: stage::Change::Words(&edit.changes),
+            });
         }
         self.run(jobs, progress)
     }
@@ -278,7 +280,11 @@ fn refuse_count(count: usize) -> Result<(), Error> {
     if (1..=MAX_TRACKS).contains(&count) {
         return Ok(());
     }
-    Err(Error::Asked { what: "batch", given: format!("{count} tracks"), accepted: "1 to 1000 tracks" })
+    Err(Error::Asked {
+        what: "batch",
+        given: format!("{count} tracks"),
+        accepted: "1 to 1000 tracks",
+    })
 }
 
 /// A link and the file it leads to are one file.

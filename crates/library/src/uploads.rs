@@ -8,7 +8,7 @@ mod kind;
 mod refused;
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Seek, Write};
+use std::io::{self, Read, Seek, Write};
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, OpenOptionsExt};
 use std::path::{Path, PathBuf};
 
@@ -220,9 +220,10 @@ impl Staged {
 
     fn head(&mut self) -> Result<Vec<u8>, Error> {
         let mut head = Vec::new();
-        let read = self.file.rewind().and_then(|()| {
-            io::Read::take(&mut self.file, kind::HEAD_BYTES).read_to_end(&mut head)
-        });
+        let read = self
+            .file
+            .rewind()
+            .and_then(|()| (&mut self.file).take(kind::HEAD_BYTES).read_to_end(&mut head));
         read.map_err(Error::io("read", &self.path))?;
         Ok(head)
     }

@@ -68,17 +68,18 @@ impl Stamp {
 impl Target {
     /// The file of a track, below its root even if links are followed.
     pub(super) fn of(library: &Library, track: TrackId) -> Result<Self, Error> {
-        let found: Option<(String, String, RootId, String, String)> = library.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT track.title, track.path, root.id, root.path, folder.path FROM track
+        let found: Option<(String, String, RootId, String, String)> =
+            library.read(|connection| {
+                let mut statement = connection.prepare_cached(
+                    "SELECT track.title, track.path, root.id, root.path, folder.path FROM track
                  JOIN root ON root.id = track.root JOIN folder ON folder.id = track.folder
                  WHERE track.id = ?1",
-            )?;
-            let row = statement.query_row([track], |row| {
-                Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
-            });
-            Ok(row.optional()?)
-        })?;
+                )?;
+                let row = statement.query_row([track], |row| {
+                    Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, row.get(4)?))
+                });
+                Ok(row.optional()?)
+            })?;
         let Some((title, path, root, root_path, folder)) = found else {
             return Err(Error::Absent("the track"));
         };

@@ -40,7 +40,7 @@ pub(super) fn all(
     for (n, job) in jobs.iter().enumerate() {
         let Some(entry) = journal.entries.get(n) else { break };
         let backup = journal.backup(folder, entry);
-        let mut one = || {
+        let one = || {
             let mut opened = job.target.open()?;
             if opened.stamp.seen() != job.seen {
                 return Err(job.target.name.refused(Why::Changed));
@@ -66,13 +66,13 @@ pub(super) fn all(
 
 /// Copies the original to where it is kept; returns its digest.
 fn keep(opened: &mut Opened, backup: &Path) -> Result<String, Error> {
-    let copy = || {
+    let mut copied = || {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(backup)?;
         let digest = copy(&mut opened.file, &mut file)?;
         file.sync_all()?;
         Ok(digest)
     };
-    copy().map_err(Error::io("write", backup))
+    copied().map_err(Error::io("write", backup))
 }
 
 /// Makes what takes the file's place; none where that would be the same.

@@ -1,5 +1,8 @@
 //! The library against real files: what it finds, what it keeps, what it refuses.
 #![expect(clippy::unwrap_used, reason = "a test that cannot write its files has failed")]
 
+mod edited;
 mod house;
+mod rooting;
 mod scanning;
+mod uploading;
