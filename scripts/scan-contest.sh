@@ -21,8 +21,10 @@ rate() { awk -v n="$1" -v a="$2" -v b="$3" 'BEGIN { printf "%8.2f s  %8.0f files
 for run in $(seq "$runs"); do
     rm -rf "$work/data"
     begin=$(now)
-    files=$("$program" scan --json | python3 -c 'import json, sys; print(sum(r.get("files", 0) for r in json.load(sys.stdin)))')
-    printf 'auralis  run %s  first   %6s files ' "$run" "$files"; rate "$files" "$begin" "$(now)"
+    "$program" scan --json >"$work/told"
+    end=$(now)
+    files=$(python3 -c 'import json, sys; print(sum(r.get("files", 0) for r in json.load(sys.stdin)))' <"$work/told")
+    printf 'auralis  run %s  first   %6s files ' "$run" "$files"; rate "$files" "$begin" "$end"
     begin=$(now)
     "$program" scan >/dev/null
     printf 'auralis  run %s  again   %6s files ' "$run" "$files"; rate "$files" "$begin" "$(now)"
