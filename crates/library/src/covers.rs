@@ -5,7 +5,8 @@
 //! singles gathered in one folder have their own. Of an artist that of their first album, of a
 //! playlist those of its first four albums. Files are opened below their root and no other way.
 //!
-//! What a foreign file claims is not believed: see [`decode`]. Sizes are the rungs of a short ladder,
+//! What a foreign file claims is not believed: it is checked before memory is given to it, and what
+//! does not decode whole is refused, and remembered as such. Sizes are the rungs of a short ladder,
 //! so that nobody can fill the disk with sizes; what was made is kept in a bounded folder that may be
 //! deleted at any time.
 
@@ -70,6 +71,15 @@ impl Kind {
             Self::WebP => "image/webp",
         }
     }
+}
+
+/// Decodes a whole file within the limits, to say what it is.
+///
+/// # Errors
+/// [`Error::Picture`] with what is wrong with it.
+pub fn check(bytes: &[u8]) -> Result<Kind, Error> {
+    decode::sound(bytes, Size::Original, &Gate::default())?;
+    decode::kind(bytes)
 }
 
 /// How large a picture is wanted.
@@ -187,7 +197,12 @@ impl Library {
         let key = key(&[&source.identity], size);
         let make = || {
             let _gate = self.easel().gate.enter();
-            let Some(bytes) = source.read()? else { return Ok(Kept::Nothing) };
+            let bytes = match source.read() {
+                Ok(Some(bytes)) => bytes,
+                Ok(None) => return Ok(Kept::Nothing),
+                Err(Error::Picture(reason)) => return Ok(Kept::Refused(reason)),
+                Err(error) => return Err(error),
+            };
             Ok(match (decode::sound(&bytes, size, &self.easel().gate), size) {
                 // The file itself stays where it is; that it is sound is what is kept.
                 (Ok(_), Size::Original) => Kept::Sound,
@@ -300,7 +315,36 @@ fn key(of: &[&[u8]], size: Size) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::Size;
+    use std::io::Cursor;
+
+    use image::{ImageFormat, RgbImage};
+    use proptest::prelude::{any, prop, proptest};
+
+    use super::{Kind, Size, check};
+    use crate::Error;
+
+    proptest! {
+        #[test]
+        fn damaged_pictures_are_taken_or_refused_and_nothing_else(
+            which in 0_usize..3,
+            damage in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 0..12),
+            cut in any::<prop::sample::Index>(),
+        ) {
+            let format = [ImageFormat::Jpeg, ImageFormat::Png, ImageFormat::WebP][which];
+            let image = RgbImage::from_fn(24, 17, |x, y| image::Rgb([x as u8 * 9, y as u8 * 7, 3]));
+            let mut bytes = Cursor::new(Vec::new());
+            image.write_to(&mut bytes, format).unwrap();
+            let mut bytes = bytes.into_inner();
+            assert_eq!(check(&bytes).unwrap(), [Kind::Jpeg, Kind::Png, Kind::WebP][which]);
+            let whole = cut.index(bytes.len());
+            assert!(check(&bytes[..whole]).is_err() || format == ImageFormat::Png);
+            for (at, value) in damage {
+                let at = at.index(bytes.len());
+                bytes[at] = value;
+            }
+            assert!(matches!(check(&bytes), Ok(_) | Err(Error::Picture(_))));
+        }
+    }
 
     #[test]
     fn a_wanted_size_goes_up_to_the_next_rung() {

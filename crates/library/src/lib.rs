@@ -1,6 +1,7 @@
 //! A collection of music: what is there, what is known of it, and how it is found.
 //!
-//! Holds: the scan, identities, the catalogue, search, what listeners mark and play, playlists, covers.
+//! Holds: the scan, identities, the catalogue, search, what listeners mark and play, playlists, covers,
+//! lyrics, what is measured of the sound, the watch over the folders.
 //! Must never know: HTTP, how anything is played or shown, the machine's clock.
 //!
 //! Contents: [`Library`] · [`SCHEMA`] · [`Root`], [`Allowed`] · ids ([`ItemId`]) · [`scan`], [`watch`] · [`catalogue`],

@@ -127,6 +127,9 @@ fn run(
         if is_due && !cancel.is_cancelled() {
             let how = scan::Options { full: false, threads: options.threads };
             let done = library.scan(how, cancel);
+            if cancel.is_cancelled() {
+                return;
+            }
             if matches!(done, Err(Error::Scanning)) {
                 // Somebody else's scan may have been past what changed.
                 library.bell().ring_changed();

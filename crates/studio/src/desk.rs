@@ -263,10 +263,10 @@ impl Desk {
     /// With how far it is just now, where it is being made.
     fn told(&self, row: Row) -> Result<Job, Error> {
         let mut job = row.into_job(self.shared().artifacts.key())?;
-        if matches!(job.state, State::Composing { .. }) {
-            if let Some(state) = self.shared().progress(job.id) {
-                job.state = state;
-            }
+        if matches!(job.state, State::Composing { .. })
+            && let Some(state) = self.shared().progress(job.id)
+        {
+            job.state = state;
         }
         Ok(job)
     }

@@ -8,4 +8,5 @@ mod bench;
 mod comparing;
 mod mastering;
 mod refusals;
+mod serving;
 mod settings;

@@ -2,9 +2,15 @@
 
 use crate::bench::{Bench, Ended};
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 28] = [
     "batch.format",
     "batch.threads",
+    "covers.cache-mb",
+    "data.folder",
+    "library.analysis",
+    "library.interval-minutes",
+    "library.parents",
+    "library.roots",
     "log.format",
     "log.level",
     "master.bit-depth",
@@ -12,6 +18,19 @@ const KEYS: [&str; 9] = [
     "master.mp3-quality",
     "master.preset",
     "master.target",
+    "server.allowed-hosts",
+    "server.allowed-origins",
+    "server.base-path",
+    "server.listen",
+    "server.requests-at-a-time",
+    "server.requests-per-second",
+    "server.tls",
+    "server.tls-certificate",
+    "server.tls-key",
+    "server.trusted-proxies",
+    "songs.per-day",
+    "tags.write-back",
+    "uploads.folder",
 ];
 
 #[test]

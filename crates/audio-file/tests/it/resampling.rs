@@ -127,9 +127,15 @@ fn the_bits_are_those_of_every_processor_and_version() {
     ]
     .map(|(from, to, seconds)| {
         let sound = crate::sound_of(rate(from), seconds);
-        let new = resample(&sound, rate(to)).unwrap();
-        assert!(new == crate::old_resample::resample(&sound, rate(to)).unwrap());
-        fingerprint(&new)
+        fingerprint(&resample(&sound, rate(to)).unwrap())
     });
-    assert_eq!(found, [0; 6], "{found:#x?}");
+    let golden: [u64; 6] = [
+        0x7fc5_80c6_e072_c725,
+        0x7cc5_e6a6_4919_45d5,
+        0x9109_fe93_1120_d4a1,
+        0x0fd3_dd1a_c15f_7ed8,
+        0x22d0_e30c_a4a5_ad9c,
+        0xa45b_65af_44d1_3636,
+    ];
+    assert_eq!(found, golden, "{found:#x?}");
 }

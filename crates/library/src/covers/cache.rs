@@ -255,7 +255,7 @@ mod tests {
         assert_eq!(cache.get(&key(1), NOW), Some(picture(5_000)));
         assert_eq!(cache.get(&key(5), NOW), Some(Kept::Refused("why".to_owned())));
         assert_eq!(cache.get(&key(3), NOW), None);
-        let cache = Cache::open(&folder, 4_096).unwrap();
+        let cache = Cache::open(&folder, 8_192).unwrap();
         let left = (1..=5).filter(|n| cache.get(&key(*n), NOW).is_some()).count();
         assert_eq!(left, 1);
     }

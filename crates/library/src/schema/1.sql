@@ -306,6 +306,11 @@ CREATE TABLE analysis(
     lufs REAL,
     true_peak_dbtp REAL,
     range_lu REAL,
-    fingerprint BLOB,
-    peaks BLOB
+    fingerprint BLOB
+) STRICT;
+
+-- What it looks like; apart, so that the figures of all tracks are read quickly.
+CREATE TABLE waveform(
+    track INTEGER PRIMARY KEY REFERENCES analysis ON DELETE CASCADE,
+    peaks BLOB NOT NULL
 ) STRICT;

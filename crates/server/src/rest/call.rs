@@ -83,7 +83,8 @@ fn id<T: std::str::FromStr>(text: &str) -> Result<T, Failure> {
 impl From<library::Error> for Failure {
     fn from(error: library::Error) -> Self {
         match error {
-            library::Error::Absent(_) => Self::new(Code::NotFound),
+            // A picture that cannot be shown is none.
+            library::Error::Absent(_) | library::Error::Picture(_) => Self::new(Code::NotFound),
             library::Error::Asked { .. } => Self::saying(Code::Generic, "A value is not accepted"),
             other => {
                 tracing::error!(error = %other, "the library did not answer");

@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use clock::Nanos;
 use proptest::collection::vec;
-use proptest::prelude::{Strategy, any, prop_oneof, proptest};
+use proptest::prelude::{Just, Strategy, any, prop_oneof, proptest};
 use store::UserId;
 use studio::artifact::{Artifact, Artifacts, Collected, Limits, SealKey, Sum};
 use studio::{ArtifactId, Error};
@@ -210,8 +210,6 @@ fn act() -> impl Strategy<Value = Act> {
         1 => Just(Act::Collect),
     ]
 }
-
-use proptest::prelude::Just;
 
 /// What the store should hold: owner, bytes, the day of deletion.
 type Model = BTreeMap<ArtifactId, (UserId, Vec<u8>, Option<i64>)>;

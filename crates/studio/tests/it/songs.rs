@@ -54,8 +54,10 @@ fn an_order_becomes_a_song_the_library_can_find() {
     assert_eq!(recipe["ask"]["seed"], 3);
     assert!(is_absent(&desk.open_file(ONE, job.id, "../a.db")));
     assert!(is_absent(&desk.open_file(TWO, job.id, "master.flac")));
-    assert!(files(&house.dir.path().join("files/work")).is_empty());
     assert_eq!(house.artifacts.collect().unwrap(), Default::default());
+    // Closed, so that the worker has cleared away.
+    drop(desk);
+    assert!(files(&house.dir.path().join("files/work")).is_empty());
 }
 
 #[test]
