@@ -49,7 +49,7 @@ pub(crate) fn router(house: House) -> OpenApiRouter {
         .routes(routes!(queue::get, queue::put))
         .layer(RouteRules::new().body_bytes(MAX_LIST_BYTES));
     let imports = OpenApiRouter::new()
-        .routes(routes!(playlists::import))
+        .routes(routes!(playlists::transfer::import))
         .layer(RouteRules::new().body_bytes(MAX_PLAYLIST_BYTES));
     let uploads = OpenApiRouter::new()
         .routes(routes!(uploads::upload))
@@ -110,7 +110,7 @@ fn listening() -> OpenApiRouter<House> {
         .routes(routes!(queue::past))
         .routes(routes!(playlists::entries))
         .routes(routes!(playlists::preview))
-        .routes(routes!(playlists::export))
+        .routes(routes!(playlists::transfer::export))
 }
 
 /// What keeps it in order.

@@ -6,6 +6,7 @@
 //! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
 //! [`VERSION`].
 
+mod api;
 mod house;
 mod playing;
 pub mod range;
@@ -20,5 +21,7 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Every route of a house, to be wrapped in a [`gateway::Shell`].
 pub fn router(house: House) -> utoipa_axum::router::OpenApiRouter {
-    utoipa_axum::router::OpenApiRouter::new().merge(rest::router(house).into())
+    utoipa_axum::router::OpenApiRouter::new()
+        .merge(rest::router(house.clone()).into())
+        .merge(api::router(house))
 }

@@ -115,6 +115,7 @@ const ARTIST: &[Column] =
     &[Column::text("artist_sort"), Column::text("sort"), Column::whole("id")];
 const ADDED: &[Column] = &[Column::whole("added"), Column::whole("id")];
 const YEAR: &[Column] = &[Column::perhaps("year"), Column::text("sort"), Column::whole("id")];
+const PLAYED: &[Column] = &[Column::whole("at"), Column::whole("id")];
 const DURATION: &[Column] = &[Column::whole("duration_ms"), Column::whole("id")];
 
 impl Library {
@@ -185,8 +186,7 @@ impl Library {
         after: Option<&Place>,
         limit: usize,
     ) -> Result<Paged<Play>, Error> {
-        let mut statement =
-            Statement::new("play", &[Column::whole("at"), Column::whole("id")], true);
+        let mut statement = Statement::new("play", PLAYED, true);
         statement.keep("user = ?", user.0);
         self.read(|connection| {
             let (ids, next) = statement.page(connection, after, limit)?;

@@ -1,6 +1,6 @@
 //! Playlists, made by hand or by rules; and as files.
 
-mod transfer;
+pub(super) mod transfer;
 
 use axum::http::StatusCode;
 use gateway::{Json, Path, Problem, Query};
@@ -16,10 +16,6 @@ use super::answers::{All, Known, Small, There, Valid, limit};
 use super::ids::{Id, bare};
 use super::refusal::Refusal;
 use super::views::{PlaylistView, TrackView};
-
-pub(super) use transfer::{
-    __path_export, __path_import, export, import,
-};
 
 /// A playlist to be made: of tracks, or of rules.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -203,11 +203,13 @@ impl Statement {
 
     fn place(&self, row: &Row<'_>) -> store::rusqlite::Result<Place> {
         let part = |(at, column): (usize, &Column)| {
-            Ok(match column.kind {
-                Kind::Text => Part::Text(row.get(at)?),
-                Kind::Whole => Part::Whole(row.get(at)?),
-                Kind::Perhaps => row.get::<_, Option<i64>>(at)?.map_or(Part::Nothing, Part::Whole),
-            })
+            match column.kind {
+                Kind::Text => row.get(at).map(Part::Text),
+                Kind::Whole => row.get(at).map(Part::Whole),
+                Kind::Perhaps => {
+                    row.get(at).map(|value: Option<i64>| value.map_or(Part::Nothing, Part::Whole))
+                }
+            }
         };
         Ok(Place(self.columns.iter().enumerate().map(part).collect::<Result<_, _>>()?))
     }
