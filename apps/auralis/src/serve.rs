@@ -8,6 +8,7 @@ use library::watch;
 use ops::console::{self, Failure};
 use ops::settings::Settings;
 use server::House;
+use studio::artifact::Artifacts;
 
 use crate::analyst::Analyst;
 use crate::premises::Premises;
@@ -24,6 +25,8 @@ first admin; players come in with a key each (auralis key make, or the first pag
 /// How long threads that may block are waited for at the end: a disk that stalls must not keep the
 /// process. What was written is safe by then.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How often files of deleted songs are collected.
+const A_DAY: Duration = Duration::from_secs(86_400);
 /// A data disk with less room cannot take a song, a scan and a backup.
 const LEAST_FREE_BYTES: u64 = 64 << 20;
 /// A machine with less free memory is about to end processes.
@@ -79,6 +82,7 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
         stop: stop.clone(),
         drain: drain.clone(),
     });
+    tokio::spawn(collect_daily(house.artifacts()));
     let analyst = Analyst::start(&premises, serving.analysis, &stop)?;
     let shell = probes(
         Shell::new(serving.shell.clone(), premises.accounts.clone(), drain.clone()),
@@ -105,6 +109,24 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
     drop(watcher);
     analyst.end();
     Ok(served?)
+}
+
+/// Frees what was deleted long enough ago, once a day, and names records that are not as they were
+/// written.
+async fn collect_daily(artifacts: Artifacts) {
+    let mut days = tokio::time::interval(A_DAY);
+    loop {
+        days.tick().await;
+        let artifacts = artifacts.clone();
+        match tokio::task::spawn_blocking(move || artifacts.collect()).await {
+            Ok(Ok(collected)) if collected.altered > 0 => {
+                tracing::error!(?collected, "records of songs are not as they were written");
+            }
+            Ok(Ok(collected)) => tracing::info!(?collected, "files of deleted songs"),
+            Ok(Err(error)) => tracing::error!(%error, "files of deleted songs were not collected"),
+            Err(error) => tracing::error!(%error, "the collection of deleted songs panicked"),
+        }
+    }
 }
 
 /// Scans at the start, when something changes, and now and then; each scan is followed by the analysis

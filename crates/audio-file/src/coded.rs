@@ -95,10 +95,7 @@ impl<S: Read + Seek> Read for Coded<'_, S> {
 }
 
 /// Whether two files hold the same coded sound, to the last byte.
-pub(crate) fn is_same<A: Read + Seek, B: Read + Seek>(
-    a: &mut A,
-    b: &mut B,
-) -> Result<bool, Error> {
+pub(crate) fn is_same<A: Read + Seek, B: Read + Seek>(a: &mut A, b: &mut B) -> Result<bool, Error> {
     const BLOCK: usize = 64 << 10;
     let (Some(mut a), Some(mut b)) = (Coded::find(a)?, Coded::find(b)?) else { return Ok(false) };
     loop {

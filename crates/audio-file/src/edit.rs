@@ -2,6 +2,7 @@
 //! proof that nothing else in it is another.
 
 mod beside;
+mod boxes;
 mod field;
 mod id3;
 mod mp4;
@@ -12,12 +13,14 @@ mod write;
 use std::collections::BTreeMap;
 use std::io::{Read, Seek};
 
+use lofty::file::FileType;
 use lofty::io::FileLike;
 
 pub use field::EditField;
 
 use crate::Error;
 use crate::coded::is_same;
+use boxes::Places;
 use read::Said;
 
 /// What a file says, field by field. Fields without a value are not there.
@@ -140,7 +143,8 @@ pub fn apply(
     copy.flush()?;
     let after = Said::read(copy, true)?;
     after.prove(&before, &changed, &wanted)?;
-    if !is_same(original, copy)? {
+    let is_found = before.kind != FileType::Mp4 || Places::read(copy)? == Places::read(original)?;
+    if !is_found || !is_same(original, copy)? {
         return Err(refused("its sound would not stay the same"));
     }
     copy.rewind()?;

@@ -223,7 +223,7 @@ impl Staged {
         let read = self
             .file
             .rewind()
-            .and_then(|()| Read::take(&mut self.file, kind::HEAD_BYTES).read_to_end(&mut head));
+            .and_then(|()| (&mut self.file).take(kind::HEAD_BYTES).read_to_end(&mut head));
         read.map_err(Error::io("read", &self.path))?;
         Ok(head)
     }

@@ -7,6 +7,7 @@ use library::scan::Options;
 use library::tagging::Tagger;
 use library::uploads::Uploads;
 use library::{Allowed, Library};
+use studio::artifact::Artifacts;
 use studio::desk::Desk;
 use tokio::sync::Semaphore;
 
@@ -74,6 +75,11 @@ impl House {
             stop: parts.stop,
             draws: Arc::new(AtomicU64::new(seed)),
         }
+    }
+
+    /// The files of composed songs.
+    pub fn artifacts(&self) -> Artifacts {
+        self.desk.artifacts().clone()
     }
 
     /// A seed for a list at random: another one each time, and nothing secret.

@@ -47,7 +47,9 @@ async fn answer(State(house): State<House>, client: Client, asked: Request) -> R
     let kind = parts.headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let body = match axum::body::to_bytes(body, MAX_FORM_BYTES as usize).await {
         Ok(body) => body,
-        Err(_) => return failed(&Format::Xml, &Failure::saying(Code::Generic, "The body is too long")),
+        Err(_) => {
+            return failed(&Format::Xml, &Failure::saying(Code::Generic, "The body is too long"));
+        }
     };
     let form = if kind.is_some_and(request::is_form) { &body[..] } else { &[] };
     let query = parts.uri.query().unwrap_or_default();
@@ -114,7 +116,9 @@ fn document(method: &str, call: &Call) -> Result<Node, Failure> {
         .or_else(|| marking::answer(method, call))
         .or_else(|| people::answer(method, call))
         .or_else(|| transcoding::answer(method, call))
-        .unwrap_or_else(|| Err(Failure::saying(Code::Generic, "This server does not have this method")))
+        .unwrap_or_else(|| {
+            Err(Failure::saying(Code::Generic, "This server does not have this method"))
+        })
 }
 
 fn rendered(format: &Format, payload: Node) -> Response {

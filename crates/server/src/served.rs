@@ -74,8 +74,8 @@ pub(crate) fn matches_none(headers: &HeaderMap, etag: &str) -> bool {
 
 /// RFC 9110, 5.6.7.
 pub(crate) fn http_date(moment: Nanos) -> String {
-    let at = std::time::UNIX_EPOCH
-        + std::time::Duration::from_nanos(moment.0.max(0).unsigned_abs());
+    let at =
+        std::time::UNIX_EPOCH + std::time::Duration::from_nanos(moment.0.max(0).unsigned_abs());
     httpdate::fmt_http_date(at)
 }
 

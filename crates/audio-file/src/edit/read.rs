@@ -54,7 +54,12 @@ impl Said {
         if !before.is_primary {
             return Ok(());
         }
-        let changed: Vec<ItemKey> = changed.keys().flat_map(|field| keys(*field)).copied().collect();
+        let mut changed: Vec<ItemKey> =
+            changed.keys().flat_map(|field| keys(*field)).copied().collect();
+        // With the last word goes the list, and with it the name of the program that made the file.
+        if self.tag.is_none() {
+            changed.push(ItemKey::EncoderSoftware);
+        }
         if self.others(&changed) != before.others(&changed) {
             return Err(refused("other words in it would not stay as they are"));
         }

@@ -169,7 +169,11 @@ fn every_format_says_what_was_asked_to_us_and_to_ffmpeg_and_sounds_the_same() {
         let again = edited(&after, EditField::ALL.iter().map(|field| clear(*field)).collect());
         let again = again.unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(read(&again), Fields::new(), "{name}");
-        assert_eq!((essence(&again), frames(&again)), (essence(&before), frames(&before)), "{name}");
+        assert_eq!(
+            (essence(&again), frames(&again)),
+            (essence(&before), frames(&before)),
+            "{name}"
+        );
     }
 }
 
@@ -178,17 +182,25 @@ fn what_belongs_to_a_name_goes_with_it_unless_it_is_given_anew() {
     let bytes = edited(&flac(&Tags::default()), everything()).unwrap();
     let said = read(&edited(&bytes, vec![set(EditField::Artists, &["X", "Y"])]).unwrap());
     assert_eq!(said[&EditField::Artists], ["X", "Y"]);
-    assert!(!said.contains_key(&EditField::ArtistIds) && !said.contains_key(&EditField::ArtistSorts));
+    assert!(
+        !said.contains_key(&EditField::ArtistIds) && !said.contains_key(&EditField::ArtistSorts)
+    );
     assert!(said.contains_key(&EditField::AlbumArtistIds));
     let both = vec![set(EditField::Artists, &["X"]), set(EditField::ArtistSorts, &["x"])];
     assert_eq!(read(&edited(&bytes, both).unwrap())[&EditField::ArtistSorts], ["x"]);
     // The total outlives another number, not none.
     let said = read(&edited(&bytes, vec![set(EditField::Track, &["4"])]).unwrap());
-    assert_eq!((&said[&EditField::Track][0][..], &said[&EditField::TrackTotal][0][..]), ("4", "12"));
+    assert_eq!(
+        (&said[&EditField::Track][0][..], &said[&EditField::TrackTotal][0][..]),
+        ("4", "12")
+    );
     let said = read(&edited(&bytes, vec![clear(EditField::Track)]).unwrap());
     assert!(!said.contains_key(&EditField::TrackTotal));
     // What is as it is asked already changes nothing, and takes nothing with it.
-    assert_eq!(edited(&bytes, vec![set(EditField::Artists, value(EditField::Artists))]).unwrap(), bytes);
+    assert_eq!(
+        edited(&bytes, vec![set(EditField::Artists, value(EditField::Artists))]).unwrap(),
+        bytes
+    );
 }
 
 #[test]
@@ -246,7 +258,9 @@ fn change() -> impl Strategy<Value = TagChange> {
             EditField::RecordingId | EditField::ReleaseId | EditField::ReleaseGroupId => {
                 vec![ID.to_owned()]
             }
-            EditField::ArtistIds | EditField::AlbumArtistIds => texts.iter().map(|_| ID.into()).collect(),
+            EditField::ArtistIds | EditField::AlbumArtistIds => {
+                texts.iter().map(|_| ID.into()).collect()
+            }
             field if field.is_many() => texts,
             _ => texts[..1].to_vec(),
         };
@@ -302,7 +316,9 @@ fn copy_was_made(before: &Fields, changes: &Changes) -> bool {
 #[expect(clippy::print_stderr, reason = "a test says what it found")]
 #[test]
 fn edge_files_are_edited_with_the_same_sound_or_refused() {
-    let Some(folder) = folder("edge_files_are_edited_with_the_same_sound_or_refused") else { return };
+    let Some(folder) = folder("edge_files_are_edited_with_the_same_sound_or_refused") else {
+        return;
+    };
     let (mut done, mut refused) = (0, 0);
     for path in files(&folder) {
         let name = path.strip_prefix(&folder).unwrap().display().to_string();

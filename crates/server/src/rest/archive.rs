@@ -50,9 +50,8 @@ pub(super) fn write(
     send: &mut dyn FnMut(Vec<u8>) -> bool,
 ) -> std::io::Result<()> {
     let mut zip = ZipWriter::new_stream(Pieces { send, piece: Vec::with_capacity(PIECE_BYTES) });
-    let options = SimpleFileOptions::default()
-        .compression_method(CompressionMethod::Stored)
-        .large_file(true);
+    let options =
+        SimpleFileOptions::default().compression_method(CompressionMethod::Stored).large_file(true);
     let mut names = BTreeSet::new();
     for (n, track) in (1..).zip(tracks) {
         // A file that is gone by now is left out; the others are still wanted.

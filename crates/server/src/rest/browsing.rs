@@ -64,7 +64,8 @@ fn indexes(call: &Call) -> Result<Node, Failure> {
     let is_new = since.first().is_none_or(|since| last_modified > *since);
     let mut view = Indexes { ignored_articles: ignored(), last_modified, ..Indexes::default() };
     if is_new {
-        let all = call.house.library.list_artists(call.user, ArtistList::WithAlbums, Page::WHOLE)?;
+        let all =
+            call.house.library.list_artists(call.user, ArtistList::WithAlbums, Page::WHOLE)?;
         view.index = shelved(&all, filled::folder_artist);
     }
     Ok(elements::indexes(&view))

@@ -163,7 +163,11 @@ pub(super) fn album(album: &Album) -> views::Album {
 fn discs(album: &Album) -> Vec<views::DiscTitle> {
     let titles = album.discs.iter();
     titles
-        .map(|(disc, title)| views::DiscTitle { disc: *disc, title: title.clone(), cover_art: None })
+        .map(|(disc, title)| views::DiscTitle {
+            disc: *disc,
+            title: title.clone(),
+            cover_art: None,
+        })
         .collect()
 }
 

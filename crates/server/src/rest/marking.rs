@@ -169,7 +169,8 @@ fn playlists(call: &Call) -> Result<Node, Failure> {
         && name.to_lowercase() != call.name.to_lowercase()
     {
         call.admin()?;
-        let user = call.house.accounts.user_named(name).map_err(|_| Failure::new(Code::NotFound))?;
+        let user =
+            call.house.accounts.user_named(name).map_err(|_| Failure::new(Code::NotFound))?;
         let all = call.house.library.playlists(call.user)?;
         let theirs = all.iter().filter(|playlist| playlist.owner == user.id);
         let views = theirs.map(|p| view(call, p)).collect::<Result<Vec<_>, _>>()?;

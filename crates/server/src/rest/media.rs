@@ -1,10 +1,10 @@
 //! Sound and pictures: `stream`, `download`, `getTranscodeStream`, `getCoverArt`, `getAvatar`.
 
+use audio::Frames;
+use audio_file::{Target, Transcode};
 use axum::body::Body;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, header};
-use audio::Frames;
-use audio_file::{Target, Transcode};
 use library::model::Track;
 use library::{ItemId, OpenTrack, TrackId};
 
@@ -104,7 +104,9 @@ async fn made(
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(transcode.content_type()));
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
-    if estimate && let Some(bytes) = transcode.estimated_bytes(std::time::Duration::from_millis(left_ms)) {
+    if estimate
+        && let Some(bytes) = transcode.estimated_bytes(std::time::Duration::from_millis(left_ms))
+    {
         // The field's own header for it: a Content-Length that is only nearly right breaks HTTP.
         headers.insert("x-estimated-content-length", HeaderValue::from(bytes));
     }

@@ -186,12 +186,16 @@ fn against(track: &Track, client: &ClientInfo) -> Vec<&'static str> {
     let container = container(&track.suffix);
     let has = |container_only: bool| {
         client.direct_play_profiles.iter().any(|profile| {
-            let holds = named(&profile.containers, container)
-                || named(&profile.containers, &track.suffix);
-            let is_http = profile.protocols.is_empty() || profile.protocols.contains(&Protocol::Http);
+            let holds =
+                named(&profile.containers, container) || named(&profile.containers, &track.suffix);
+            let is_http =
+                profile.protocols.is_empty() || profile.protocols.contains(&Protocol::Http);
             let channels = profile.max_audio_channels.filter(|most| *most > 0);
-            let fits = channels.is_none_or(|most| track.channels.is_none_or(|n| u32::from(n) <= most));
-            holds && (container_only || (is_http && fits && named(&profile.audio_codecs, &track.codec)))
+            let fits =
+                channels.is_none_or(|most| track.channels.is_none_or(|n| u32::from(n) <= most));
+            holds
+                && (container_only
+                    || (is_http && fits && named(&profile.audio_codecs, &track.codec)))
         })
     };
     let mut reasons = Vec::new();
@@ -234,4 +238,3 @@ fn holds(limit: &Limitation, track: &Track) -> bool {
         Comparison::GreaterThanEqual => values.all(|value| known >= value),
     }
 }
-
