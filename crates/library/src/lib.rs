@@ -33,8 +33,8 @@ mod schema;
 pub mod search;
 pub mod shuffle;
 mod statistics;
-mod unreadable;
 pub mod tagging;
+mod unreadable;
 pub mod uploads;
 pub mod watch;
 

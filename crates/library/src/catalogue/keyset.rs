@@ -111,8 +111,7 @@ pub struct ArtistQuery {
 }
 
 const TITLE: &[Column] = &[Column::text("sort"), Column::whole("id")];
-const ARTIST: &[Column] =
-    &[Column::text("artist_sort"), Column::text("sort"), Column::whole("id")];
+const ARTIST: &[Column] = &[Column::text("artist_sort"), Column::text("sort"), Column::whole("id")];
 const ADDED: &[Column] = &[Column::whole("added"), Column::whole("id")];
 const YEAR: &[Column] = &[Column::perhaps("year"), Column::text("sort"), Column::whole("id")];
 const PLAYED: &[Column] = &[Column::whole("at"), Column::whole("id")];
@@ -299,8 +298,7 @@ mod tests {
                     .push(AlbumQuery { order, reversed, ..AlbumQuery::default() }.statement(user));
             }
             for leading in [false, true] {
-                statements
-                    .push(ArtistQuery { reversed, leading, favourite: None }.statement(user));
+                statements.push(ArtistQuery { reversed, leading, favourite: None }.statement(user));
             }
         }
         for statement in statements {

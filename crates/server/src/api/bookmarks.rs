@@ -79,8 +79,7 @@ pub(super) async fn delete(
     visit: Visit,
     Path(Id(track)): Path<Id<TrackId>>,
 ) -> Result<StatusCode, Refusal> {
-    let work =
-        move |visit: &Visit| Ok(visit.house.library.delete_bookmark(visit.user(), track)?);
+    let work = move |visit: &Visit| Ok(visit.house.library.delete_bookmark(visit.user(), track)?);
     visit.work(work).await?;
     Ok(StatusCode::NO_CONTENT)
 }

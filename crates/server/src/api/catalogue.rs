@@ -11,10 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known, Page, There, Valid, limit};
+use super::cursor;
 use super::ids::Id;
 use super::refusal::Refusal;
 use super::views::{AlbumView, ArtistView, TrackView};
-use super::cursor;
 
 /// What tracks are sorted by.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]

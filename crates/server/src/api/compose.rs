@@ -202,9 +202,8 @@ pub(super) async fn version(
     Json(asked): Json<NewVersion>,
 ) -> Result<(StatusCode, Json<JobView>), Refusal> {
     let (of, order) = (asked.of, SongOrder::from(asked.order));
-    let work = move |visit: &Visit| {
-        Ok(visit.house.desk.remake(visit.user(), SongId(id), of, &order)?)
-    };
+    let work =
+        move |visit: &Visit| Ok(visit.house.desk.remake(visit.user(), SongId(id), of, &order)?);
     Ok((StatusCode::ACCEPTED, Json(visit.work(work).await?.into())))
 }
 
@@ -219,8 +218,9 @@ pub(super) async fn starter(visit: Visit) -> Result<(StatusCode, Json<All<JobVie
         if visit.house.library.statistics(user)?.tracks > 0 {
             return Err(Problem::conflict("There is music here already.").into());
         }
-        let is_open =
-            |job: &Job| matches!(job.state, State::Queued | State::Composing { .. } | State::Finished { .. });
+        let is_open = |job: &Job| {
+            matches!(job.state, State::Queued | State::Composing { .. } | State::Finished { .. })
+        };
         if desk.history(user, None, studio::desk::MAX_PAGE)?.iter().any(is_open) {
             return Err(Problem::conflict("Songs are ordered already.").into());
         }
@@ -241,9 +241,8 @@ pub(super) async fn jobs(
 ) -> Result<Json<Page<JobView>>, Refusal> {
     let limit = page(asked.limit)?;
     let before = cursor::number(asked.after.as_deref())?.map(JobId);
-    let work = move |visit: &Visit| {
-        Ok(visit.house.desk.history(visit.user(), before, limit + 1)?)
-    };
+    let work =
+        move |visit: &Visit| Ok(visit.house.desk.history(visit.user(), before, limit + 1)?);
     let mut jobs = visit.work(work).await?;
     let is_more = jobs.len() > limit;
     jobs.truncate(limit);

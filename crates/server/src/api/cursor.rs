@@ -81,7 +81,8 @@ fn decode(word: &str) -> Option<Vec<u8>> {
     let mut bytes = Vec::with_capacity(word.len() / 4 * 3 + 2);
     for four in word.as_bytes().chunks(4) {
         let value = |digit: &u8| DIGITS.iter().position(|one| one == digit);
-        let joined = four.iter().try_fold(0_u32, |all, digit| Some(all << 6 | value(digit)? as u32))?;
+        let joined =
+            four.iter().try_fold(0_u32, |all, digit| Some(all << 6 | value(digit)? as u32))?;
         let joined = joined << (6 * (4 - four.len()));
         let count = four.len().checked_sub(1).filter(|count| *count > 0)?;
         bytes.extend((joined << 8).to_be_bytes().iter().take(count));

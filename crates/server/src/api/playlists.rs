@@ -238,9 +238,8 @@ pub(super) async fn entries(
     Query(asked): Query<EntriesQuery>,
 ) -> Result<Json<Entries>, Refusal> {
     let page = Part { offset: u64::from(asked.from), limit: limit(asked.limit)? as u64 };
-    let work = move |visit: &Visit| {
-        Ok(visit.house.library.playlist_contents(visit.user(), id, page)?)
-    };
+    let work =
+        move |visit: &Visit| Ok(visit.house.library.playlist_contents(visit.user(), id, page)?);
     let contents = visit.work(work).await?;
     let of = contents.playlist.tracks + contents.playlist.missing;
     let items = contents.entries.into_iter().map(TrackView::from).collect();

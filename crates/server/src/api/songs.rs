@@ -135,9 +135,7 @@ pub(super) async fn list(
 ) -> Result<Json<Page<SongView>>, Refusal> {
     let limit = page(asked.limit)?;
     let before = cursor::number(asked.after.as_deref())?.map(SongId);
-    let work = move |visit: &Visit| {
-        Ok(visit.house.desk.songs(visit.user(), before, limit + 1)?)
-    };
+    let work = move |visit: &Visit| Ok(visit.house.desk.songs(visit.user(), before, limit + 1)?);
     let mut songs = visit.work(work).await?;
     let is_more = songs.len() > limit;
     songs.truncate(limit);

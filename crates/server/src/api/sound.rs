@@ -143,8 +143,7 @@ pub(super) async fn loudness(
     Path(Id(id)): Path<Id<TrackId>>,
 ) -> Result<Json<LoudnessView>, Refusal> {
     let work = move |visit: &Visit| Ok(visit.house.library.loudness(id)?);
-    let Loudness { integrated, true_peak, range } =
-        visit.work(work).await?.ok_or_else(unheard)?;
+    let Loudness { integrated, true_peak, range } = visit.work(work).await?.ok_or_else(unheard)?;
     Ok(Json(LoudnessView {
         integrated_lufs: integrated.map(|lufs| lufs.0),
         true_peak_dbtp: true_peak.map(|peak| peak.0),

@@ -70,12 +70,7 @@ impl Statement {
     }
 
     /// Keeps what the listener has starred, or has not.
-    pub(super) fn keep_marked(
-        &mut self,
-        kind: &'static str,
-        starred: Option<bool>,
-        user: UserId,
-    ) {
+    pub(super) fn keep_marked(&mut self, kind: &'static str, starred: Option<bool>, user: UserId) {
         let condition = match (kind, starred) {
             (_, None) => return,
             ("track", Some(true)) => {
@@ -202,13 +197,11 @@ impl Statement {
     }
 
     fn place(&self, row: &Row<'_>) -> store::rusqlite::Result<Place> {
-        let part = |(at, column): (usize, &Column)| {
-            match column.kind {
-                Kind::Text => row.get(at).map(Part::Text),
-                Kind::Whole => row.get(at).map(Part::Whole),
-                Kind::Perhaps => {
-                    row.get(at).map(|value: Option<i64>| value.map_or(Part::Nothing, Part::Whole))
-                }
+        let part = |(at, column): (usize, &Column)| match column.kind {
+            Kind::Text => row.get(at).map(Part::Text),
+            Kind::Whole => row.get(at).map(Part::Whole),
+            Kind::Perhaps => {
+                row.get(at).map(|value: Option<i64>| value.map_or(Part::Nothing, Part::Whole))
             }
         };
         Ok(Place(self.columns.iter().enumerate().map(part).collect::<Result<_, _>>()?))
