@@ -8,6 +8,7 @@
 
 mod api;
 mod house;
+mod page;
 mod playing;
 pub mod range;
 mod rest;
@@ -24,4 +25,5 @@ pub fn router(house: House) -> utoipa_axum::router::OpenApiRouter {
     utoipa_axum::router::OpenApiRouter::new()
         .merge(rest::router(house.clone()).into())
         .merge(api::router(house))
+        .merge(page::router().into())
 }

@@ -1,5 +1,7 @@
 //! Tracks, albums and artists: pages and single ones.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use gateway::{Json, Path, Query};
 use library::catalogue::keyset::{
     AlbumOrder, AlbumQuery, ArtistQuery, Paged, TrackOrder, TrackQuery,

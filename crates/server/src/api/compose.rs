@@ -1,5 +1,7 @@
 //! Songs ordered by a sentence, and the jobs that make them.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::http::StatusCode;
 use gateway::{Json, Path, Problem, Query};
 use serde::{Deserialize, Serialize};

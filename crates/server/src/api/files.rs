@@ -1,5 +1,7 @@
 //! Bytes: files of tracks and songs, pictures.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::request::Parts;

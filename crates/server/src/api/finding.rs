@@ -1,5 +1,7 @@
 //! Finding things, and figures over all of them.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use clock::Nanos;
 use gateway::{Json, Path, Problem, Query};
 use library::catalogue::{FolderContents, Page as Part};

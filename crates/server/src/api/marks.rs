@@ -1,5 +1,7 @@
 //! What a listener thinks of things, and what they played.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::http::StatusCode;
 use clock::Nanos;
 use gateway::{Json, Path, Problem, Query};

@@ -1,5 +1,7 @@
 //! Playlists, made by hand or by rules; and as files.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 pub(super) mod transfer;
 
 use axum::http::StatusCode;

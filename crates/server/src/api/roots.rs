@@ -1,5 +1,7 @@
 //! The folders the collection lies in, and their scan.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use std::path::PathBuf;
 
 use axum::http::StatusCode;

@@ -1,5 +1,7 @@
 //! Songs that were composed here, with their versions and files.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::http::StatusCode;
 use gateway::{Action, Json, Path, Query};
 use serde::{Deserialize, Serialize};

@@ -1,5 +1,7 @@
 //! What was measured of a track's sound, and what is sung in it.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use gateway::{Json, Path, Problem, Query};
 use library::TrackId;
 use library::analysis::{Loudness, MAX_PATH, Similar};

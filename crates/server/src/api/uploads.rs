@@ -1,5 +1,7 @@
 //! Files that come in, straight to the disk.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use std::sync::Arc;
 
 use axum::body::{Body, Bytes};

@@ -1,5 +1,7 @@
 //! Playlists as files, in and out.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{HeaderValue, Response, StatusCode, header};
