@@ -33,8 +33,10 @@ pub(crate) fn router() -> Router {
 async fn page(OriginalUri(asked): OriginalUri) -> impl IntoResponse {
     // What led here is the path everything is under: plain words with slashes, as it was configured.
     let base = asked.path().trim_end_matches('/');
-    let headers =
-        [(header::CONTENT_TYPE, "text/html; charset=utf-8"), (header::CONTENT_SECURITY_POLICY, POLICY)];
+    let headers = [
+        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
+        (header::CONTENT_SECURITY_POLICY, POLICY),
+    ];
     (headers, PAGE.replace(BASE, base))
 }
 
@@ -57,7 +59,9 @@ mod tests {
 
     #[test]
     fn nothing_in_it_goes_around_the_policy() {
-        for word in ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", ".style"] {
+        for word in
+            ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", ".style"]
+        {
             assert!(!SCRIPT.contains(word), "{word}");
         }
         for word in [" style=", "<style", " onclick", " onload", " onsubmit", "javascript:"] {
