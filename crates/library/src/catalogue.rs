@@ -8,6 +8,7 @@ mod artists;
 mod explain;
 mod folders;
 mod genres;
+pub mod keyset;
 mod load;
 mod tracks;
 

@@ -34,6 +34,7 @@ pub mod search;
 pub mod shuffle;
 mod statistics;
 pub mod tagging;
+mod unreadable;
 pub mod uploads;
 pub mod watch;
 
@@ -48,3 +49,4 @@ pub use opened::OpenTrack;
 pub use roots::{Allowed, Root};
 pub use schema::SCHEMA;
 pub use statistics::Statistics;
+pub use unreadable::Unreadable;

@@ -6,7 +6,9 @@
 //! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
 //! [`VERSION`].
 
+mod api;
 mod house;
+mod page;
 mod playing;
 pub mod range;
 mod rest;
@@ -20,5 +22,8 @@ pub const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Every route of a house, to be wrapped in a [`gateway::Shell`].
 pub fn router(house: House) -> utoipa_axum::router::OpenApiRouter {
-    utoipa_axum::router::OpenApiRouter::new().merge(rest::router(house).into())
+    utoipa_axum::router::OpenApiRouter::new()
+        .merge(rest::router(house.clone()).into())
+        .merge(api::router(house))
+        .merge(page::router().into())
 }

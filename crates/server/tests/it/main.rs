@@ -3,6 +3,14 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its case has failed")]
 
+mod api_document;
+mod api_flows;
+mod api_hostile;
+mod api_house;
+mod api_keeping;
+mod api_matrix;
+mod api_page;
+mod api_songs;
 mod catalogue;
 mod credentials;
 mod official;
