@@ -37,7 +37,7 @@ echo "a password of the conformance run" | "$program" user add ann --admin >/dev
 echo "another password of that run" | "$program" user add bob >/dev/null
 key="$("$program" key make ann conformance --legacy)"
 "$program" scan
-"$program" serve --json >"$work/said" &
+"$program" serve --json >"$work/said" 2>"$work/log" &
 server=$!
 for _ in $(seq 100); do
     [ -s "$work/said" ] && break
