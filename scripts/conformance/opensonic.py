@@ -38,8 +38,8 @@ def browse(c):
     expect(c.get_license(), "license")
     expect(c.get_open_subsonic_extensions(), "extensions")
     expect(c.token_info().username == user, "token info")
-    folders = c.get_music_folders()
-    expect(folders, "music folders")
+    # py-opensonic 10.4.1 takes "musicFolders" itself for the list that the published description puts
+    # inside it as "musicFolder", and can read no server's answer; schemathesis holds this one.
     indexes = c.get_indexes()
     expect(indexes.index, "indexes")
     artists = c.get_artists()
@@ -84,7 +84,7 @@ def browse(c):
     return artist, album, song, everything.song
 
 
-def mark(c, artist, album, song):
+def mark(c, artist, album, song, played):
     expect(c.star(sids=[song.id], album_ids=[album.id], artist_ids=[artist.id]), "star")
     starred = c.get_starred2()
     expect(starred.song[0].id == song.id and starred.song[0].starred, "a starred song")
@@ -95,15 +95,16 @@ def mark(c, artist, album, song):
     expect(c.set_rating(song.id, 4), "setRating")
     expect(c.get_song(song.id).user_rating == 4, "a rating")
     expect(c.set_rating(song.id, 0), "a rating taken back")
-    before = c.get_song(song.id).play_count or 0
-    expect(c.scrobble(song.id, submission=False), "now playing")
-    expect(c.get_now_playing()[0].id == song.id, "what plays now")
-    expect(c.scrobble(song.id), "scrobble")
-    expect(c.scrobble(song.id), "scrobble, told twice")
-    expect(c.get_song(song.id).play_count == before + 1, "a play counts once")
+    # A play of the same song a moment later is the same play, so each round plays another one.
+    before = c.get_song(played.id).play_count or 0
+    expect(c.scrobble(played.id, submission=False), "now playing")
+    expect(c.get_now_playing()[0].id == played.id, "what plays now")
+    expect(c.scrobble(played.id), "scrobble")
+    expect(c.scrobble(played.id), "scrobble, told twice")
+    expect(c.get_song(played.id).play_count == before + 1, "a play counts once")
     expect(c.report_playback(song.id, "song", 0, "starting"), "reportPlayback")
     expect(c.report_playback(song.id, "song", 0, "stopped"), "reportPlayback")
-    expect(c.get_album_list2("recent")[0].id == album.id, "the album played last")
+    expect(c.get_album_list2("recent")[0].id == played.album_id, "the album played last")
 
 
 def lists(c, songs):
@@ -162,16 +163,19 @@ def sound(c, song):
     expect(made[:4] == b"fLaC", "a transcoded stream in FLAC")
 
 
-for options in ({"username": user, "password": key},
-                {"username": user, "password": key, "legacy_auth": True, "use_get": True},
-                {"api_key": key, "use_views": False}):
+rounds = ({"username": user, "password": key},
+          {"username": user, "password": key, "legacy_auth": True, "use_get": True},
+          {"api_key": key, "use_views": False})
+for n, options in enumerate(rounds):
     c = libopensonic.Connection(base, port=place.port, **options)
     artist, album, song, songs = browse(c)
-    mark(c, artist, album, song)
+    mark(c, artist, album, song, songs[n])
     lists(c, songs)
     people(c)
     sound(c, song)
+    c.cleanup()
 
 wrong = libopensonic.Connection(base, port=place.port, username=user, password="wrong")
 refused(errors.CredentialError, wrong.ping, "a wrong password")
+wrong.cleanup()
 print(f"py-opensonic: {calls} passed, 0 failed")

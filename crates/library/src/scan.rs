@@ -100,7 +100,7 @@ impl Library {
     ) -> Result<Counts, Error> {
         let known = self.read(|connection| walk::Known::of(connection, root))?;
         known.refuse_vanished(path)?;
-        let keeper = Keeper::new(root, live.to_vec(), self.now());
+        let keeper = Keeper::new(root, live.to_vec(), self.now(), known.has_unreadable());
         let (tasks, waiting) = sync_channel::<Task>(MAX_WAITING);
         let (reads, written) = sync_channel::<Read>(MAX_WAITING);
         let waiting = Arc::new(Mutex::new(waiting));

@@ -37,6 +37,8 @@ impl Served {
         put(headers, header::ETAG, &etag);
         put(headers, header::LAST_MODIFIED, &modified);
         put(headers, header::ACCEPT_RANGES, "bytes");
+        // Kept by who asked, and asked about before it is used again.
+        put(headers, header::CACHE_CONTROL, "private, no-cache");
         if matches_none(&asked.headers, &etag) {
             *response.status_mut() = StatusCode::NOT_MODIFIED;
             return response;

@@ -6,7 +6,7 @@ use lofty::id3::v2::{
     CommentFrame, ExtendedTextFrame, Frame, FrameId, Id3v2Tag, TextInformationFrame,
     TimestampFrame, UniqueFileIdentifierFrame, UnsynchronizedTextFrame,
 };
-use lofty::tag::items::{ENGLISH, Timestamp};
+use lofty::tag::items::{ENGLISH, Timestamp, UNKNOWN_LANGUAGE};
 
 use super::{EditField, Fields};
 
@@ -29,8 +29,20 @@ enum Place {
     Owner,
 }
 
-/// Sets the changed fields; every other frame stays as it is.
+/// Sets the changed fields; every other frame stays as it is, but for languages that are none: many
+/// taggers left zeros or blanks there, which our writer refuses. Theirs becomes the unknown one.
 pub(super) fn edit(tag: &mut Id3v2Tag, changed: &Fields, wanted: &Fields) {
+    tag.retain_mut(|frame| {
+        let language = match frame {
+            Frame::Comment(comment) => &mut comment.language,
+            Frame::UnsynchronizedText(text) => &mut text.language,
+            _ => return true,
+        };
+        if !language.iter().all(u8::is_ascii_alphabetic) {
+            *language = UNKNOWN_LANGUAGE;
+        }
+        true
+    });
     for (field, values) in changed {
         let place = place(*field);
         tag.retain(|frame| !place.holds(frame));

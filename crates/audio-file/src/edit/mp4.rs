@@ -7,9 +7,8 @@ use super::{EditField, Fields};
 pub(super) fn edit(tag: &mut Ilst, changed: &Fields, wanted: &Fields) {
     for (field, values) in changed {
         let (ident, others) = idents(*field);
-        for ident in [&ident].into_iter().chain(&others) {
-            drop(tag.remove(ident).collect::<Vec<_>>());
-        }
+        // Not by its own way to remove, which would mix the order of the others.
+        tag.retain(|atom| *atom.ident() != ident && !others.contains(atom.ident()));
         let text = |values: &[String]| values.iter().cloned().map(AtomData::UTF8).collect();
         let data: Vec<AtomData> = match field {
             EditField::Track | EditField::TrackTotal => {
@@ -22,13 +21,13 @@ pub(super) fn edit(tag: &mut Ilst, changed: &Fields, wanted: &Fields) {
             EditField::Compilation => values.iter().map(|_| AtomData::Bool(true)).collect(),
             // What stood as the comment for want of one.
             EditField::Comment if values.is_empty() => {
-                drop(tag.remove(&AtomIdent::Fourcc(*b"desc")).collect::<Vec<_>>());
+                tag.retain(|atom| *atom.ident() != AtomIdent::Fourcc(*b"desc"));
                 Vec::new()
             }
             _ => text(values),
         };
         if let Some(atom) = Atom::from_collection(ident, data) {
-            tag.replace_atom(atom);
+            tag.insert(atom);
         }
     }
 }

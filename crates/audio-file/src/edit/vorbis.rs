@@ -2,38 +2,50 @@ use lofty::ogg::tag::VorbisComments;
 
 use super::{EditField, Fields};
 
-/// Sets the changed fields among Vorbis comments.
+type Items = Vec<(String, String)>;
+
+/// Sets the changed fields among Vorbis comments. The others stay in their order, which is that of
+/// several artists: the list's own way to remove from it would mix them.
 pub(super) fn edit(tag: &mut VorbisComments, changed: &Fields) {
+    let mut items: Items = tag.take_items().collect();
     for (field, values) in changed {
+        keep_total(&mut items, *field, changed);
         let (name, others) = names(*field);
-        keep_total(tag, *field, changed);
         for key in [name].iter().chain(others) {
-            drop(tag.remove(key).collect::<Vec<_>>());
+            remove(&mut items, key);
         }
         // What stood as the comment for want of one; a description beside a comment is another thing.
         if *field == EditField::Comment && values.is_empty() {
-            drop(tag.remove("DESCRIPTION").collect::<Vec<_>>());
+            remove(&mut items, "DESCRIPTION");
         }
-        for value in values {
-            tag.push(name.to_owned(), value.clone());
-        }
+        items.extend(values.iter().map(|value| (name.to_owned(), value.clone())));
+    }
+    for (key, value) in items {
+        tag.push(key, value);
     }
 }
 
+fn remove(items: &mut Items, name: &str) {
+    items.retain(|(key, _)| !key.eq_ignore_ascii_case(name));
+}
+
 /// The total in "3/12" gets a field of its own before the number is written anew.
-fn keep_total(tag: &mut VorbisComments, field: EditField, changed: &Fields) {
+fn keep_total(items: &mut Items, field: EditField, changed: &Fields) {
     let (number, total) = match field {
         EditField::Track | EditField::TrackTotal => ("TRACKNUMBER", EditField::TrackTotal),
         EditField::Disc | EditField::DiscTotal => ("DISCNUMBER", EditField::DiscTotal),
         _ => return,
     };
-    let Some((first, rest)) = tag.get(number).and_then(|text| text.split_once('/')) else { return };
+    let is = |key: &str, name: &str| key.eq_ignore_ascii_case(name);
+    let Some((_, text)) = items.iter_mut().find(|(key, _)| is(key, number)) else { return };
+    let Some((first, rest)) = text.split_once('/') else { return };
     let (first, rest) = (first.to_owned(), rest.to_owned());
-    tag.insert(number.to_owned(), first);
+    *text = first;
     let (name, others) = names(total);
-    let has_one = [name].iter().chain(others).any(|name| tag.get(name).is_some());
+    let has_one =
+        items.iter().any(|(key, _)| [name].iter().chain(others).any(|name| is(key, name)));
     if !changed.contains_key(&total) && !has_one {
-        tag.push(name.to_owned(), rest);
+        items.push((name.to_owned(), rest));
     }
 }
 

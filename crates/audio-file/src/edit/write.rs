@@ -15,7 +15,7 @@ use lofty::mp4::{Ilst, Mp4File};
 use lofty::mpeg::MpegFile;
 use lofty::ogg::tag::VorbisComments;
 use lofty::ogg::{OpusFile, VorbisFile};
-use lofty::tag::{Tag, TagExt, TagType};
+use lofty::tag::{ItemKey, Tag, TagExt, TagType};
 
 use super::read::Said;
 use super::{Fields, beside, id3, mp4, refused, vorbis};
@@ -133,7 +133,11 @@ impl Edit<'_> {
     fn id3v2(&self, tag: Option<Id3v2Tag>, copy: &mut impl FileLike) -> Result<(), Error> {
         let moved = || {
             self.misplaced.cloned().map_or_else(Id3v2Tag::new, |mut tag| {
+                let year = tag.take_strings(ItemKey::Year).next();
                 tag.re_map(TagType::Id3v2);
+                if let Some(year) = year {
+                    tag.insert_text(ItemKey::RecordingDate, year);
+                }
                 Id3v2Tag::from(tag)
             })
         };
@@ -158,6 +162,13 @@ fn save(tag: &impl TagExt, copy: &mut impl FileLike) -> Result<(), Error> {
     tag.save_to(copy, WriteOptions::new()).map_err(foreign)
 }
 
-fn foreign(error: impl std::fmt::Display) -> Error {
-    refused(error.to_string())
+/// With what is behind it: the outermost error says no more than the format.
+fn foreign(error: impl std::error::Error) -> Error {
+    let mut said = error.to_string();
+    let mut behind = error.source();
+    while let Some(error) = behind {
+        said = format!("{said}: {error}");
+        behind = error.source();
+    }
+    refused(said)
 }

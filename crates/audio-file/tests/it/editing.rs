@@ -204,6 +204,17 @@ fn what_belongs_to_a_name_goes_with_it_unless_it_is_given_anew() {
 }
 
 #[test]
+fn artists_keep_their_order_when_other_fields_are_removed_before_them() {
+    let names = ["A", "B", "C", "D"];
+    let fields = [EditField::Title, EditField::Track, EditField::Genres];
+    let mut asked: Vec<TagChange> = fields.iter().map(|f| set(*f, &value(*f)[..1])).collect();
+    asked.push(set(EditField::Artists, &names));
+    let bytes = edited(&flac(&Tags::default()), asked).unwrap();
+    let cleared = edited(&bytes, fields.iter().map(|field| clear(*field)).collect()).unwrap();
+    assert_eq!(read(&cleared)[&EditField::Artists], names);
+}
+
+#[test]
 fn values_that_no_field_takes_are_refused_with_what_would_be() {
     let long = "x".repeat(edit::MAX_FIELD_BYTES + 1);
     let many = ["x"; edit::MAX_VALUES + 1];
@@ -313,7 +324,6 @@ fn copy_was_made(before: &Fields, changes: &Changes) -> bool {
         && (has(EditField::Disc) || !has(EditField::DiscTotal))
 }
 
-#[expect(clippy::print_stderr, reason = "a test says what it found")]
 #[test]
 fn edge_files_are_edited_with_the_same_sound_or_refused() {
     let Some(folder) = folder("edge_files_are_edited_with_the_same_sound_or_refused") else {

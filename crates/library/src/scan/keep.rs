@@ -28,6 +28,8 @@ pub(super) struct Keeper {
     pub(super) touched: BTreeSet<AlbumId>,
     /// Where tracks went that left an album.
     pub(super) followed: BTreeMap<AlbumId, AlbumId>,
+    /// Whether any file of the root is listed as unreadable.
+    had_unreadable: bool,
     folders: BTreeMap<String, FolderId>,
     /// By what makes them one, with the spelling that was kept.
     artists: BTreeMap<String, (ArtistId, String)>,
@@ -38,8 +40,14 @@ pub(super) struct Keeper {
 const ARTIST_ROLE: i64 = 0;
 
 impl Keeper {
-    pub(super) fn new(root: RootId, live: Vec<(RootId, PathBuf)>, now: Nanos) -> Self {
+    pub(super) fn new(
+        root: RootId,
+        live: Vec<(RootId, PathBuf)>,
+        now: Nanos,
+        had_unreadable: bool,
+    ) -> Self {
         Self {
+            had_unreadable,
             root,
             live,
             now,
@@ -138,14 +146,23 @@ impl Keeper {
                 None
             }
         };
+        if let Some(id) = id {
+            forget(connection, id)?;
+        }
         let id = self.row(connection, id, folder, album, found)?;
         self.touched.insert(album);
         self.people(connection, id, found)?;
         self.genres(connection, id, &found.said.genres)?;
-        connection
-            .prepare_cached("DELETE FROM unreadable WHERE root = ?1 AND path = ?2")?
-            .execute((self.root, &found.path))?;
-        lyrics(connection, id, found.said.lyrics.as_deref())?;
+        if self.had_unreadable {
+            connection
+                .prepare_cached("DELETE FROM unreadable WHERE root = ?1 AND path = ?2")?
+                .execute((self.root, &found.path))?;
+        }
+        if let Some(text) = &found.said.lyrics {
+            connection
+                .prepare_cached("INSERT INTO lyrics VALUES(?1, ?2)")?
+                .execute(params![id, text])?;
+        }
         searched(connection, id, found)
     }
 
@@ -293,7 +310,6 @@ impl Keeper {
     }
 
     fn people(&mut self, connection: &Connection, id: TrackId, found: &Found) -> Result<(), Error> {
-        connection.prepare_cached("DELETE FROM credit WHERE track = ?1")?.execute([id])?;
         let mut artists = album::artists(&found.said);
         if artists.is_empty() {
             artists.push(Named { name: UNKNOWN.to_owned(), sort: None, mbid: None });
@@ -347,7 +363,6 @@ impl Keeper {
         id: TrackId,
         names: &[String],
     ) -> Result<(), Error> {
-        connection.prepare_cached("DELETE FROM track_genre WHERE track = ?1")?.execute([id])?;
         let mut said = BTreeSet::new();
         for name in names.iter().flat_map(|name| name.split(';')).map(str::trim) {
             let key = one_name(name);
@@ -445,16 +460,16 @@ fn close(connection: &Connection, id: FolderId, folder: &Folder) -> Result<(), E
     Ok(())
 }
 
-fn lyrics(connection: &Connection, id: TrackId, text: Option<&str>) -> Result<(), Error> {
-    match text {
-        Some(text) => connection
-            .prepare_cached(
-                "INSERT INTO lyrics VALUES(?1, ?2)
-                 ON CONFLICT(track) DO UPDATE SET text = excluded.text",
-            )?
-            .execute(params![id, text])?,
-        None => connection.prepare_cached("DELETE FROM lyrics WHERE track = ?1")?.execute([id])?,
-    };
+/// What is written anew of a track that is known.
+fn forget(connection: &Connection, id: TrackId) -> Result<(), Error> {
+    for statement in [
+        "DELETE FROM credit WHERE track = ?1",
+        "DELETE FROM track_genre WHERE track = ?1",
+        "DELETE FROM lyrics WHERE track = ?1",
+        "DELETE FROM track_search WHERE rowid = ?1",
+    ] {
+        connection.prepare_cached(statement)?.execute([id])?;
+    }
     Ok(())
 }
 
@@ -473,8 +488,7 @@ fn searched(connection: &Connection, id: TrackId, found: &Found) -> Result<(), E
     let album = words(said.album.as_deref().unwrap_or_default());
     connection
         .prepare_cached(
-            "INSERT OR REPLACE INTO track_search(rowid, title, artist, album)
-             VALUES(?1, ?2, ?3, ?4)",
+            "INSERT INTO track_search(rowid, title, artist, album) VALUES(?1, ?2, ?3, ?4)",
         )?
         .execute(params![id, title, artist, album])?;
     Ok(())

@@ -33,6 +33,7 @@ const PICTURES: [&str; 4] = ["jpg", "jpeg", "png", "webp"];
 pub(super) struct Known {
     folders: BTreeMap<String, (FolderId, Option<Vec<u8>>)>,
     tracks: u64,
+    has_unreadable: bool,
 }
 
 /// What a walk saw.
@@ -56,7 +57,17 @@ impl Known {
             [root],
             |row| row.get(0),
         )?;
-        Ok(Self { folders, tracks: tracks.unsigned_abs() })
+        let has_unreadable = connection.query_row(
+            "SELECT EXISTS(SELECT 1 FROM unreadable WHERE root = ?1)",
+            [root],
+            |row| row.get(0),
+        )?;
+        Ok(Self { folders, tracks: tracks.unsigned_abs(), has_unreadable })
+    }
+
+    /// Whether any file of the root is listed as unreadable.
+    pub(super) fn has_unreadable(&self) -> bool {
+        self.has_unreadable
     }
 
     /// A disk that is not mounted looks like a folder that is gone, or like an empty one.

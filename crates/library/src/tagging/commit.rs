@@ -159,7 +159,7 @@ fn restore(folder: &Path, journal: &Journal, entry: &Entry) -> Result<(), Error>
     let mut file = stage::create(staged)?;
     stage::fill(&mut file, &journal.backup(folder, entry), entry)?;
     let finished = stage::finish(&file, data.uid(), data.gid(), data.permissions());
-    drop(finished.map_err(Error::io("write", staged))?);
+    finished.map(|_| ()).map_err(Error::io("write", staged))?;
     fs::rename(staged, target).map_err(Error::io("replace", target))
 }
 

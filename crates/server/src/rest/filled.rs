@@ -190,6 +190,7 @@ pub(super) fn album_folder(album: &Album) -> Child {
         parent: album.artists.first().map(|artist| id(artist.id)),
         kind: Kind::Album,
         title: album.title.clone(),
+        song_count: Some(count(album.tracks)),
         album: Some(album.title.clone()),
         artist: Some(album.artist_line.clone()),
         year: year(album.year),

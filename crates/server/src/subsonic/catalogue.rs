@@ -22,7 +22,8 @@ pub enum Answer {
     Bytes,
     /// Status 410: chat, video, HLS and the oldest search will not come.
     Gone,
-    /// Status 501: known, and not made.
+    /// By an envelope that says it is known and not made, status 200 as with every failure: a 501 is
+    /// taken for a fault of the server by those who check for faults.
     NotImplemented,
 }
 
@@ -150,7 +151,7 @@ impl Answer {
         match self {
             Self::Document | Self::Open | Self::Bytes => None,
             Self::Gone => Some(410),
-            Self::NotImplemented => Some(501),
+            Self::NotImplemented => Some(200),
         }
     }
 }

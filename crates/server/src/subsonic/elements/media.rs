@@ -50,7 +50,9 @@ fn child_of_the_first_protocol(view: &Child) -> Node {
         .maybe("artistId", view.artist_id.as_ref());
     match view.kind {
         Kind::Song => node.attribute("type", "music"),
-        Kind::Album | Kind::Artist | Kind::Folder => node,
+        // Not in the description, and yet what servers send and py-opensonic reads.
+        Kind::Album => node.attribute("name", &view.title).maybe("songCount", view.song_count),
+        Kind::Artist | Kind::Folder => node,
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Child {
     pub channel_count: Option<u32>,
     /// Where its file is below the library's folder.
     pub path: Option<RelativePath>,
+    /// Songs in it, of an album listed as a folder.
+    pub song_count: Option<u32>,
     /// The asking user's rating.
     pub user_rating: Option<Rating>,
     /// The mean of all users' ratings, 1 to 5.
