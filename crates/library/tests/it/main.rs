@@ -3,6 +3,7 @@
 
 mod edited;
 mod house;
+mod paging;
 mod rooting;
 mod scanning;
 mod uploading;
