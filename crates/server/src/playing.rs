@@ -119,7 +119,7 @@ impl Playing {
         let mut players = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         players.retain(|_, player| at.since(player.heard) < SILENT_NANOS);
         let mut now: Vec<Player> = players.values().cloned().collect();
-        now.sort_by(|a, b| b.heard.cmp(&a.heard));
+        now.sort_by_key(|player| std::cmp::Reverse(player.heard));
         now
     }
 

@@ -5,7 +5,6 @@
 mod edges;
 mod editing;
 mod foreign;
-mod old_resample;
 mod reading;
 mod resampling;
 mod seeking;

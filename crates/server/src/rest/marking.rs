@@ -261,8 +261,13 @@ fn keep_queue(call: &Call, tracks: Vec<TrackId>, current: Current) -> Result<Nod
     Ok(Node::new())
 }
 
-/// The queue with its current place. Tracks that are missing are left out.
-fn found_queue(call: &Call) -> Result<Option<(PlayQueue<u32>, Option<Id>)>, Failure> {
+/// The queue with its current place, and the song there. Tracks that are missing are left out.
+struct FoundQueue {
+    view: PlayQueue<u32>,
+    current: Option<Id>,
+}
+
+fn found_queue(call: &Call) -> Result<Option<FoundQueue>, Failure> {
     let Some(queue) = call.house.library.queue(call.user)? else { return Ok(None) };
     let is_there = |track: &&library::model::Track| track.missing.is_none();
     let before = queue.entries.iter().take(queue.current).filter(is_there).count();
@@ -276,11 +281,11 @@ fn found_queue(call: &Call) -> Result<Option<(PlayQueue<u32>, Option<Id>)>, Fail
         changed_by: queue.client,
         songs,
     };
-    Ok(Some((view, current)))
+    Ok(Some(FoundQueue { view, current }))
 }
 
 fn queue(call: &Call) -> Result<PlayQueue<Id>, Failure> {
-    let Some((view, current)) = found_queue(call)? else {
+    let Some(FoundQueue { view, current }) = found_queue(call)? else {
         return Ok(PlayQueue { username: call.name.clone(), ..PlayQueue::<Id>::default() });
     };
     Ok(PlayQueue {
@@ -294,7 +299,7 @@ fn queue(call: &Call) -> Result<PlayQueue<Id>, Failure> {
 }
 
 fn queue_by_index(call: &Call) -> Result<Node, Failure> {
-    let found = found_queue(call)?.map(|(view, _)| view);
+    let found = found_queue(call)?.map(|found| found.view);
     let none = PlayQueue { username: call.name.clone(), ..PlayQueue::<u32>::default() };
     Ok(elements::play_queue_by_index(&found.unwrap_or(none)))
 }
