@@ -10,6 +10,7 @@ mod house;
 mod m3u;
 mod meaning;
 mod opening;
+mod paging;
 mod playlists;
 mod queue;
 mod rooting;

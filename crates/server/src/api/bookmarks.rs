@@ -46,7 +46,7 @@ impl From<Bookmark> for BookmarkView {
 }
 
 /// The bookmarks of who asks, the last one set first.
-#[utoipa::path(get, path = "/api/v1/bookmarks", tag = "listening",
+#[utoipa::path(get, path = "/api/v1/bookmarks", operation_id = "bookmarks", tag = "listening",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<BookmarkView>), Known))]
 pub(super) async fn list(visit: Visit) -> Result<Json<All<BookmarkView>>, Refusal> {
@@ -55,7 +55,7 @@ pub(super) async fn list(visit: Visit) -> Result<Json<All<BookmarkView>>, Refusa
 }
 
 /// Sets the bookmark of who asks in a track, or moves it.
-#[utoipa::path(put, path = "/api/v1/bookmarks/{track}", tag = "listening",
+#[utoipa::path(put, path = "/api/v1/bookmarks/{track}", operation_id = "set_bookmark", tag = "listening",
     request_body = NewBookmark, params(("track" = String, Path, example = "tr-12")),
     security(("session" = []), ("key" = [])), responses((status = 204), Known, There, Valid))]
 pub(super) async fn set(
@@ -72,7 +72,7 @@ pub(super) async fn set(
 }
 
 /// Takes the bookmark of who asks in a track away.
-#[utoipa::path(delete, path = "/api/v1/bookmarks/{track}", tag = "listening",
+#[utoipa::path(delete, path = "/api/v1/bookmarks/{track}", operation_id = "delete_bookmark", tag = "listening",
     params(("track" = String, Path, example = "tr-12")), security(("session" = []), ("key" = [])),
     responses((status = 204), Known, There))]
 pub(super) async fn delete(

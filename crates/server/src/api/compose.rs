@@ -181,7 +181,7 @@ impl From<Job> for JobView {
 }
 
 /// Orders a song. It is made when its turn comes; the job says how far it is.
-#[utoipa::path(post, path = "/api/v1/songs", tag = "songs", request_body = OrderBody,
+#[utoipa::path(post, path = "/api/v1/songs", operation_id = "order_song", tag = "songs", request_body = OrderBody,
     security(("session" = []), ("key" = [])),
     responses((status = 202, body = JobView), Known, Valid, Few))]
 pub(super) async fn order(
@@ -194,7 +194,7 @@ pub(super) async fn order(
 }
 
 /// Orders a new version of a song of who asks.
-#[utoipa::path(post, path = "/api/v1/songs/{id}/versions", tag = "songs",
+#[utoipa::path(post, path = "/api/v1/songs/{id}/versions", operation_id = "order_version", tag = "songs",
     params(("id" = i64, Path)), request_body = NewVersion,
     security(("session" = []), ("key" = [])),
     responses((status = 202, body = JobView), Known, There, Valid, Few))]
@@ -211,7 +211,7 @@ pub(super) async fn version(
 
 /// Orders the three songs of the starter set; only while the library is empty and none of them is
 /// being made.
-#[utoipa::path(post, path = "/api/v1/songs/starter", tag = "songs",
+#[utoipa::path(post, path = "/api/v1/songs/starter", operation_id = "order_starter", tag = "songs",
     security(("session" = []), ("key" = [])),
     responses((status = 202, body = All<JobView>), Known, Fits, Few))]
 pub(super) async fn starter(visit: Visit) -> Result<(StatusCode, Json<All<JobView>>), Refusal> {
@@ -269,7 +269,7 @@ pub(super) async fn job(visit: Visit, Path(id): Path<i64>) -> Result<Json<JobVie
 }
 
 /// Takes a job back. One being made stops soon; one that ended is as it was.
-#[utoipa::path(delete, path = "/api/v1/jobs/{id}", tag = "songs", params(("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/v1/jobs/{id}", operation_id = "cancel_job", tag = "songs", params(("id" = i64, Path)),
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = JobView), Known, There))]
 pub(super) async fn cancel(visit: Visit, Path(id): Path<i64>) -> Result<Json<JobView>, Refusal> {

@@ -32,7 +32,7 @@ pub(super) struct CoverQuery {
 }
 
 /// The file of a track as it is, whole or in parts.
-#[utoipa::path(get, path = "/api/v1/tracks/{id}/file", tag = "sound",
+#[utoipa::path(get, path = "/api/v1/tracks/{id}/file", operation_id = "track_file", tag = "sound",
     params(("id" = String, Path, example = "tr-12"),
         ("Range" = Option<String>, Header, description = "The part that is wanted.")),
     security(("session" = []), ("key" = [])),
@@ -60,7 +60,7 @@ pub(super) async fn track(
 }
 
 /// A file of a song that was composed here, whole or in parts.
-#[utoipa::path(get, path = "/api/v1/songs/{id}/files/{artifact}", tag = "songs",
+#[utoipa::path(get, path = "/api/v1/songs/{id}/files/{artifact}", operation_id = "song_file", tag = "songs",
     params(("id" = i64, Path), ("artifact" = i64, Path),
         ("Range" = Option<String>, Header, description = "The part that is wanted.")),
     security(("session" = []), ("key" = [])),
@@ -97,7 +97,7 @@ pub(super) async fn artifact(
 }
 
 /// The picture of a track, an album, an artist, a folder or a playlist.
-#[utoipa::path(get, path = "/api/v1/covers/{id}", tag = "catalogue",
+#[utoipa::path(get, path = "/api/v1/covers/{id}", operation_id = "cover", tag = "catalogue",
     params(("id" = String, Path, example = "al-4"), CoverQuery),
     security(("session" = []), ("key" = [])),
     responses((status = 200, description = "The picture.", content_type = "image/*"),

@@ -157,7 +157,7 @@ pub(super) async fn plays(
 }
 
 /// Counts a play, or a track that was left early.
-#[utoipa::path(post, path = "/api/v1/plays", tag = "listening", request_body = NewPlay,
+#[utoipa::path(post, path = "/api/v1/plays", operation_id = "count_play", tag = "listening", request_body = NewPlay,
     security(("session" = []), ("key" = [])),
     responses((status = 204), Known, There, Valid))]
 pub(super) async fn play(visit: Visit, Json(asked): Json<NewPlay>) -> Result<StatusCode, Refusal> {

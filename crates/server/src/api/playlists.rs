@@ -148,7 +148,7 @@ fn rules(sent: &serde_json::Value) -> Result<Rules, Refusal> {
 }
 
 /// The playlists of who asks and those all may read, by name.
-#[utoipa::path(get, path = "/api/v1/playlists", tag = "playlists",
+#[utoipa::path(get, path = "/api/v1/playlists", operation_id = "playlists", tag = "playlists",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<PlaylistView>), Known))]
 pub(super) async fn list(visit: Visit) -> Result<Json<All<PlaylistView>>, Refusal> {
@@ -160,7 +160,7 @@ pub(super) async fn list(visit: Visit) -> Result<Json<All<PlaylistView>>, Refusa
 }
 
 /// Makes a playlist of tracks, or of rules.
-#[utoipa::path(post, path = "/api/v1/playlists", tag = "playlists",
+#[utoipa::path(post, path = "/api/v1/playlists", operation_id = "make_playlist", tag = "playlists",
     request_body = PlaylistToMake, security(("session" = []), ("key" = [])),
     responses((status = 201, body = PlaylistView), Known, There, Small, Valid))]
 pub(super) async fn make(
@@ -182,7 +182,7 @@ pub(super) async fn make(
 }
 
 /// A playlist, without its entries.
-#[utoipa::path(get, path = "/api/v1/playlists/{id}", tag = "playlists",
+#[utoipa::path(get, path = "/api/v1/playlists/{id}", operation_id = "playlist", tag = "playlists",
     params(("id" = String, Path, example = "pl-1")), security(("session" = []), ("key" = [])),
     responses((status = 200, body = PlaylistView), Known, There))]
 pub(super) async fn one(
@@ -193,7 +193,7 @@ pub(super) async fn one(
 }
 
 /// Changes a playlist of who asks, all of it or nothing.
-#[utoipa::path(patch, path = "/api/v1/playlists/{id}", tag = "playlists",
+#[utoipa::path(patch, path = "/api/v1/playlists/{id}", operation_id = "change_playlist", tag = "playlists",
     params(("id" = String, Path, example = "pl-1")), request_body = PlaylistChange,
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = PlaylistView), Known, There, Small, Valid))]
@@ -217,7 +217,7 @@ pub(super) async fn change(
 }
 
 /// Deletes a playlist of who asks.
-#[utoipa::path(delete, path = "/api/v1/playlists/{id}", tag = "playlists",
+#[utoipa::path(delete, path = "/api/v1/playlists/{id}", operation_id = "delete_playlist", tag = "playlists",
     params(("id" = String, Path, example = "pl-1")), security(("session" = []), ("key" = [])),
     responses((status = 204), Known, There))]
 pub(super) async fn delete(
@@ -230,7 +230,7 @@ pub(super) async fn delete(
 }
 
 /// A part of the entries of a playlist, counted by their places.
-#[utoipa::path(get, path = "/api/v1/playlists/{id}/entries", tag = "playlists",
+#[utoipa::path(get, path = "/api/v1/playlists/{id}/entries", operation_id = "playlist_entries", tag = "playlists",
     params(("id" = String, Path, example = "pl-1"), EntriesQuery),
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = Entries), Known, There, Valid))]
@@ -249,7 +249,7 @@ pub(super) async fn entries(
 }
 
 /// What rules would find for who asks, before they are a playlist.
-#[utoipa::path(post, path = "/api/v1/playlists/preview", tag = "playlists",
+#[utoipa::path(post, path = "/api/v1/playlists/preview", operation_id = "preview_rules", tag = "playlists",
     request_body = RulesToTry, security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<TrackView>), Known, There, Valid))]
 pub(super) async fn preview(

@@ -75,7 +75,7 @@ impl From<PastQueue> for PastView {
 }
 
 /// The queue of who asks.
-#[utoipa::path(get, path = "/api/v1/queue", tag = "listening",
+#[utoipa::path(get, path = "/api/v1/queue", operation_id = "queue", tag = "listening",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = QueueView), Known))]
 pub(super) async fn get(visit: Visit) -> Result<Json<QueueView>, Refusal> {
@@ -84,7 +84,7 @@ pub(super) async fn get(visit: Visit) -> Result<Json<QueueView>, Refusal> {
 
 /// Saves the queue of who asks. If it has other entries than before, the one before can be brought
 /// back.
-#[utoipa::path(put, path = "/api/v1/queue", tag = "listening", request_body = QueueToKeep,
+#[utoipa::path(put, path = "/api/v1/queue", operation_id = "save_queue", tag = "listening", request_body = QueueToKeep,
     security(("session" = []), ("key" = [])),
     responses((status = 204), Known, There, Small, Valid))]
 pub(super) async fn put(
@@ -103,7 +103,7 @@ pub(super) async fn put(
 }
 
 /// Brings the queue before this one back.
-#[utoipa::path(post, path = "/api/v1/queue/undo", tag = "listening",
+#[utoipa::path(post, path = "/api/v1/queue/undo", operation_id = "undo_queue", tag = "listening",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = QueueView), Known, There))]
 pub(super) async fn undo(visit: Visit) -> Result<Json<QueueView>, Refusal> {
@@ -115,7 +115,7 @@ pub(super) async fn undo(visit: Visit) -> Result<Json<QueueView>, Refusal> {
 }
 
 /// The queues that can be brought back, the latest first.
-#[utoipa::path(get, path = "/api/v1/queue/past", tag = "listening",
+#[utoipa::path(get, path = "/api/v1/queue/past", operation_id = "past_queues", tag = "listening",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<PastView>), Known))]
 pub(super) async fn past(visit: Visit) -> Result<Json<All<PastView>>, Refusal> {

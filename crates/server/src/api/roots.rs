@@ -106,7 +106,7 @@ impl Scan {
 }
 
 /// All roots by name; where they are is told to admins alone.
-#[utoipa::path(get, path = "/api/v1/roots", tag = "keeping",
+#[utoipa::path(get, path = "/api/v1/roots", operation_id = "roots", tag = "keeping",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<RootView>), Known))]
 pub(super) async fn list(visit: Visit) -> Result<Json<All<RootView>>, Refusal> {
@@ -119,7 +119,7 @@ pub(super) async fn list(visit: Visit) -> Result<Json<All<RootView>>, Refusal> {
 }
 
 /// Adds a folder and scans it. Only folders where the server's configuration allows it are taken.
-#[utoipa::path(post, path = "/api/v1/roots", tag = "keeping", request_body = NewRoot,
+#[utoipa::path(post, path = "/api/v1/roots", operation_id = "add_root", tag = "keeping", request_body = NewRoot,
     security(("session" = []), ("key" = [])),
     responses((status = 201, body = RootView), Known, AdminOnly, Valid))]
 pub(super) async fn add(
@@ -151,8 +151,8 @@ fn not_there(error: library::Error) -> Refusal {
     }
 }
 
-/// Forgets a root with all that is known of its tracks. No file is touched.
-#[utoipa::path(delete, path = "/api/v1/roots/{id}", tag = "keeping",
+/// Forgets a root with all that is known of its tracks, unless a scan is going on. No file is touched.
+#[utoipa::path(delete, path = "/api/v1/roots/{id}", operation_id = "remove_root", tag = "keeping",
     params(("id" = String, Path, example = "ro-1")), security(("session" = []), ("key" = [])),
     responses((status = 204), Known, AdminOnly, There, Fits))]
 pub(super) async fn remove(
@@ -160,6 +160,10 @@ pub(super) async fn remove(
     Path(Id(id)): Path<Id<RootId>>,
 ) -> Result<StatusCode, Refusal> {
     let work = move |visit: &Visit| {
+        // What a scan finds meanwhile would belong to nothing.
+        if visit.house.library.scan_status().is_running() {
+            return Err(library::Error::Scanning.into());
+        }
         visit.house.library.remove_root(id)?;
         visit.record(REMOVED, text(id))
     };
@@ -168,7 +172,7 @@ pub(super) async fn remove(
 }
 
 /// How far the scan is that is going on, or how the last one ended.
-#[utoipa::path(get, path = "/api/v1/scan", tag = "keeping",
+#[utoipa::path(get, path = "/api/v1/scan", operation_id = "scan", tag = "keeping",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = Scan), Known))]
 pub(super) async fn scan(visit: Visit) -> Json<Scan> {
@@ -176,7 +180,7 @@ pub(super) async fn scan(visit: Visit) -> Json<Scan> {
 }
 
 /// Begins a scan of all roots.
-#[utoipa::path(post, path = "/api/v1/scan", tag = "keeping", request_body = NewScan,
+#[utoipa::path(post, path = "/api/v1/scan", operation_id = "begin_scan", tag = "keeping", request_body = NewScan,
     security(("session" = []), ("key" = [])),
     responses((status = 202, body = Scan), Known, AdminOnly, Fits, Valid))]
 pub(super) async fn begin(

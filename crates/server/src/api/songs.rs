@@ -128,7 +128,7 @@ impl From<Song> for SongView {
 }
 
 /// The songs of who asks, the latest first.
-#[utoipa::path(get, path = "/api/v1/songs", tag = "songs", params(SongsQuery),
+#[utoipa::path(get, path = "/api/v1/songs", operation_id = "songs", tag = "songs", params(SongsQuery),
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = Page<SongView>), Known, Valid))]
 pub(super) async fn list(
@@ -146,7 +146,7 @@ pub(super) async fn list(
 }
 
 /// A song of who asks, with its files.
-#[utoipa::path(get, path = "/api/v1/songs/{id}", tag = "songs", params(("id" = i64, Path)),
+#[utoipa::path(get, path = "/api/v1/songs/{id}", operation_id = "song", tag = "songs", params(("id" = i64, Path)),
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = SongView), Known, There))]
 pub(super) async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Json<SongView>, Refusal> {
@@ -154,7 +154,7 @@ pub(super) async fn one(visit: Visit, Path(id): Path<i64>) -> Result<Json<SongVi
 }
 
 /// Deletes a song with all its versions; it can be taken back until it is collected.
-#[utoipa::path(delete, path = "/api/v1/songs/{id}", tag = "songs", params(("id" = i64, Path)),
+#[utoipa::path(delete, path = "/api/v1/songs/{id}", operation_id = "delete_song", tag = "songs", params(("id" = i64, Path)),
     security(("session" = []), ("key" = [])), responses((status = 204), Known, There))]
 pub(super) async fn delete(visit: Visit, Path(id): Path<i64>) -> Result<StatusCode, Refusal> {
     let work = move |visit: &Visit| {
@@ -167,7 +167,7 @@ pub(super) async fn delete(visit: Visit, Path(id): Path<i64>) -> Result<StatusCo
 }
 
 /// Takes the deletion of a song back.
-#[utoipa::path(post, path = "/api/v1/songs/{id}/restore", tag = "songs",
+#[utoipa::path(post, path = "/api/v1/songs/{id}/restore", operation_id = "restore_song", tag = "songs",
     params(("id" = i64, Path)), security(("session" = []), ("key" = [])),
     responses((status = 200, body = SongView), Known, There))]
 pub(super) async fn restore(visit: Visit, Path(id): Path<i64>) -> Result<Json<SongView>, Refusal> {

@@ -172,7 +172,7 @@ pub(super) async fn similar(
 }
 
 /// A way from one track to another over tracks that sound like what lies between.
-#[utoipa::path(get, path = "/api/v1/sonic-path", tag = "sound", params(PathQuery),
+#[utoipa::path(get, path = "/api/v1/sonic-path", operation_id = "sonic_path", tag = "sound", params(PathQuery),
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = SimilarView), Known, There, Valid))]
 pub(super) async fn path(

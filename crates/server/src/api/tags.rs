@@ -31,6 +31,7 @@ pub(super) struct PreviewOf {
     #[schema(value_type = Vec<String>)]
     tracks: Vec<Id<TrackId>>,
     /// Each field with its values, or with null to have none.
+    #[schema(value_type = BTreeMap<String, Option<Vec<String>>>)]
     changes: Wishes,
 }
 
@@ -76,6 +77,7 @@ pub(super) struct EditOf {
     /// As the preview has it.
     seen: String,
     /// Each field with its values, or with null to have none.
+    #[schema(value_type = BTreeMap<String, Option<Vec<String>>>)]
     changes: Wishes,
 }
 
@@ -125,7 +127,7 @@ fn seen(word: &str) -> Result<Seen, Problem> {
 }
 
 /// What would become of tracks. Reads their files and changes nothing.
-#[utoipa::path(post, path = "/api/v1/tags/preview", tag = "keeping", request_body = PreviewOf,
+#[utoipa::path(post, path = "/api/v1/tags/preview", operation_id = "preview_tags", tag = "keeping", request_body = PreviewOf,
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<PreviewView>), Known, AdminOnly, There, Fits, Valid))]
 pub(super) async fn preview(
@@ -140,7 +142,7 @@ pub(super) async fn preview(
 }
 
 /// Writes a batch, as a whole or not at all, and begins a scan.
-#[utoipa::path(post, path = "/api/v1/tags/batches", tag = "keeping", request_body = Batch,
+#[utoipa::path(post, path = "/api/v1/tags/batches", operation_id = "apply_tags", tag = "keeping", request_body = Batch,
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = BatchView), Known, AdminOnly, There, Fits, Valid))]
 pub(super) async fn apply(
@@ -161,7 +163,7 @@ pub(super) async fn apply(
 }
 
 /// Batches that can be undone, the latest first.
-#[utoipa::path(get, path = "/api/v1/tags/batches", tag = "keeping",
+#[utoipa::path(get, path = "/api/v1/tags/batches", operation_id = "tag_batches", tag = "keeping",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<BatchView>), Known, AdminOnly, There))]
 pub(super) async fn batches(Keeper(visit): Keeper) -> Result<Json<All<BatchView>>, Refusal> {
@@ -170,7 +172,7 @@ pub(super) async fn batches(Keeper(visit): Keeper) -> Result<Json<All<BatchView>
 }
 
 /// Brings back the files that a batch has changed, as a batch of its own, and begins a scan.
-#[utoipa::path(post, path = "/api/v1/tags/batches/{batch}/undo", tag = "keeping",
+#[utoipa::path(post, path = "/api/v1/tags/batches/{batch}/undo", operation_id = "undo_tags", tag = "keeping",
     params(("batch" = u64, Path)), security(("session" = []), ("key" = [])),
     responses((status = 200, body = BatchView), Known, AdminOnly, There, Fits))]
 pub(super) async fn undo(

@@ -1,5 +1,6 @@
 //! What the API says of itself.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::Value;
@@ -17,10 +18,12 @@ fn the_description_is_the_one_that_was_read() {
 #[test]
 fn every_route_says_what_it_is_for_who_may_and_what_goes_wrong() {
     let server = Server::empty(With::Nothing);
+    let mut operations = BTreeSet::new();
     for (path, methods) in server.document["paths"].as_object().unwrap() {
         for (method, route) in methods.as_object().unwrap() {
             let name = format!("{method} {path}");
             assert!(route["summary"].is_string() || route["description"].is_string(), "{name}");
+            assert!(operations.insert(route["operationId"].to_string()), "{name}");
             let responses = route["responses"].as_object().unwrap();
             let is_open = route.get("security").is_none();
             assert!(is_open || responses.contains_key("401"), "{name}");

@@ -80,6 +80,9 @@ fn roots_are_named_to_all_and_their_places_to_admins() {
     assert_eq!(added.status, 201, "{added:?}");
     server.scan();
     track(&server, "Four");
+    while server.library.scan_status().is_running() {
+        std::thread::yield_now();
+    }
     let path = format!("/api/v1/roots/{}", added.json()["id"].as_str().unwrap());
     assert_eq!(server.ask(&server.admin, "DELETE", &path, None).status, 204);
     assert_eq!(server.ask(&server.admin, "DELETE", &path, None).status, 404);

@@ -90,7 +90,7 @@ pub(in crate::api) enum WhyView {
 }
 
 /// Makes a playlist of a file: its text is the body, at most 5 MiB. No file is opened by a path in it.
-#[utoipa::path(post, path = "/api/v1/playlists/import", tag = "playlists", params(ImportQuery),
+#[utoipa::path(post, path = "/api/v1/playlists/import", operation_id = "import_playlist", tag = "playlists", params(ImportQuery),
     request_body(content = String, content_type = "text/plain"),
     security(("session" = []), ("key" = [])),
     responses((status = 201, body = ImportedView), Known, There, Small, Valid))]
@@ -140,7 +140,7 @@ fn of_rules(visit: &Visit, name: String, bytes: &[u8]) -> Result<Imported, Refus
 }
 
 /// A playlist as a file.
-#[utoipa::path(get, path = "/api/v1/playlists/{id}/export", tag = "playlists",
+#[utoipa::path(get, path = "/api/v1/playlists/{id}/export", operation_id = "export_playlist", tag = "playlists",
     params(("id" = String, Path, example = "pl-1"), ExportQuery),
     security(("session" = []), ("key" = [])),
     responses((status = 200, description = "The file.", body = String, content_type = "text/plain"),
