@@ -11,7 +11,7 @@
 # TRIAD_EXAMPLES chooses how many requests schemathesis draws for each method.
 set -euo pipefail
 
-program="$1" music="$2" openapi="$3"
+program="$(realpath "$1")" music="$(realpath "$2")" openapi="$(realpath "$3")"
 here="$(cd "$(dirname "$0")" && pwd)"
 tools="${TRIAD_CONFORMANCE:-$HOME/.cache/triad-conformance}"
 wanted='schemathesis==4.32.5 py-opensonic==10.4.1'
@@ -47,6 +47,8 @@ url="$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["url
 
 "$tools/bin/python" "$here/conformance/opensonic.py" "$url" ann "$key"
 
+# It writes what it found beside itself: into the folder that goes.
+cd "$work"
 # Errors are HTTP 200 with status=failed, so shapes and the absence of crashes are what is checked.
 TRIAD_KEY="$key" SCHEMATHESIS_HOOKS=hooks PYTHONPATH="$here/conformance" \
     "$tools/bin/schemathesis" run "$openapi" --url "${url%/}" \
