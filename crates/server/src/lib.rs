@@ -8,6 +8,7 @@
 
 mod api;
 mod house;
+mod offered;
 mod page;
 mod playing;
 pub mod range;

@@ -4,8 +4,7 @@
 
 use axum::body::Body;
 use axum::extract::Request;
-use axum::http::request::Parts;
-use axum::http::{HeaderValue, Method, Response, StatusCode, header};
+use axum::http::{HeaderValue, Response, header};
 use gateway::{Path, Problem, Query};
 use library::{ItemId, TrackId};
 use serde::Deserialize;
@@ -16,7 +15,8 @@ use super::Visit;
 use super::answers::{Known, There, Valid};
 use super::ids::Id;
 use super::refusal::Refusal;
-use crate::served::{Served, matches_none};
+use crate::offered::{self, attachment, content_type};
+use crate::served::Served;
 
 /// Larger pictures than any screen are not asked for.
 const MAX_SIZE: u32 = 4_096;
@@ -114,54 +114,11 @@ pub(super) async fn cover(
     let work =
         move |visit: &Visit| Ok(visit.house.library.picture(visit.user(), id, asked.size)?);
     let picture = visit.work(work).await?;
-    Ok(pictured(&picture, request.into_parts().0))
-}
-
-fn pictured(picture: &library::covers::Picture, asked: Parts) -> Response<Body> {
-    let etag = format!("\"{}\"", picture.etag);
-    let mut response = Response::new(Body::empty());
-    keep(&mut response, "private, max-age=3600");
-    let headers = response.headers_mut();
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, etag);
-    }
-    if matches_none(&asked.headers, &etag) {
-        *response.status_mut() = StatusCode::NOT_MODIFIED;
-        return response;
-    }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(picture.kind.media_type()));
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(picture.bytes.len()));
-    if asked.method != Method::HEAD {
-        *response.body_mut() = Body::from(picture.bytes.clone());
-    }
-    response
+    Ok(offered::picture(picture, &request.into_parts().0))
 }
 
 fn keep(response: &mut Response<Body>, how: &'static str) {
     response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static(how));
-}
-
-/// A download under a name; signs a header cannot hold become others.
-pub(super) fn attachment(name: &str) -> HeaderValue {
-    let is_plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_' | ' ');
-    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
-    let text = format!("attachment; filename=\"{plain}\"");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
-/// The media type of a file of music, by the ending of its name.
-fn content_type(suffix: &str) -> &'static str {
-    match suffix {
-        "flac" => "audio/flac",
-        "mp3" => "audio/mpeg",
-        "ogg" | "oga" | "opus" => "audio/ogg",
-        "m4a" | "m4b" | "mp4" => "audio/mp4",
-        "aac" => "audio/aac",
-        "wav" | "wave" => "audio/wav",
-        "aif" | "aiff" | "aifc" => "audio/aiff",
-        "au" | "snd" => "audio/basic",
-        _ => "application/octet-stream",
-    }
 }
 
 /// The media type of a file that was made here: one of those a record may name.

@@ -3,7 +3,6 @@
 use std::collections::BTreeSet;
 use std::io::{Read, Write};
 
-use axum::http::HeaderValue;
 use library::catalogue::{Page, TrackList};
 use library::model::Track;
 use library::{ItemId, Library};
@@ -11,12 +10,11 @@ use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
 use super::call::Call;
+use crate::offered::safe;
 use crate::subsonic::{Code, Failure};
 
 /// Bytes handed on at a time.
 const PIECE_BYTES: usize = 64 << 10;
-/// Names are cut here: file systems take 255 bytes.
-const MAX_NAME_CHARS: usize = 100;
 
 /// What is wanted, with a name for all of it.
 pub(super) fn wanted(call: &Call) -> Result<(String, Vec<Track>), Failure> {
@@ -84,28 +82,6 @@ fn name(n: usize, track: &Track, taken: &mut BTreeSet<String>) -> String {
     name
 }
 
-/// A name that is no path and no command on any system.
-fn safe(name: &str) -> String {
-    let is_plain = |c: char| !c.is_control() && !"/\\:*?\"<>|".contains(c);
-    let plain: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
-    let cut: String = plain.trim_matches(['.', ' ']).chars().take(MAX_NAME_CHARS).collect();
-    if cut.is_empty() { "untitled".to_owned() } else { cut }
-}
-
-/// The header that offers a file under a name (RFC 6266, RFC 8187).
-pub(super) fn attachment(name: &str) -> HeaderValue {
-    let name = safe(name);
-    let ascii: String =
-        name.chars().map(|c| if c.is_ascii() && c != '%' { c } else { '_' }).collect();
-    let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
-    let encoded: String = name
-        .bytes()
-        .map(|b| if is_plain(b) { char::from(b).to_string() } else { format!("%{b:02X}") })
-        .collect();
-    let text = format!("attachment; filename=\"{ascii}\"; filename*=UTF-8''{encoded}");
-    HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"))
-}
-
 /// Bytes gathered into pieces that are sent.
 struct Pieces<'a> {
     send: &'a mut dyn FnMut(Vec<u8>) -> bool,
@@ -127,22 +103,5 @@ impl Write for Pieces<'_> {
             return Ok(());
         }
         Err(std::io::ErrorKind::BrokenPipe.into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{attachment, safe};
-
-    #[test]
-    fn names_are_no_paths() {
-        assert_eq!(safe("../../etc/passwd"), "_.._etc_passwd");
-        assert_eq!(safe("a\"b\r\nc"), "a_b__c");
-        assert_eq!(safe(" . "), "untitled");
-        let header = attachment("Björk \"x\".flac");
-        assert_eq!(
-            header.to_str().unwrap(),
-            "attachment; filename=\"Bj_rk _x_.flac\"; filename*=UTF-8''Bj%C3%B6rk%20_x_.flac"
-        );
     }
 }

@@ -3,6 +3,7 @@
 use audio_file::Part;
 use library::model::{Album, Artist, Credit, Genre, Track};
 
+use crate::offered::content_type;
 use crate::subsonic::views::{self, ArtistRef, Child, Contributor, Id, ItemDate, Kind};
 use crate::subsonic::views::{Bytes, Hertz, Kilobits, Rating, RelativePath, Seconds};
 
@@ -18,22 +19,6 @@ pub(super) fn count(count: u64) -> u32 {
 /// Whole seconds; a sound that is there has at least one.
 pub(super) fn seconds(milliseconds: u64) -> Seconds {
     Seconds(count(milliseconds.div_ceil(1_000)))
-}
-
-/// What a file of this ending is served as.
-pub(super) fn content_type(suffix: &str) -> &'static str {
-    match suffix {
-        "mp3" | "mp2" | "mp1" => "audio/mpeg",
-        "flac" => "audio/flac",
-        "ogg" | "oga" => "audio/ogg",
-        "opus" => "audio/opus",
-        "m4a" | "m4b" | "mp4" | "alac" => "audio/mp4",
-        "aac" => "audio/aac",
-        "wav" | "wave" | "rf64" => "audio/wav",
-        "aif" | "aiff" | "aifc" => "audio/aiff",
-        "au" | "snd" => "audio/basic",
-        _ => "application/octet-stream",
-    }
 }
 
 pub(super) fn song(track: &Track) -> Child {

@@ -9,7 +9,8 @@ use library::model::Track;
 use library::{ItemId, OpenTrack, TrackId};
 
 use super::call::Call;
-use super::{archive, filled, transcoding};
+use super::{archive, transcoding};
+use crate::offered;
 use crate::served::{Served, from_thread};
 use crate::subsonic::{Code, Failure};
 
@@ -70,7 +71,7 @@ fn as_it_is(open: OpenTrack, track: &Track) -> Served {
         length: open.len,
         modified: open.modified,
         etag: open.etag,
-        content_type: filled::content_type(&track.suffix),
+        content_type: offered::content_type(&track.suffix),
         file: open.file,
     }
 }
@@ -145,7 +146,7 @@ async fn download(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> 
         let (_, track, open) = opened(call).await?;
         let name = track.path.rsplit('/').next().unwrap_or(&track.title).to_owned();
         let mut response = as_it_is(open, &track).answer(asked);
-        response.headers_mut().insert(header::CONTENT_DISPOSITION, archive::attachment(&name));
+        response.headers_mut().insert(header::CONTENT_DISPOSITION, offered::attachment(&name));
         return Ok(response);
     }
     let (name, tracks, library) = blocking(move || {
@@ -156,7 +157,7 @@ async fn download(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> 
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
     headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/zip"));
-    headers.insert(header::CONTENT_DISPOSITION, archive::attachment(&format!("{name}.zip")));
+    headers.insert(header::CONTENT_DISPOSITION, offered::attachment(&format!("{name}.zip")));
     if asked.method != Method::HEAD {
         *response.body_mut() = from_thread(move |send| archive::write(&library, &tracks, send));
     }
@@ -170,22 +171,5 @@ async fn cover(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
         Ok(call.house.library.picture(call.user, call.id("id")?, wanted)?)
     })
     .await?;
-    let mut response = Response::new(Body::empty());
-    let etag = format!("\"{}\"", picture.etag);
-    let is_known = crate::served::matches_none(&asked.headers, &etag);
-    let headers = response.headers_mut();
-    if let Ok(etag) = HeaderValue::from_str(&etag) {
-        headers.insert(header::ETAG, etag);
-    }
-    headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("private, max-age=3600"));
-    if is_known {
-        *response.status_mut() = axum::http::StatusCode::NOT_MODIFIED;
-        return Ok(response);
-    }
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(picture.kind.media_type()));
-    headers.insert(header::CONTENT_LENGTH, HeaderValue::from(picture.bytes.len()));
-    if asked.method != Method::HEAD {
-        *response.body_mut() = Body::from(picture.bytes);
-    }
-    Ok(response)
+    Ok(offered::picture(picture, asked))
 }
