@@ -39,6 +39,10 @@ pub(crate) fn attachment(name: &str) -> HeaderValue {
     let name = safe(name);
     let ascii: String =
         name.chars().map(|c| if c.is_ascii() && c != '%' { c } else { '_' }).collect();
+    if ascii == name {
+        let text = format!("attachment; filename=\"{ascii}\"");
+        return HeaderValue::from_str(&text).unwrap_or(HeaderValue::from_static("attachment"));
+    }
     let is_plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._~".contains(&byte);
     let encoded: String = name
         .bytes()
