@@ -11,8 +11,9 @@ use crate::{Error, RootId, TrackId};
 
 /// Two codings of one recording differ by less: padding, a cut of silence.
 const MAX_LENGTH_DIFFERENCE_MS: i64 = 2_000;
-/// Tracks of one essence that are looked at; more are copies of one file.
-const MAX_CANDIDATES: i64 = 32;
+/// Tracks of one essence that are looked at, those of the same words first; more are copies of one file,
+/// and each costs a look at the disk.
+const MAX_CANDIDATES: i64 = 8;
 
 /// The folded words that name a track, whatever its coding; the path where it says too little.
 pub(super) fn words(said: &Description, path: &str) -> String {
