@@ -7,21 +7,14 @@ use clock::Nanos;
 use gateway::UserId;
 use library::TrackId;
 
+use crate::subsonic::views::State;
+
 /// Players remembered; the one not heard of for longest makes room.
 const MAX_PLAYERS: usize = 1_000;
 /// A player not heard of for so long plays no more: longer than nearly any track.
 const SILENT_NANOS: i64 = 20 * 60 * 1_000_000_000;
 /// A track counts as played after half of it, or after four minutes (the rule of scrobbling).
 const COUNTS_AFTER_MS: u64 = 4 * 60 * 1_000;
-
-/// What a player says of itself.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum State {
-    Starting,
-    Playing,
-    Paused,
-    Stopped,
-}
 
 /// One player.
 #[derive(Debug, Clone, PartialEq)]
@@ -137,7 +130,8 @@ impl Playing {
 
 #[cfg(test)]
 mod tests {
-    use super::{Playing, Reported, State, Verdict};
+    use super::{Playing, Reported, Verdict};
+    use crate::subsonic::views::State;
     use clock::Nanos;
     use gateway::UserId;
     use library::TrackId;

@@ -104,8 +104,7 @@ impl Arrived {
         let who = door::enter(&self.house.accounts, &self.parameters, &self.client)?;
         let player = request::client(&self.parameters);
         let Self { house, parameters, json, client } = self;
-        let (user, name, role) = (who.user, who.name.clone(), who.role);
-        Ok(Call { house, user, name, role, principal: who, client, player, parameters, json })
+        Ok(Call { house, who, client, player, parameters, json })
     }
 }
 

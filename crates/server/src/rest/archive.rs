@@ -18,7 +18,7 @@ const PIECE_BYTES: usize = 64 << 10;
 
 /// What is wanted, with a name for all of it.
 pub(super) fn wanted(call: &Call) -> Result<(String, Vec<Track>), Failure> {
-    let (library, user) = (&call.house.library, call.user);
+    let (library, user) = (&call.house.library, call.who.user);
     let (name, tracks) = match call.id("id")? {
         ItemId::AlbumId(id) => {
             let name = library.album(user, id)?.title;

@@ -65,24 +65,25 @@ fn indexes(call: &Call) -> Result<Node, Failure> {
     let mut view = Indexes { ignored_articles: ignored(), last_modified, ..Indexes::default() };
     if is_new {
         let all =
-            call.house.library.list_artists(call.user, ArtistList::WithAlbums, Page::WHOLE)?;
+            call.house.library.list_artists(call.who.user, ArtistList::WithAlbums, Page::WHOLE)?;
         view.index = shelved(&all, filled::folder_artist);
     }
     Ok(elements::indexes(&view))
 }
 
 fn artists(call: &Call) -> Result<Node, Failure> {
-    let all = call.house.library.list_artists(call.user, ArtistList::WithAlbums, Page::WHOLE)?;
+    let all =
+        call.house.library.list_artists(call.who.user, ArtistList::WithAlbums, Page::WHOLE)?;
     let index = shelved(&all, filled::artist);
     Ok(elements::artists(&Shelf { ignored_articles: ignored(), index }))
 }
 
 fn artist(call: &Call) -> Result<Node, Failure> {
     let (library, id) = (&call.house.library, call.id::<ArtistId>("id")?);
-    let artist = library.artist(call.user, id)?;
-    let mut albums = library.list_albums(call.user, &AlbumList::OfArtist(id), Page::WHOLE)?;
+    let artist = library.artist(call.who.user, id)?;
+    let mut albums = library.list_albums(call.who.user, &AlbumList::OfArtist(id), Page::WHOLE)?;
     if albums.is_empty() {
-        albums = library.list_albums(call.user, &AlbumList::WithArtist(id), Page::WHOLE)?;
+        albums = library.list_albums(call.who.user, &AlbumList::WithArtist(id), Page::WHOLE)?;
     }
     let views: Vec<_> = albums.iter().map(filled::album).collect();
     Ok(elements::artist(&filled::artist(&artist), &views))
@@ -90,14 +91,14 @@ fn artist(call: &Call) -> Result<Node, Failure> {
 
 fn album(call: &Call) -> Result<Node, Failure> {
     let (library, id) = (&call.house.library, call.id::<AlbumId>("id")?);
-    let album = library.album(call.user, id)?;
-    let tracks = library.list_tracks(call.user, &TrackList::OfAlbum(id), Page::WHOLE)?;
+    let album = library.album(call.who.user, id)?;
+    let tracks = library.list_tracks(call.who.user, &TrackList::OfAlbum(id), Page::WHOLE)?;
     let songs: Vec<_> = tracks.iter().map(filled::song).collect();
     Ok(elements::album(&filled::album(&album), &songs))
 }
 
 fn song(call: &Call) -> Result<Node, Failure> {
-    let track = call.house.library.track(call.user, call.track()?)?;
+    let track = call.house.library.track(call.who.user, call.track()?)?;
     Ok(elements::song(&filled::song(&track)))
 }
 
@@ -119,7 +120,7 @@ fn directory(call: &Call) -> Result<Node, Failure> {
 }
 
 fn of_folder(call: &Call, id: FolderId) -> Result<Directory, Failure> {
-    let found = call.house.library.folder(call.user, id)?;
+    let found = call.house.library.folder(call.who.user, id)?;
     let mut children: Vec<Child> = found.folders.iter().map(folder).collect();
     children.extend(found.tracks.iter().map(filled::song));
     Ok(Directory {
@@ -143,9 +144,9 @@ fn folder(folder: &Folder) -> Child {
 }
 
 fn of_artist(call: &Call, id: ArtistId) -> Result<Directory, Failure> {
-    let artist = call.house.library.artist(call.user, id)?;
+    let artist = call.house.library.artist(call.who.user, id)?;
     let list = AlbumList::OfArtist(id);
-    let albums = call.house.library.list_albums(call.user, &list, Page::WHOLE)?;
+    let albums = call.house.library.list_albums(call.who.user, &list, Page::WHOLE)?;
     Ok(Directory {
         id: filled::id(id),
         name: artist.name,
@@ -156,9 +157,9 @@ fn of_artist(call: &Call, id: ArtistId) -> Result<Directory, Failure> {
 }
 
 fn of_album(call: &Call, id: AlbumId) -> Result<Directory, Failure> {
-    let album = call.house.library.album(call.user, id)?;
+    let album = call.house.library.album(call.who.user, id)?;
     let list = TrackList::OfAlbum(id);
-    let tracks = call.house.library.list_tracks(call.user, &list, Page::WHOLE)?;
+    let tracks = call.house.library.list_tracks(call.who.user, &list, Page::WHOLE)?;
     Ok(Directory {
         id: filled::id(id),
         parent: album.artists.first().map(|artist| filled::id(artist.id)),

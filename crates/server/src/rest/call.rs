@@ -1,5 +1,5 @@
 use clock::Nanos;
-use gateway::{Principal, Role, UserId};
+use gateway::{Principal, Role};
 use library::catalogue::Page;
 use library::{ItemId, TrackId};
 
@@ -10,10 +10,7 @@ use crate::subsonic::{Code, Failure, Parameters};
 /// A request of somebody who is known.
 pub(crate) struct Call {
     pub(crate) house: House,
-    pub(crate) user: UserId,
-    pub(crate) name: String,
-    pub(crate) role: Role,
-    pub(crate) principal: Principal,
+    pub(crate) who: Principal,
     /// From where they ask.
     pub(crate) client: String,
     /// The client, as it calls itself.
@@ -63,7 +60,7 @@ impl Call {
 
     /// Refuses who is no admin.
     pub(crate) fn admin(&self) -> Result<(), Failure> {
-        match self.role {
+        match self.who.role {
             Role::Admin => Ok(()),
             Role::Listener => Err(Failure::new(Code::NotAuthorized)),
         }

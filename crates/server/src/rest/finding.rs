@@ -56,7 +56,7 @@ fn album_list(call: &Call) -> Result<Vec<Album>, Failure> {
         AlbumOrder::Years { from, to } => AlbumList::ByYear(from.into(), to.into()),
         AlbumOrder::Genre(genre) => AlbumList::OfGenre(genre),
     };
-    Ok(call.house.library.list_albums(call.user, &list, page)?)
+    Ok(call.house.library.list_albums(call.who.user, &list, page)?)
 }
 
 fn random(call: &Call) -> Result<Node, Failure> {
@@ -69,7 +69,7 @@ fn random(call: &Call) -> Result<Node, Failure> {
         root: root(call)?,
     };
     let page = Page { offset: 0, ..page };
-    let tracks = call.house.library.list_tracks(call.user, &list, page)?;
+    let tracks = call.house.library.list_tracks(call.who.user, &list, page)?;
     Ok(elements::random_songs(&songs(&tracks)))
 }
 
@@ -81,7 +81,7 @@ fn root(call: &Call) -> Result<Option<RootId>, Failure> {
 fn by_genre(call: &Call) -> Result<Node, Failure> {
     let page = call.page("count", "offset", 10)?;
     let list = TrackList::OfGenre(call.parameters.required("genre")?.to_owned());
-    let tracks = call.house.library.list_tracks(call.user, &list, page)?;
+    let tracks = call.house.library.list_tracks(call.who.user, &list, page)?;
     Ok(elements::songs_by_genre(&songs(&tracks)))
 }
 
@@ -94,12 +94,12 @@ fn top(call: &Call) -> Result<Node, Failure> {
     };
     let Some(artist) = artist else { return Ok(elements::top_songs(&[])) };
     let list = TrackList::TopOfArtist(artist);
-    let tracks = call.house.library.list_tracks(call.user, &list, page)?;
+    let tracks = call.house.library.list_tracks(call.who.user, &list, page)?;
     Ok(elements::top_songs(&songs(&tracks)))
 }
 
 fn starred(call: &Call) -> Result<library::search::Found, Failure> {
-    let (library, user) = (&call.house.library, call.user);
+    let (library, user) = (&call.house.library, call.who.user);
     Ok(library::search::Found {
         artists: library.list_artists(user, ArtistList::Starred, Page::WHOLE)?,
         albums: library.list_albums(user, &AlbumList::Starred, Page::WHOLE)?,
@@ -117,7 +117,7 @@ fn search(call: &Call) -> Result<library::search::Found, Failure> {
         Query::Everything => String::new(),
         Query::Text(text) => text,
     };
-    Ok(call.house.library.search(call.user, &asked, wanted)?)
+    Ok(call.house.library.search(call.who.user, &asked, wanted)?)
 }
 
 fn tagged(found: &library::search::Found) -> TaggedFinds {
@@ -140,11 +140,11 @@ fn folders(found: &library::search::Found) -> FolderFinds {
 fn artist_info(call: &Call) -> Result<Option<String>, Failure> {
     let artist = match call.id("id")? {
         ItemId::ArtistId(id) => id,
-        ItemId::AlbumId(id) => lead(call.house.library.album(call.user, id)?.artists)?,
-        ItemId::TrackId(id) => lead(call.house.library.track(call.user, id)?.artists)?,
+        ItemId::AlbumId(id) => lead(call.house.library.album(call.who.user, id)?.artists)?,
+        ItemId::TrackId(id) => lead(call.house.library.track(call.who.user, id)?.artists)?,
         _ => return Err(Failure::new(Code::NotFound)),
     };
-    Ok(call.house.library.artist(call.user, artist)?.mbid)
+    Ok(call.house.library.artist(call.who.user, artist)?.mbid)
 }
 
 fn lead(credits: Vec<library::model::Credit>) -> Result<ArtistId, Failure> {
@@ -160,9 +160,9 @@ fn none<A>(music_brainz_id: Option<String>) -> ArtistInfo<A> {
 fn album_info(call: &Call) -> Result<Node, Failure> {
     let album = match call.id("id")? {
         ItemId::AlbumId(id) => id,
-        ItemId::TrackId(id) => call.house.library.track(call.user, id)?.album,
+        ItemId::TrackId(id) => call.house.library.track(call.who.user, id)?.album,
         _ => return Err(Failure::new(Code::NotFound)),
     };
-    let music_brainz_id = call.house.library.album(call.user, album)?.mbid;
+    let music_brainz_id = call.house.library.album(call.who.user, album)?.mbid;
     Ok(elements::album_info(&AlbumInfo { music_brainz_id, ..AlbumInfo::default() }))
 }

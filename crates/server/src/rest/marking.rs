@@ -7,8 +7,8 @@ use library::{PlaylistId, TrackId};
 
 use super::call::{Answered, Call};
 use super::filled;
-use crate::playing::{Reported, State, Verdict};
-use crate::subsonic::views::{self, Id, Millis, PlayQueue};
+use crate::playing::{Reported, Verdict};
+use crate::subsonic::views::{self, Id, Millis, PlayQueue, State};
 use crate::subsonic::{Code, Failure, Node, elements};
 
 pub(super) fn answer(method: &str, call: &Call) -> Answered {
@@ -45,14 +45,14 @@ fn millis(position_ms: u64) -> Millis {
 }
 
 fn star(call: &Call, starred: bool) -> Result<Node, Failure> {
-    call.house.library.star(call.user, call.items()?, starred)?;
+    call.house.library.star(call.who.user, call.items()?, starred)?;
     Ok(Node::new())
 }
 
 fn rate(call: &Call) -> Result<Node, Failure> {
     let stars = call.parameters.within("rating", 0..=5)?.ok_or(Failure::missing("rating"))?;
     let stars = u8::try_from(stars).unwrap_or_default();
-    call.house.library.rate(call.user, call.id("id")?, stars)?;
+    call.house.library.rate(call.who.user, call.id("id")?, stars)?;
     Ok(Node::new())
 }
 
@@ -67,35 +67,29 @@ fn scrobble(call: &Call) -> Result<Node, Failure> {
         let mut moments = call.parameters.moments("time")?.into_iter();
         for track in tracks {
             let at = moments.next().unwrap_or_else(|| call.now());
-            library.played(call.user, track, at, &call.player)?;
+            library.played(call.who.user, track, at, &call.player)?;
         }
         return Ok(Node::new());
     }
-    let track = library.track(call.user, tracks[0])?;
-    let who = (call.user, call.name.as_str(), call.player.as_str());
+    let track = library.track(call.who.user, tracks[0])?;
+    let who = (call.who.user, call.who.name.as_str(), call.player.as_str());
     call.house.playing.began(who, track.id, call.now());
     Ok(Node::new())
 }
 
 fn report(call: &Call) -> Result<Node, Failure> {
-    const STATES: [(&str, State); 4] = [
-        ("starting", State::Starting),
-        ("playing", State::Playing),
-        ("paused", State::Paused),
-        ("stopped", State::Stopped),
-    ];
     const KINDS: [(&str, bool); 2] = [("song", true), ("podcast", false)];
     let is_song = call.parameters.choice("mediaType", &KINDS)?;
     if !is_song.ok_or(Failure::missing("mediaType"))? {
         return Err(Failure::new(Code::NotFound));
     }
-    let track = call.house.library.track(call.user, call.id("mediaId")?)?;
+    let track = call.house.library.track(call.who.user, call.id("mediaId")?)?;
     let reported = Reported {
-        state: call.parameters.choice("state", &STATES)?.ok_or(Failure::missing("state"))?,
+        state: call.parameters.choice("state", &State::WORDS)?.ok_or(Failure::missing("state"))?,
         position_ms: position(call, "positionMs")?.ok_or(Failure::missing("positionMs"))?,
         rate: call.parameters.number("playbackRate", 0.0..=100.0)?.unwrap_or(1.0),
     };
-    let who = (call.user, call.name.as_str(), call.player.as_str());
+    let who = (call.who.user, call.who.name.as_str(), call.player.as_str());
     let length = (track.id, track.duration_ms);
     let verdict = call.house.playing.reported(who, length, reported, call.now());
     if call.parameters.flag("ignoreScrobble")?.unwrap_or(false) {
@@ -104,9 +98,9 @@ fn report(call: &Call) -> Result<Node, Failure> {
     match verdict {
         Verdict::Nothing => {}
         Verdict::Played(track) => {
-            call.house.library.played(call.user, track, call.now(), &call.player)?;
+            call.house.library.played(call.who.user, track, call.now(), &call.player)?;
         }
-        Verdict::Skipped(track) => call.house.library.skipped(call.user, track)?,
+        Verdict::Skipped(track) => call.house.library.skipped(call.who.user, track)?,
     }
     Ok(Node::new())
 }
@@ -115,7 +109,7 @@ fn now_playing(call: &Call) -> Result<Node, Failure> {
     let now = call.now();
     let mut entries = Vec::new();
     for (n, player) in (1..).zip(call.house.playing.now(now)) {
-        let Ok(track) = call.house.library.track(call.user, player.track) else { continue };
+        let Ok(track) = call.house.library.track(call.who.user, player.track) else { continue };
         let minutes = now.since(player.heard) / 60_000_000_000;
         entries.push(views::NowPlaying {
             song: filled::song(&track),
@@ -130,18 +124,13 @@ fn now_playing(call: &Call) -> Result<Node, Failure> {
 }
 
 fn told(reported: Reported) -> views::Reported {
-    let state = match reported.state {
-        State::Starting => views::State::Starting,
-        State::Playing => views::State::Playing,
-        State::Paused => views::State::Paused,
-        State::Stopped => views::State::Stopped,
-    };
-    views::Reported { state, position: millis(reported.position_ms), rate: reported.rate }
+    let Reported { state, position_ms, rate } = reported;
+    views::Reported { state, position: millis(position_ms), rate }
 }
 
 fn view(call: &Call, playlist: &Playlist) -> Result<views::Playlist, Failure> {
-    let owner = if playlist.owner == call.user {
-        Some(call.name.clone())
+    let owner = if playlist.owner == call.who.user {
+        Some(call.who.name.clone())
     } else {
         call.house.accounts.user(playlist.owner).ok().map(|user| user.name)
     };
@@ -157,7 +146,7 @@ fn view(call: &Call, playlist: &Playlist) -> Result<views::Playlist, Failure> {
         changed: playlist.changed,
         cover_art: Some(filled::id(playlist.id)),
         allowed_users: Vec::new(),
-        readonly: playlist.owner != call.user || playlist.rules.is_some(),
+        readonly: playlist.owner != call.who.user || playlist.rules.is_some(),
         valid_until: None,
     })
 }
@@ -166,23 +155,23 @@ fn view(call: &Call, playlist: &Playlist) -> Result<views::Playlist, Failure> {
 /// user made them public.
 fn playlists(call: &Call) -> Result<Node, Failure> {
     if let Some(name) = call.parameters.optional("username")
-        && name.to_lowercase() != call.name.to_lowercase()
+        && name.to_lowercase() != call.who.name.to_lowercase()
     {
         call.admin()?;
         let user =
             call.house.accounts.user_named(name).map_err(|_| Failure::new(Code::NotFound))?;
-        let all = call.house.library.playlists(call.user)?;
+        let all = call.house.library.playlists(call.who.user)?;
         let theirs = all.iter().filter(|playlist| playlist.owner == user.id);
         let views = theirs.map(|p| view(call, p)).collect::<Result<Vec<_>, _>>()?;
         return Ok(elements::playlists(&views));
     }
-    let all = call.house.library.playlists(call.user)?;
+    let all = call.house.library.playlists(call.who.user)?;
     let views = all.iter().map(|p| view(call, p)).collect::<Result<Vec<_>, _>>()?;
     Ok(elements::playlists(&views))
 }
 
 fn playlist(call: &Call, id: PlaylistId) -> Result<Node, Failure> {
-    let contents = call.house.library.playlist_contents(call.user, id, Page::WHOLE)?;
+    let contents = call.house.library.playlist_contents(call.who.user, id, Page::WHOLE)?;
     let songs: Vec<_> = contents.there().map(filled::song).collect();
     Ok(elements::playlist(&view(call, &contents.playlist)?, &songs))
 }
@@ -195,12 +184,12 @@ fn create_playlist(call: &Call) -> Result<Node, Failure> {
     let id = if call.parameters.optional("playlistId").is_some() {
         let id = call.id("playlistId")?;
         let change = Change { name, edits: vec![Edit::Replace(tracks)], ..Change::default() };
-        library.change_playlist(call.user, id, change)?;
+        library.change_playlist(call.who.user, id, change)?;
         id
     } else {
         let name = name.ok_or(Failure::missing("name"))?;
         let (comment, public, content) = (String::new(), false, Content::Tracks(tracks));
-        library.create_playlist(call.user, NewPlaylist { name, comment, public, content })?
+        library.create_playlist(call.who.user, NewPlaylist { name, comment, public, content })?
     };
     playlist(call, id)
 }
@@ -224,12 +213,12 @@ fn update_playlist(call: &Call) -> Result<Node, Failure> {
         rules: None,
         edits,
     };
-    call.house.library.change_playlist(call.user, call.id("playlistId")?, change)?;
+    call.house.library.change_playlist(call.who.user, call.id("playlistId")?, change)?;
     Ok(Node::new())
 }
 
 fn delete_playlist(call: &Call) -> Result<Node, Failure> {
-    call.house.library.delete_playlist(call.user, call.id("id")?)?;
+    call.house.library.delete_playlist(call.who.user, call.id("id")?)?;
     Ok(Node::new())
 }
 
@@ -257,7 +246,7 @@ fn keep_queue(call: &Call, tracks: Vec<TrackId>, current: Current) -> Result<Nod
     let position_ms = position(call, "position")?.unwrap_or(0);
     let client = call.player.clone();
     let queue = NewQueue { tracks, current, position_ms, client };
-    call.house.library.save_queue(call.user, queue)?;
+    call.house.library.save_queue(call.who.user, queue)?;
     Ok(Node::new())
 }
 
@@ -268,7 +257,7 @@ struct FoundQueue {
 }
 
 fn found_queue(call: &Call) -> Result<Option<FoundQueue>, Failure> {
-    let Some(queue) = call.house.library.queue(call.user)? else { return Ok(None) };
+    let Some(queue) = call.house.library.queue(call.who.user)? else { return Ok(None) };
     let is_there = |track: &&library::model::Track| track.missing.is_none();
     let before = queue.entries.iter().take(queue.current).filter(is_there).count();
     let songs: Vec<_> = queue.entries.iter().filter(is_there).map(filled::song).collect();
@@ -276,7 +265,7 @@ fn found_queue(call: &Call) -> Result<Option<FoundQueue>, Failure> {
     let view = PlayQueue {
         current: current.is_some().then(|| filled::count(before as u64)),
         position: millis(queue.position_ms),
-        username: call.name.clone(),
+        username: call.who.name.clone(),
         changed: queue.changed,
         changed_by: queue.client,
         songs,
@@ -286,7 +275,7 @@ fn found_queue(call: &Call) -> Result<Option<FoundQueue>, Failure> {
 
 fn queue(call: &Call) -> Result<PlayQueue<Id>, Failure> {
     let Some(FoundQueue { view, current }) = found_queue(call)? else {
-        return Ok(PlayQueue { username: call.name.clone(), ..PlayQueue::<Id>::default() });
+        return Ok(PlayQueue { username: call.who.name.clone(), ..PlayQueue::<Id>::default() });
     };
     Ok(PlayQueue {
         current,
@@ -300,15 +289,15 @@ fn queue(call: &Call) -> Result<PlayQueue<Id>, Failure> {
 
 fn queue_by_index(call: &Call) -> Result<Node, Failure> {
     let found = found_queue(call)?.map(|found| found.view);
-    let none = PlayQueue { username: call.name.clone(), ..PlayQueue::<u32>::default() };
+    let none = PlayQueue { username: call.who.name.clone(), ..PlayQueue::<u32>::default() };
     Ok(elements::play_queue_by_index(&found.unwrap_or(none)))
 }
 
 fn bookmarks(call: &Call) -> Result<Node, Failure> {
-    let bookmarks = call.house.library.bookmarks(call.user)?;
+    let bookmarks = call.house.library.bookmarks(call.who.user)?;
     let view = |bookmark: library::Bookmark| views::Bookmark {
         position: millis(bookmark.position_ms),
-        username: call.name.clone(),
+        username: call.who.name.clone(),
         comment: Some(bookmark.comment).filter(|comment| !comment.is_empty()),
         created: bookmark.created,
         changed: bookmark.changed,
@@ -320,11 +309,11 @@ fn bookmarks(call: &Call) -> Result<Node, Failure> {
 fn create_bookmark(call: &Call) -> Result<Node, Failure> {
     let at = position(call, "position")?.ok_or(Failure::missing("position"))?;
     let comment = call.parameters.first("comment").unwrap_or_default();
-    call.house.library.set_bookmark(call.user, call.track()?, at, comment)?;
+    call.house.library.set_bookmark(call.who.user, call.track()?, at, comment)?;
     Ok(Node::new())
 }
 
 fn delete_bookmark(call: &Call) -> Result<Node, Failure> {
-    call.house.library.delete_bookmark(call.user, call.track()?)?;
+    call.house.library.delete_bookmark(call.who.user, call.track()?)?;
     Ok(Node::new())
 }

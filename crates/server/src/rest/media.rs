@@ -59,7 +59,7 @@ async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
 async fn opened(call: Call) -> Result<(Call, Track, OpenTrack), Failure> {
     blocking(move || {
         let id: TrackId = call.track()?;
-        let track = call.house.library.track(call.user, id)?;
+        let track = call.house.library.track(call.who.user, id)?;
         let open = call.house.library.open_track(id)?;
         Ok((call, track, open))
     })
@@ -132,7 +132,7 @@ async fn transcode_stream(call: Call, asked: &Parts) -> Result<Response<Body>, F
     let offset = parameters.clamped("offset", 0..=MAX_OFFSET_S)?.unwrap_or(0).unsigned_abs();
     let id: TrackId = call.id("mediaId")?;
     let (call, track, open) = blocking(move || {
-        let track = call.house.library.track(call.user, id)?;
+        let track = call.house.library.track(call.who.user, id)?;
         let open = call.house.library.open_track(id)?;
         Ok((call, track, open))
     })
@@ -168,7 +168,7 @@ async fn cover(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
     let picture = blocking(move || {
         let wanted = call.parameters.clamped("size", 1..=i64::from(u32::MAX))?;
         let wanted = wanted.and_then(|size| u32::try_from(size).ok());
-        Ok(call.house.library.picture(call.user, call.id("id")?, wanted)?)
+        Ok(call.house.library.picture(call.who.user, call.id("id")?, wanted)?)
     })
     .await?;
     Ok(offered::picture(picture, asked))

@@ -12,7 +12,7 @@ pub(super) fn answer(method: &str, call: &Call) -> Answered {
     Some(match method {
         "ping" => Ok(Node::new()),
         "getLicense" => Ok(elements::license()),
-        "tokenInfo" => Ok(elements::token_info(&call.name)),
+        "tokenInfo" => Ok(elements::token_info(&call.who.name)),
         "getScanStatus" => Ok(scan_status(call)),
         "startScan" => start_scan(call),
         "getUser" => user(call),
@@ -69,23 +69,23 @@ fn view(call: &Call, user: &User) -> Result<views::User, Failure> {
 
 /// Somebody by name: oneself, or anybody for an admin.
 fn named(call: &Call, name: &str) -> Result<User, Failure> {
-    let is_own = name.to_lowercase() == call.name.to_lowercase();
+    let is_own = name.to_lowercase() == call.who.name.to_lowercase();
     if is_own {
-        return call.house.accounts.user(call.user).map_err(refused);
+        return call.house.accounts.user(call.who.user).map_err(refused);
     }
     call.admin()?;
     call.house.accounts.user_named(name).map_err(refused)
 }
 
 fn user(call: &Call) -> Result<Node, Failure> {
-    let name = call.parameters.optional("username").unwrap_or(&call.name);
+    let name = call.parameters.optional("username").unwrap_or(&call.who.name);
     Ok(elements::user(&view(call, &named(call, name)?)?))
 }
 
 fn users(call: &Call) -> Result<Node, Failure> {
-    let users = match call.role {
+    let users = match call.who.role {
         Role::Admin => call.house.accounts.users().map_err(refused)?,
-        Role::Listener => vec![named(call, &call.name)?],
+        Role::Listener => vec![named(call, &call.who.name)?],
     };
     let views = users.iter().map(|user| view(call, user)).collect::<Result<Vec<_>, _>>()?;
     Ok(elements::users(&views))
@@ -142,7 +142,7 @@ fn change_password(call: &Call) -> Result<Node, Failure> {
 }
 
 fn note(call: &Call, action: gateway::Action, subject: &str) -> Result<(), Failure> {
-    let entry = gateway::Entry::done(&call.principal, action, subject).from(&call.client);
+    let entry = gateway::Entry::done(&call.who, action, subject).from(&call.client);
     call.house.accounts.record(entry).map_err(refused)
 }
 
@@ -166,14 +166,14 @@ fn lyrics(call: &Call) -> Result<Node, Failure> {
     let Some((track, found)) = call.house.library.find_lyrics(artist, title)? else {
         return Ok(elements::lyrics(&views::Lyrics::default()));
     };
-    let track = call.house.library.track(call.user, track)?;
+    let track = call.house.library.track(call.who.user, track)?;
     let text = found.lines.iter().map(|line| line.text.as_str()).collect::<Vec<_>>().join("\n");
     let (artist, title) = (Some(track.artist_line), Some(track.title));
     Ok(elements::lyrics(&views::Lyrics { artist, title, text }))
 }
 
 fn lyrics_by_id(call: &Call) -> Result<Node, Failure> {
-    let track = call.house.library.track(call.user, call.track()?)?;
+    let track = call.house.library.track(call.who.user, call.track()?)?;
     let found = call.house.library.lyrics(track.id)?;
     let view = |found: library::Lyrics| StructuredLyrics {
         // ISO 639-2 for "undetermined", as the protocol asks.
@@ -201,11 +201,11 @@ fn similar(call: &Call) -> Result<Vec<views::Child>, Failure> {
     let library = &call.house.library;
     let first = |list| -> Result<TrackId, Failure> {
         let page = Page { offset: 0, limit: 1 };
-        let found = library.list_tracks(call.user, &list, page)?;
+        let found = library.list_tracks(call.who.user, &list, page)?;
         found.first().map(|track| track.id).ok_or(Failure::new(Code::NotFound))
     };
     let track = match call.id("id")? {
-        ItemId::TrackId(id) => library.track(call.user, id)?.id,
+        ItemId::TrackId(id) => library.track(call.who.user, id)?.id,
         ItemId::AlbumId(id) => first(TrackList::OfAlbum(id))?,
         ItemId::ArtistId(id) => first(TrackList::TopOfArtist(id))?,
         _ => return Err(Failure::new(Code::NotFound)),
@@ -216,12 +216,12 @@ fn similar(call: &Call) -> Result<Vec<views::Child>, Failure> {
         found => found?,
     };
     let ids: Vec<TrackId> = found.tracks.iter().map(|(id, _)| *id).collect();
-    Ok(library.tracks(call.user, &ids)?.iter().map(filled::song).collect())
+    Ok(library.tracks(call.who.user, &ids)?.iter().map(filled::song).collect())
 }
 
 fn sonic_similar(call: &Call) -> Result<Node, Failure> {
     let count = call.parameters.clamped("count", 0..=500)?.unwrap_or(10);
-    let track = call.house.library.track(call.user, call.track()?)?.id;
+    let track = call.house.library.track(call.who.user, call.track()?)?.id;
     let found = call.house.library.similar(track, usize::try_from(count).unwrap_or_default());
     matches(call, found)
 }
@@ -229,8 +229,8 @@ fn sonic_similar(call: &Call) -> Result<Node, Failure> {
 fn sonic_path(call: &Call) -> Result<Node, Failure> {
     let count = call.parameters.clamped("count", 2..=200)?.unwrap_or(25);
     let (from, to) = (call.id("startSongId")?, call.id("endSongId")?);
-    call.house.library.track(call.user, from)?;
-    call.house.library.track(call.user, to)?;
+    call.house.library.track(call.who.user, from)?;
+    call.house.library.track(call.who.user, to)?;
     let limit = usize::try_from(count).unwrap_or_default();
     matches(call, call.house.library.sonic_path(from, to, limit))
 }
@@ -244,7 +244,7 @@ fn matches(
         found => found?,
     };
     let ids: Vec<TrackId> = found.tracks.iter().map(|(id, _)| *id).collect();
-    let tracks = call.house.library.tracks(call.user, &ids)?;
+    let tracks = call.house.library.tracks(call.who.user, &ids)?;
     let matches = tracks.iter().zip(&found.tracks).map(|(track, (_, distance))| SonicMatch {
         song: filled::song(track),
         // 1 is the same sound; at the distance of strangers it is 1/7.

@@ -107,7 +107,7 @@ pub(super) fn answer(method: &str, call: &Call) -> Answered {
         if kind != "song" {
             return Err(Failure::new(Code::NotFound));
         }
-        let track = call.house.library.track(call.user, call.id("mediaId")?)?;
+        let track = call.house.library.track(call.who.user, call.id("mediaId")?)?;
         let client = client_info::parse(&call.json)?;
         Ok(elements::transcode_decision(&decide(&track, &client)))
     })
