@@ -1,7 +1,10 @@
 //! What a few typed letters find.
 
+use std::collections::BTreeSet;
+
 use store::UserId;
-use store::rusqlite::{Connection, params};
+use store::rusqlite::Connection;
+use store::rusqlite::types::FromSql;
 
 use crate::catalogue::{self, AlbumList, ArtistList, Page, TrackList};
 use crate::model::{Album, Artist, Track};
@@ -38,7 +41,11 @@ impl Library {
     /// Those of the database.
     pub fn search(&self, user: UserId, asked: &str, wanted: Wanted) -> Result<Found, Error> {
         match folding::query(asked) {
-            Some(query) => self.read(|connection| found(connection, user, &query, asked, wanted)),
+            Some(query) => {
+                let typed =
+                    Typed { query, name: folding::sort_key(asked), asked: folding::plain(asked) };
+                self.read(|connection| found(connection, user, &typed, wanted))
+            }
             None if asked.trim().is_empty() => Ok(Found {
                 artists: self.list_artists(user, ArtistList::WithAlbums, wanted.artists)?,
                 albums: self.list_albums(user, &AlbumList::ByName, wanted.albums)?,
@@ -50,17 +57,32 @@ impl Library {
     }
 }
 
+/// What was typed, as it is looked for.
+struct Typed {
+    /// As the full-text index is asked.
+    query: String,
+    /// As names are sorted: without an article before it.
+    name: String,
+    /// Plainly, with it.
+    asked: String,
+}
+
+impl Typed {
+    /// Whether a name that is sorted behind what was typed also reads so: "the b" finds no "Beck".
+    fn begins(&self, name: &str) -> bool {
+        self.asked == self.name || folding::plain(name).starts_with(&self.asked)
+    }
+}
+
 fn found(
     connection: &Connection,
     user: UserId,
-    query: &str,
-    asked: &str,
+    typed: &Typed,
     wanted: Wanted,
 ) -> Result<Found, Error> {
-    let name = folding::sort_key(asked);
-    let artists = ids(connection, sql::ARTISTS, query, &name, wanted.artists)?;
-    let albums = ids(connection, sql::ALBUMS, query, &name, wanted.albums)?;
-    let tracks = ids(connection, sql::TRACKS, query, &name, wanted.tracks)?;
+    let artists = ids(connection, &sql::ARTISTS, typed, wanted.artists)?;
+    let albums = ids(connection, &sql::ALBUMS, typed, wanted.albums)?;
+    let tracks = ids(connection, &sql::TRACKS, typed, wanted.tracks)?;
     Ok(Found {
         artists: catalogue::artists(connection, user, &artists)?,
         albums: catalogue::albums(connection, user, &albums)?,
@@ -68,36 +90,108 @@ fn found(
     })
 }
 
-fn ids<I: store::rusqlite::types::FromSql>(
+/// Goes one way after the other until the page is full. None of them sorts, so that a letter which
+/// finds half of the library costs what is shown of it and no more.
+fn ids<I: FromSql + Ord + Copy>(
     connection: &Connection,
-    sql: &str,
-    query: &str,
-    name: &str,
+    ways: &[Way],
+    typed: &Typed,
     page: Page,
 ) -> Result<Vec<I>, Error> {
-    if page.limit == 0 {
-        return Ok(Vec::new());
+    let until = page.offset.saturating_add(page.limit);
+    let (mut seen, mut ids) = (BTreeSet::new(), Vec::new());
+    for way in ways {
+        let mut statement = connection.prepare_cached(way.sql())?;
+        let mut rows = statement.query([way.asks(typed)])?;
+        while (seen.len() as u64) < until
+            && let Some(row) = rows.next()?
+        {
+            let begins = match way {
+                Way::Named(_) => typed.begins(&row.get::<_, String>(1)?),
+                Way::Worded(_) => true,
+            };
+            let id: I = row.get(0)?;
+            if begins && seen.insert(id) && seen.len() as u64 > page.offset {
+                ids.push(id);
+            }
+        }
     }
-    let (limit, offset) = page.values();
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![query, name, limit, offset], |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
+    Ok(ids)
 }
 
-/// `?1` is the full-text expression, `?2` the plain name: who is called just so comes first, then who
-/// begins so, then by name.
+/// How things are looked for.
+#[derive(Clone, Copy)]
+pub(crate) enum Way {
+    /// By the index of names: whose name begins so, by name.
+    Named(&'static str),
+    /// By the index of words: in the order in which things came to the library.
+    Worded(&'static str),
+}
+
+impl Way {
+    pub(crate) fn sql(self) -> &'static str {
+        match self {
+            Way::Named(sql) | Way::Worded(sql) => sql,
+        }
+    }
+
+    fn asks(self, typed: &Typed) -> &str {
+        match self {
+            Way::Named(_) => &typed.name,
+            Way::Worded(_) => &typed.query,
+        }
+    }
+}
+
+/// `?1` is the name or the full-text expression. No text is behind one that ends in the last of all
+/// characters, which is how far names begin so.
 pub(crate) mod sql {
-    pub(crate) const ARTISTS: &str = "SELECT artist.id FROM artist_search
-        JOIN artist ON artist.id = artist_search.rowid
-        WHERE artist_search MATCH ?1 AND tracks + albums > 0
-        ORDER BY sort <> ?2, substr(sort, 1, length(?2)) <> ?2, albums = 0, sort, artist.id
-        LIMIT ?3 OFFSET ?4";
-    pub(crate) const ALBUMS: &str = "SELECT album.id FROM album_search
-        JOIN album ON album.id = album_search.rowid
-        WHERE album_search MATCH ?1 AND tracks > 0
-        ORDER BY sort <> ?2, substr(sort, 1, length(?2)) <> ?2, sort, album.id LIMIT ?3 OFFSET ?4";
-    pub(crate) const TRACKS: &str = "SELECT track.id FROM track_search
-        JOIN track ON track.id = track_search.rowid
-        WHERE track_search MATCH ?1 AND missing IS NULL
-        ORDER BY sort <> ?2, substr(sort, 1, length(?2)) <> ?2, sort, track.id LIMIT ?3 OFFSET ?4";
+    use super::Way::{self, Named, Worded};
+
+    pub(crate) const ARTISTS: [Way; 4] = [
+        Named(
+            "SELECT id, name FROM artist WHERE albums > 0
+            AND sort >= ?1 AND sort < ?1 || char(1114111) ORDER BY sort, id",
+        ),
+        Worded(
+            "SELECT artist.id FROM artist_search CROSS JOIN artist ON artist.id = artist_search.rowid
+            WHERE artist_search MATCH ?1 AND albums > 0",
+        ),
+        Named(
+            "SELECT id, name FROM artist WHERE tracks > 0
+            AND sort >= ?1 AND sort < ?1 || char(1114111) ORDER BY sort, id",
+        ),
+        Worded(
+            "SELECT artist.id FROM artist_search CROSS JOIN artist ON artist.id = artist_search.rowid
+            WHERE artist_search MATCH ?1 AND tracks > 0",
+        ),
+    ];
+    pub(crate) const ALBUMS: [Way; 3] = [
+        Named(
+            "SELECT id, title FROM album WHERE tracks > 0
+            AND sort >= ?1 AND sort < ?1 || char(1114111) ORDER BY sort, id",
+        ),
+        Worded(
+            "SELECT album.id FROM album_search CROSS JOIN album ON album.id = album_search.rowid
+            WHERE album_search MATCH 'title : (' || ?1 || ')' AND tracks > 0",
+        ),
+        Worded(
+            "SELECT album.id FROM album_search CROSS JOIN album ON album.id = album_search.rowid
+            WHERE album_search MATCH ?1 AND tracks > 0",
+        ),
+    ];
+    pub(crate) const TRACKS: [Way; 3] = [
+        Named(
+            "SELECT id, title FROM track WHERE missing IS NULL
+            AND sort >= ?1 AND sort < ?1 || char(1114111) ORDER BY sort, id",
+        ),
+        Worded(
+            "SELECT track.id FROM track_search CROSS JOIN track ON track.id = track_search.rowid
+            WHERE track_search MATCH 'title : (' || ?1 || ')' AND missing IS NULL",
+        ),
+        Worded(
+            "SELECT track.id FROM track_search CROSS JOIN track ON track.id = track_search.rowid
+            WHERE track_search MATCH ?1 AND missing IS NULL",
+        ),
+    ];
 }
