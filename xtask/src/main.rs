@@ -8,6 +8,7 @@ mod bank;
 mod bench;
 mod budget;
 mod ci;
+mod crowd;
 mod licences;
 mod tidy;
 mod workspace;
@@ -26,6 +27,7 @@ cargo xtask <chore>
           markets the folder named by TRIAD_DATA;
           --runs <1..99> rounds, 5 unless told; --only <word of a title> for one contest;
           --write puts the tables in docs/benchmarks.md
+  crowd   a music server under many clients: <auralis> <folder of music> [<clients> [<seconds>]]
 ";
 
 #[expect(clippy::print_stderr, reason = "a chore speaks to the person at the terminal")]
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         "bless" => workspace::bless(),
         "bank" => bank::run(),
         "bench" => bench::run(),
+        "crowd" => crowd::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
     match outcome {

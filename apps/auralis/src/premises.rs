@@ -83,7 +83,8 @@ impl Premises {
         let artifacts = Artifacts::open(self.store.clone(), &folder, key, now, kept)?;
         let limits = desk::Limits { songs_a_day: serving.songs_per_day, ..desk::Limits::default() };
         let composed = self.data.join(COMPOSED);
-        Ok(Desk::new(self.store.clone(), artifacts, &composed, now, limits)?)
+        let sounds = server::sounds(self.library.clone());
+        Ok(Desk::new(self.store.clone(), artifacts, &composed, sounds, now, limits)?)
     }
 
     /// Who edits tags, where that is switched on. A batch that a killed process left is finished or

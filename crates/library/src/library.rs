@@ -64,6 +64,11 @@ impl Library {
         self.0.store.read(job)
     }
 
+    /// What tells the time.
+    pub(crate) fn clock(&self) -> fn() -> Nanos {
+        self.0.now
+    }
+
     pub(crate) fn now(&self) -> Nanos {
         (self.0.now)()
     }

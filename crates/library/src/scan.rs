@@ -7,6 +7,7 @@
 mod album;
 mod identity;
 mod keep;
+mod patience;
 mod read;
 mod settle;
 mod status;
@@ -139,7 +140,7 @@ impl Library {
         loop {
             let task = waiting.lock().unwrap_or_else(PoisonError::into_inner).recv();
             let Ok(task) = task else { return };
-            let read = read::read(self.store(), root, task, full, self.scan_status());
+            let read = read::read(self, root, task, full);
             if reads.send(read).is_err() {
                 return;
             }

@@ -14,6 +14,7 @@ mod files;
 mod finding;
 mod ids;
 mod marks;
+mod masters;
 mod playlists;
 mod queue;
 mod refusal;
@@ -136,6 +137,9 @@ fn composing() -> OpenApiRouter<House> {
         .routes(routes!(files::artifact))
         .routes(routes!(compose::jobs))
         .routes(routes!(compose::job, compose::cancel))
+        .routes(routes!(masters::order))
+        .routes(routes!(masters::list, masters::delete))
+        .routes(routes!(masters::file))
         .merge(events)
 }
 

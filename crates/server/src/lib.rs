@@ -4,7 +4,7 @@
 //! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
 //!
 //! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
-//! [`VERSION`].
+//! [`sounds`], tracks for the studio · [`VERSION`].
 
 mod api;
 mod house;
@@ -14,9 +14,11 @@ mod playing;
 pub mod range;
 mod rest;
 mod served;
+mod sounds;
 pub mod subsonic;
 
 pub use house::{House, Parts, log};
+pub use sounds::sounds;
 
 /// The version of the server, in every answer that names one.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -137,6 +137,14 @@ pub enum Error {
     /// Nothing of that name is there, or not for who asks.
     #[error("{0} is not there")]
     Absent(&'static str),
+    /// A track that is there and cannot be read.
+    #[error("the track cannot be read: {reason}")]
+    Unheard {
+        /// Why, for the log.
+        reason: String,
+        /// Whether asking again may help.
+        class: Class,
+    },
     /// An order that is not one.
     #[error("order: {0}")]
     Order(String),
@@ -164,8 +172,8 @@ pub enum Error {
         /// Bytes there may be.
         most: u64,
     },
-    /// A job whose song is not there yet, or will never be.
-    #[error("the job has not finished a song")]
+    /// A job that has made nothing yet, or never will.
+    #[error("the job has not finished")]
     Unfinished,
     /// A record is not as this program wrote it. Nothing is served from it.
     #[error("the record of {what} {id} was altered outside this program")]
@@ -261,6 +269,7 @@ impl Fault for Error {
             Error::Mastering { source, .. } => source.class(),
             Error::Instrument { source, .. } => source.class(),
             Error::Composition(error) => error.class(),
+            Error::Unheard { class, .. } => *class,
             Error::GenreFile { .. }
             | Error::Recipe(_)
             | Error::SameFile(_)

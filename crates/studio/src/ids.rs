@@ -34,7 +34,7 @@ macro_rules! ids {
 ids! {
     /// A song, whatever its versions; never used twice.
     SongId;
-    /// A job that makes a version of a song; never used twice.
+    /// A job that makes a version of a song, or a master; never used twice.
     JobId;
     /// The record of a file; never used twice.
     ArtifactId;

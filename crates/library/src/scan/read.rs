@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
@@ -11,8 +11,9 @@ use audio_file::{Decoder, Description, Essence, Sound};
 use sha2::{Digest, Sha256};
 use store::Store;
 
-use super::{Status, identity};
-use crate::{Error, RootId, TrackId};
+use super::identity;
+use super::patience::Patience;
+use crate::{Error, Library, RootId, TrackId};
 
 /// Longer lyrics beside a file are no lyrics.
 const MAX_LYRICS_BYTES: u64 = 256 << 10;
@@ -82,11 +83,10 @@ struct Before {
 }
 
 pub(super) fn read(
-    store: &Store,
+    library: &Library,
     (root, place): (RootId, &Path),
     task: Task,
     full: bool,
-    status: &Status,
 ) -> Read {
     let mut read = Read {
         folder: Arc::clone(&task.folder),
@@ -96,7 +96,7 @@ pub(super) fn read(
         unreadable: Vec::new(),
         failure: None,
     };
-    let mut before = match known(store, root, &task.folder.path) {
+    let mut before = match known(library.store(), root, &task.folder.path) {
         Ok(before) => before,
         Err(error) => {
             read.failure = Some(error);
@@ -115,8 +115,8 @@ pub(super) fn read(
             read.returned.extend(known.missing.then_some(known.id));
             continue;
         }
-        status.file();
-        match look(place, path.clone(), file, beside) {
+        library.scan_status().file();
+        match look(place, path.clone(), file, beside, Patience::new(library.clock())) {
             Ok(found) => read.found.push(found),
             Err(error) => read.unreadable.push((path, error.to_string())),
         }
@@ -156,14 +156,15 @@ fn look(
     path: String,
     on_disk: OnDisk,
     beside: bool,
+    patience: Patience,
 ) -> Result<Found, audio_file::Error> {
     let place = root.join(&path);
-    let mut file = BufReader::new(File::open(&place)?);
+    let mut file = patience.open(&place)?;
     let mut said = match Description::read(&mut file) {
         Ok(said) if said.sound.duration_ms > 0 => said,
         // Where the reader of tags gives up the sound may be whole, and the other way round.
-        Ok(said) => Description { sound: heard(&place)?, ..said },
-        Err(_) => Description { sound: heard(&place)?, ..Description::default() },
+        Ok(said) => Description { sound: heard(&place, patience)?, ..said },
+        Err(_) => Description { sound: heard(&place, patience)?, ..Description::default() },
     };
     if beside {
         said.lyrics = lyrics(&place.with_extension("lrc")).or(said.lyrics);
@@ -175,14 +176,15 @@ fn look(
 }
 
 /// The sound as the decoder finds it; the whole file is heard where its length is not stated.
-fn heard(place: &Path) -> Result<Sound, audio_file::Error> {
-    let mut decoder = Decoder::open(BufReader::new(File::open(place)?))?;
+fn heard(place: &Path, patience: Patience) -> Result<Sound, audio_file::Error> {
+    let mut decoder = Decoder::open(patience.open(place)?)?;
     let format = decoder.format().clone();
     let frames = match format.stated_frames {
         Some(frames) => frames,
         None => {
             let mut frames = 0;
             while let Some(block) = decoder.next_block()? {
+                patience.check()?;
                 frames += block.first().map_or(0, |plane| plane.len() as u64);
             }
             frames

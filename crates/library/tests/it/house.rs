@@ -34,6 +34,11 @@ pub(crate) fn now() -> Nanos {
 
 impl House {
     pub(crate) fn new() -> Self {
+        Self::at(now)
+    }
+
+    /// Where a clock of ours tells the time.
+    pub(crate) fn at(now: fn() -> Nanos) -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("music")).unwrap();
         let store = Store::open(&dir.path().join("a.db"), &[LISTENERS, SCHEMA], 2).unwrap();

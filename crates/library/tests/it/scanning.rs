@@ -1,5 +1,7 @@
 use std::fs;
+use std::sync::atomic::{AtomicI64, Ordering};
 
+use clock::Nanos;
 use library::Error;
 use library::scan::Counts;
 
@@ -192,4 +194,19 @@ fn roots_are_folders_of_music_and_nothing_else() {
     assert!(house.library.add_root(&home.join("Music/below")).is_err());
     house.library.remove_root(added.id).unwrap();
     assert!(matches!(house.library.remove_root(added.id), Err(Error::Absent(_))));
+}
+
+#[test]
+fn a_file_that_takes_too_long_is_listed_and_holds_nothing_up() {
+    // Every look at this clock is four seconds later than the one before.
+    fn hurried() -> Nanos {
+        static AT: AtomicI64 = AtomicI64::new(1_700_000_000_000_000_000);
+        Nanos(AT.fetch_add(4_000_000_000, Ordering::Relaxed))
+    }
+    let house = House::at(hurried);
+    song(&house.music().join("1.flac"), 440, "One", "Somebody", "First");
+    song(&house.music().join("2.flac"), 550, "Two", "Somebody", "First");
+    assert_eq!(house.scan().unreadable, 2);
+    let listed = house.rows("SELECT reason FROM unreadable");
+    assert!(listed.iter().all(|reason| reason.contains("more than 10 s")), "{listed:?}");
 }

@@ -4,8 +4,9 @@
 
 use axum::http::StatusCode;
 use gateway::{Json, Path, Problem, Query};
+use library::TrackId;
 use serde::{Deserialize, Serialize};
-use studio::desk::{Job, SongOrder, State};
+use studio::desk::{Job, Request, SongOrder, State};
 use studio::{JobId, SongId};
 use utoipa::{IntoParams, ToSchema};
 
@@ -59,15 +60,18 @@ pub(super) struct NewVersion {
     order: OrderBody,
 }
 
-/// A job that makes a song. Moments are milliseconds since 1970.
+/// A job that makes a song or a master. Moments are milliseconds since 1970.
 #[derive(Debug, Clone, PartialEq, Serialize, ToSchema)]
 #[schema(as = Job)]
 pub(super) struct JobView {
     id: i64,
-    /// What was asked for, in words; nothing where the record was altered.
+    /// The song asked for, in words; nothing where it is a master, or the record was altered.
     sentence: Option<String>,
+    /// The track whose master is made; nothing where it is a song.
+    #[schema(example = "tr-12")]
+    track: Option<String>,
     state: StateView,
-    /// The title of its song, once it is finished.
+    /// The title of what it made, once it is finished.
     title: Option<String>,
     /// How often an end of the server cut it off.
     attempts: u32,
@@ -84,7 +88,7 @@ pub(super) enum StateView {
     /// It waits for its turn.
     Queued,
     /// It is being made.
-    Composing {
+    Making {
         /// What is being done.
         stage: String,
         /// The share of that stage that is done, 0 to 1.
@@ -97,7 +101,12 @@ pub(super) enum StateView {
         /// Whether the delivered files were found to be what was asked.
         passed: bool,
     },
-    /// No song came of it.
+    /// The master of a track is there: its files are the job's.
+    Mastered {
+        /// Whether it was found to be what was asked.
+        passed: bool,
+    },
+    /// Nothing came of it.
     Failed { reason: String },
     /// It was taken back.
     Cancelled,
@@ -154,10 +163,11 @@ impl From<State> for StateView {
     fn from(state: State) -> Self {
         match state {
             State::Queued => Self::Queued,
-            State::Composing { stage, share } => Self::Composing { stage, share },
+            State::Making { stage, share } => Self::Making { stage, share },
             State::Finished { song, version, passed } => {
                 Self::Finished { song: song.0, version, passed }
             }
+            State::Mastered { passed } => Self::Mastered { passed },
             State::Failed { reason } => Self::Failed { reason },
             State::Cancelled => Self::Cancelled,
             State::Altered => Self::Altered,
@@ -167,9 +177,15 @@ impl From<State> for StateView {
 
 impl From<Job> for JobView {
     fn from(job: Job) -> Self {
+        let (sentence, track) = match job.order {
+            Some(Request::Song(order)) => (Some(order.sentence), None),
+            Some(Request::Master(order)) => (None, Some(TrackId(order.sound.0).to_string())),
+            None => (None, None),
+        };
         Self {
             id: job.id.0,
-            sentence: job.order.map(|order| order.sentence),
+            sentence,
+            track,
             state: job.state.into(),
             title: job.title,
             attempts: job.attempts,
@@ -221,7 +237,12 @@ pub(super) async fn starter(visit: Visit) -> Result<(StatusCode, Json<All<JobVie
             return Err(Problem::conflict("There is music here already.").into());
         }
         let is_open = |job: &Job| {
-            matches!(job.state, State::Queued | State::Composing { .. } | State::Finished { .. })
+            let is_song = matches!(job.order, Some(Request::Song(_)));
+            is_song
+                && matches!(
+                    job.state,
+                    State::Queued | State::Making { .. } | State::Finished { .. }
+                )
         };
         if desk.history(user, None, studio::desk::MAX_PAGE)?.iter().any(is_open) {
             return Err(Problem::conflict("Songs are ordered already.").into());

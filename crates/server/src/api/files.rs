@@ -4,10 +4,12 @@
 
 use axum::body::Body;
 use axum::extract::Request;
+use axum::http::request::Parts;
 use axum::http::{HeaderValue, Response, header};
 use gateway::{Path, Problem, Query};
 use library::{ItemId, TrackId};
 use serde::Deserialize;
+use studio::artifact::Opened;
 use studio::{ArtifactId, SongId};
 use utoipa::IntoParams;
 
@@ -81,6 +83,11 @@ pub(super) async fn artifact(
         Ok(opened)
     };
     let opened = visit.work(work).await?;
+    Ok(made(opened, &asked.into_parts().0))
+}
+
+/// A file that was made here, as it is asked for.
+pub(super) fn made(opened: Opened, asked: &Parts) -> Response<Body> {
     let record = opened.record.clone();
     let served = Served {
         content_type: media(&record.media),
@@ -89,11 +96,11 @@ pub(super) async fn artifact(
         etag: record.sum.to_string(),
         file: opened.into_file(),
     };
-    let mut response = served.answer(&asked.into_parts().0);
+    let mut response = served.answer(asked);
     // What is under this number never changes.
     keep(&mut response, "private, max-age=31536000, immutable");
     response.headers_mut().insert(header::CONTENT_DISPOSITION, attachment(&record.name));
-    Ok(response)
+    response
 }
 
 /// The picture of a track, an album, an artist, a folder or a playlist.

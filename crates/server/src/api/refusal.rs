@@ -143,7 +143,7 @@ impl From<studio::Error> for Refusal {
                 "no-room",
                 "Your songs have no room left: delete some for good.",
             ),
-            Unfinished => Problem::conflict("The song is not there yet."),
+            Unfinished => Problem::conflict("The job has not finished."),
             Altered { .. } => Problem::new(
                 StatusCode::INTERNAL_SERVER_ERROR,
                 "altered",

@@ -217,7 +217,8 @@
   const lines = new Map();
   const words = {
     queued: () => "waits for its turn", cancelled: () => "cancelled", altered: () => "its record was altered",
-    composing: (state) => `${state.stage}, ${Math.round(state.share * 100)} % of this step`,
+    making: (state) => `${state.stage}, ${Math.round(state.share * 100)} % of this step`,
+    mastered: (state) => state.passed ? "mastered" : "mastered, but a check did not pass",
     finished: (state) => state.passed ? "ready" : "ready, but a check did not pass", failed: (state) => `failed: ${state.reason}`,
   };
   async function jobs() {
@@ -227,7 +228,7 @@
   }
   function line(job) {
     const item = el("li"), said = el("span", null, { className: "quiet" }), bar = el("progress", null, { max: 1 });
-    const name = job.title ? `${job.title} (${job.sentence})` : job.sentence || `Song ${job.id}`;
+    const name = job.title ? `${job.title} (${job.sentence || "master"})` : job.sentence || (job.track ? "Master of a track" : `Job ${job.id}`);
     bar.setAttribute("aria-label", `Progress of ${name}`);
     const stop = press("Cancel", `Cancel ${name}`, async () => told(await ask("DELETE", `jobs/${job.id}`)));
     item.append(el("span", name), said, bar, stop);
@@ -239,9 +240,9 @@
     const parts = lines.get(id);
     if (!parts) return busy(null, jobs);
     parts.said.textContent = words[state.is](state);
-    parts.bar.hidden = state.is !== "composing";
-    if (state.is === "composing") parts.bar.value = state.share;
-    parts.stop.hidden = state.is !== "queued" && state.is !== "composing";
+    parts.bar.hidden = state.is !== "making";
+    if (state.is === "making") parts.bar.value = state.share;
+    parts.stop.hidden = state.is !== "queued" && state.is !== "making";
   }
   form("order", async (field, sent) => {
     await ask("POST", "songs", { sentence: field.sentence.value, seed: Math.floor(Math.random() * 4294967296) });

@@ -227,7 +227,9 @@ fn rooms(path: &Path) -> (Library, Accounts, Desk) {
     let artifacts = studio::artifact::Limits::default();
     let artifacts =
         Artifacts::open(store.clone(), &path.join("artifacts"), key, now, artifacts).unwrap();
-    let desk = Desk::new(store, artifacts, &path.join("composed"), now, Limits::default()).unwrap();
+    let sounds = server::sounds(library.clone());
+    let desk = Desk::new(store, artifacts, &path.join("composed"), sounds, now, Limits::default())
+        .unwrap();
     (library, accounts, desk)
 }
 

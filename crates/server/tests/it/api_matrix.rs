@@ -112,7 +112,7 @@ const LISTENING: [Row; 23] = [
 ];
 
 /// What keeps it in order, and what is composed. What takes things away comes last.
-const KEEPING: [Row; 22] = [
+const KEEPING: [Row; 26] = [
     ("GET", "/api/v1/roots", "", "", READ),
     ("POST", "/api/v1/roots", "", r#"{"path":"/etc"}"#, [401, 403, 422, 403]),
     ("GET", "/api/v1/unreadable", "", "", ADMIN),
@@ -142,6 +142,11 @@ const KEEPING: [Row; 22] = [
     ("POST", "/api/v1/songs/{id}/restore", "", "", OWN),
     ("GET", "/api/v1/jobs", "", "", READ),
     ("GET", "/api/v1/jobs/{id}", "", "", OWN),
+    ("GET", "/api/v1/jobs/{id}/files", "", "", OWN),
+    ("GET", "/api/v1/jobs/{id}/files/{artifact}", "", "", OWN),
+    // It made a song, which is deleted as one.
+    ("DELETE", "/api/v1/jobs/{id}/files", "", "", [401, 404, 404, 422]),
+    ("POST", "/api/v1/tracks/{id}/masters", "", r#"{"bits":8}"#, [401, 422, 422, 422]),
     ("DELETE", "/api/v1/jobs/{id}", "", "", OWN),
     ("POST", "/api/v1/songs", "", r#"{"sentence":"no song","bpm":9}"#, [401, 422, 422, 422]),
     ("DELETE", "/api/v1/roots/{id}", "", "", [401, 403, 204, 403]),

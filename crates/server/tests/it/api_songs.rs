@@ -61,6 +61,47 @@ fn a_song_is_ordered_composed_played_deleted_and_taken_back() {
 }
 
 #[test]
+fn a_track_is_mastered_as_a_job_and_its_owner_takes_the_file_along() {
+    let server = Server::furnished(With::Nothing);
+    let track = crate::api_flows::track(&server, "One");
+    let mut events = server.listen(&server.anna);
+    until(&mut events, "scan", |_| true);
+    let path = format!("/api/v1/tracks/{track}/masters");
+    let order = json!({ "format": "wav", "bits": 16, "target": "club" });
+    let job = server.ask(&server.anna, "POST", &path, Some(order));
+    assert_eq!(job.status, 202, "{}", job.text());
+    let (id, of) = (job.json()["id"].clone(), job.json()["track"].clone());
+    assert_eq!(of.as_str(), Some(track.as_str()));
+    until(&mut events, "job", |event| {
+        assert!(event["state"]["is"] != "failed", "{event}");
+        event["id"] == id && event["state"]["is"] == "mastered"
+    });
+    let path = format!("/api/v1/jobs/{id}/files");
+    let files = server.get(&server.anna, &path);
+    let file = |kind: &str| {
+        let files = files["items"].as_array().unwrap();
+        files.iter().find(|file| file["kind"] == kind).unwrap().clone()
+    };
+    let place = |file: &Value| format!("{path}/{}", file["id"]);
+    let (master, report) = (file("master"), file("report"));
+    let part = server.send(&server.anna, "GET", &place(&master), &[("range", "bytes=0-3")], b"");
+    assert_eq!((part.status, part.body.as_slice()), (206, b"RIFF".as_slice()));
+    assert_eq!(master["name"], "One.wav");
+    let told = server.get(&server.anna, &place(&report));
+    assert_eq!((&told["input"], &told["target"]), (&json!("One"), &json!("club")));
+    assert!(!told.to_string().contains(server.folder.path().to_str().unwrap()));
+    for who in [&server.bert, &server.admin] {
+        for path in [&path, &place(&master)] {
+            assert_eq!(server.ask(who, "GET", path, None).status, 404);
+        }
+        assert_eq!(server.ask(who, "DELETE", &path, None).status, 404);
+    }
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
+    assert_eq!(server.get(&server.anna, &path)["items"], json!([]));
+    assert_eq!(server.ask(&server.anna, "GET", &place(&master), None).status, 404);
+}
+
+#[test]
 fn jobs_are_of_who_ordered_them_and_can_be_taken_back() {
     let server = Server::empty(With::Nothing);
     let started = server.ask(&server.anna, "POST", "/api/v1/songs/starter", None);

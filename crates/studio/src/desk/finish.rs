@@ -23,14 +23,15 @@ pub(super) const MASTER: &str = "master.flac";
 impl Shared {
     /// Makes the song of a job. Whatever goes wrong, nothing of it is left but bytes without a
     /// record, which the next collection takes.
-    pub(super) fn make(
+    pub(super) fn compose(
         &self,
         row: &Row,
+        order: &SongOrder,
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<State, Error> {
         let out = self.artifacts.work().join(row.id.to_string());
-        let order = SongOrder::parse(&row.request)?.make_order(out, self.limits.threads)?;
+        let order = order.make_order(out, self.limits.threads)?;
         let made = make(&order, &self.genres, progress, cancel)?;
         progress.stage("Keeping");
         let kept = self.keep(row, &made, cancel);
@@ -104,7 +105,7 @@ impl Shared {
 }
 
 /// The job as it stands, if it is still to be made.
-fn at_work(connection: &Connection, key: &SealKey, id: JobId) -> Result<Row, Error> {
+pub(super) fn at_work(connection: &Connection, key: &SealKey, id: JobId) -> Result<Row, Error> {
     // Gone with its owner, or taken back: either way nobody wants it any more.
     let row = job::find(connection, id)?.ok_or(Cancelled)?;
     row.verify(key)?;
@@ -117,7 +118,7 @@ fn place(connection: &Connection, row: &Row, now: Nanos) -> Result<(SongId, u32)
         return new_song(connection, row.owner, now).map(|song| (song, 1));
     };
     let version = connection
-        .prepare_cached("SELECT coalesce(max(version), 0) + 1 FROM song_job WHERE song = ?1")?
+        .prepare_cached("SELECT coalesce(max(version), 0) + 1 FROM job WHERE song = ?1")?
         .query_row([song], |row| row.get(0))?;
     Ok((song, version))
 }

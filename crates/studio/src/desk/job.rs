@@ -5,10 +5,10 @@ use store::UserId;
 use store::rusqlite::types::{FromSql, FromSqlError, FromSqlResult, ToSql, ToSqlOutput, ValueRef};
 use store::rusqlite::{self, Connection, OptionalExtension, params};
 
-use super::SongOrder;
+use super::Request;
 use crate::Error;
 use crate::artifact::SealKey;
-use crate::ids::{JobId, SongId};
+use crate::ids::{ArtifactId, JobId, SongId};
 
 /// How far a job is.
 #[derive(Debug, Clone, PartialEq)]
@@ -16,7 +16,7 @@ pub enum State {
     /// It waits for its turn.
     Queued,
     /// It is being made.
-    Composing {
+    Making {
         /// What is being done, for people.
         stage: String,
         /// The share of that stage that is done, 0 to 1.
@@ -31,7 +31,12 @@ pub enum State {
         /// Whether the delivered files were found to be what was asked.
         passed: bool,
     },
-    /// No song came of it.
+    /// A track's master is there.
+    Mastered {
+        /// Whether it was found to be what was asked.
+        passed: bool,
+    },
+    /// Nothing came of it.
     Failed {
         /// Why, for people.
         reason: String,
@@ -50,14 +55,14 @@ pub struct Job {
     /// Who ordered it.
     pub owner: UserId,
     /// What was ordered; unknown where the record was altered.
-    pub order: Option<SongOrder>,
+    pub order: Option<Request>,
     /// The song and version it makes anew.
     pub remakes: Option<(SongId, u32)>,
     /// How far it is.
     pub state: State,
     /// How often an end of the program cut it off.
     pub attempts: u32,
-    /// The title of its song, once finished.
+    /// The title of what it made, once finished.
     pub title: Option<String>,
     /// When it was ordered.
     pub created: Nanos,
@@ -71,7 +76,7 @@ pub struct Job {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Word {
     Queued,
-    Composing,
+    Making,
     Finished,
     Failed,
     Cancelled,
@@ -81,7 +86,7 @@ pub(super) enum Word {
 impl Word {
     const NAMED: [(&'static str, Word); 6] = [
         ("queued", Word::Queued),
-        ("composing", Word::Composing),
+        ("making", Word::Making),
         ("finished", Word::Finished),
         ("failed", Word::Failed),
         ("cancelled", Word::Cancelled),
@@ -122,6 +127,8 @@ pub(super) struct Row {
     pub(super) turn: i64,
     pub(super) title: Option<String>,
     pub(super) file: Option<String>,
+    pub(super) master: Option<ArtifactId>,
+    pub(super) report: Option<ArtifactId>,
     pub(super) passed: Option<bool>,
     pub(super) reason: Option<String>,
     pub(super) detail: Option<String>,
@@ -133,7 +140,7 @@ pub(super) struct Row {
 
 pub(super) const COLUMNS: &str =
     "id, user, request, song, version, parent, state, cancelling, attempts,
-    turn, title, file, passed, reason, detail, created, started, ended, seal";
+    turn, title, file, passed, reason, detail, created, started, ended, seal, master, report";
 
 impl Row {
     pub(super) fn read(row: &rusqlite::Row<'_>) -> Result<Self, rusqlite::Error> {
@@ -159,6 +166,8 @@ impl Row {
             started: moment(16)?,
             ended: moment(17)?,
             seal: row.get(18)?,
+            master: row.get(19)?,
+            report: row.get(20)?,
         })
     }
 
@@ -175,6 +184,8 @@ impl Row {
             .maybe_text(self.title.as_deref())
             .maybe_text(self.file.as_deref())
             .maybe_number(self.passed.map(i64::from))
+            .maybe_number(self.master.map(|file| file.0))
+            .maybe_number(self.report.map(|file| file.0))
     }
 
     pub(super) fn is_sealed(&self, key: &SealKey) -> bool {
@@ -192,9 +203,10 @@ impl Row {
         self.seal = self.sealed(key).finish().to_vec();
         connection
             .prepare_cached(
-                "UPDATE song_job SET song = ?2, version = ?3, state = ?4, cancelling = ?5,
+                "UPDATE job SET song = ?2, version = ?3, state = ?4, cancelling = ?5,
                     attempts = ?6, turn = ?7, title = ?8, file = ?9, passed = ?10, reason = ?11,
-                    detail = ?12, started = ?13, ended = ?14, seal = ?15 WHERE id = ?1",
+                    detail = ?12, started = ?13, ended = ?14, seal = ?15, master = ?16,
+                    report = ?17 WHERE id = ?1",
             )?
             .execute(params![
                 self.id,
@@ -211,7 +223,9 @@ impl Row {
                 self.detail,
                 self.started.map(|at| at.0),
                 self.ended.map(|at| at.0),
-                self.seal
+                self.seal,
+                self.master,
+                self.report
             ])?;
         Ok(())
     }
@@ -219,24 +233,26 @@ impl Row {
     /// As its owner may see it, but for how far it is just now.
     pub(super) fn into_job(self, key: &SealKey) -> Result<Job, Error> {
         let is_whole = self.is_sealed(key);
-        let order = is_whole.then(|| SongOrder::parse(&self.request)).transpose()?;
+        let order = is_whole.then(|| Request::parse(&self.request)).transpose()?;
         let remakes = self.song.zip(self.parent).filter(|_| is_whole);
         let state = match self.word {
             _ if !is_whole => State::Altered,
             Word::Altered => State::Altered,
             Word::Queued => State::Queued,
-            Word::Composing => State::Composing { stage: String::new(), share: 0.0 },
+            Word::Making => State::Making { stage: String::new(), share: 0.0 },
             Word::Cancelled => State::Cancelled,
             Word::Failed => State::Failed { reason: self.reason.unwrap_or_default() },
-            Word::Finished => match (self.song, self.version, self.passed) {
-                (Some(song), Some(version), Some(passed)) => {
+            Word::Finished => match (self.song, self.version, self.master, self.passed) {
+                (Some(song), Some(version), None, Some(passed)) => {
                     State::Finished { song, version, passed }
                 }
+                (None, None, Some(_), Some(passed)) => State::Mastered { passed },
                 _ => State::Altered,
             },
         };
         let (id, owner, attempts) = (self.id, self.owner, self.attempts);
-        let title = self.title.filter(|_| matches!(state, State::Finished { .. }));
+        let is_done = matches!(state, State::Finished { .. } | State::Mastered { .. });
+        let title = self.title.filter(|_| is_done);
         let (created, started, ended) = (self.created, self.started, self.ended);
         Ok(Job { id, owner, order, remakes, state, attempts, title, created, started, ended })
     }
@@ -259,7 +275,7 @@ pub(super) fn insert(
     let (song, parent) = (new.remakes.map(|of| of.0), new.remakes.map(|of| of.1));
     connection
         .prepare_cached(
-            "INSERT INTO song_job(user, request, song, parent, state, created, seal)
+            "INSERT INTO job(user, request, song, parent, state, created, seal)
              VALUES(?1, ?2, ?3, ?4, 'queued', ?5, x'')",
         )?
         .execute(params![new.owner, new.request, song, parent, now.0])?;
@@ -270,7 +286,7 @@ pub(super) fn insert(
 
 /// The job of that id, whoever owns it and whatever became of its record.
 pub(super) fn find(connection: &Connection, id: JobId) -> Result<Option<Row>, Error> {
-    let sql = format!("SELECT {COLUMNS} FROM song_job WHERE id = ?1");
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE id = ?1");
     Ok(connection.prepare_cached(&sql)?.query_row([id], Row::read).optional()?)
 }
 
@@ -289,8 +305,7 @@ pub(super) fn page(
 ) -> Result<Vec<Row>, Error> {
     // Two texts: with an OR the index of owners would not be used.
     let whose = if owner.is_some() { "user = ?1 AND" } else { "?1 IS NULL AND" };
-    let sql =
-        format!("SELECT {COLUMNS} FROM song_job WHERE {whose} id < ?2 ORDER BY id DESC LIMIT ?3");
+    let sql = format!("SELECT {COLUMNS} FROM job WHERE {whose} id < ?2 ORDER BY id DESC LIMIT ?3");
     let before = before.map_or(i64::MAX, |before| before.0);
     let mut statement = connection.prepare_cached(&sql)?;
     let rows = statement.query_map(params![owner, before, most.cast_signed()], Row::read)?;

@@ -54,18 +54,6 @@ pub struct SongOrder {
 }
 
 impl SongOrder {
-    /// Reads an order; what it does not know it refuses.
-    ///
-    /// # Errors
-    /// [`Error::Order`] with what is wrong.
-    pub fn parse(text: &str) -> Result<Self, Error> {
-        serde_json::from_str(text).map_err(|error| Error::Order(error.to_string()))
-    }
-
-    pub(super) fn to_json(&self) -> Result<String, Error> {
-        serde_json::to_string(self).map_err(|error| Error::Unwritable(error.to_string()))
-    }
-
     /// Refuses what could not be made, before it has to wait.
     pub(super) fn validate(&self, genres: &Genres, longest_s: f64) -> Result<(), Error> {
         let order = self.make_order(PathBuf::new(), 1)?;

@@ -20,6 +20,7 @@ pub(super) fn admit(
     owner: UserId,
     now: Nanos,
     limits: &Limits,
+    is_song: bool,
 ) -> Result<(), Error> {
     let count = |sql: &str, values: &[i64]| -> Result<u64, Error> {
         let values = store::rusqlite::params_from_iter(values);
@@ -30,12 +31,16 @@ pub(super) fn admit(
         let most = u64::from(most);
         if found < most { Ok(()) } else { Err(Error::TooMany { what, most }) }
     };
-    let open = "SELECT count(*) FROM song_job WHERE state IN ('queued', 'composing')";
-    refuse("songs waiting", limits.waiting_in_all, count(open, &[])?)?;
+    let open = "SELECT count(*) FROM job WHERE state IN ('queued', 'making')";
+    refuse("jobs waiting", limits.waiting_in_all, count(open, &[])?)?;
     let own = format!("{open} AND user = ?1");
-    refuse("songs waiting of yours", limits.waiting, count(&own, &[owner.0])?)?;
+    refuse("jobs waiting of yours", limits.waiting, count(&own, &[owner.0])?)?;
+    if !is_song {
+        return Ok(());
+    }
     // What was taken back before it was begun cost nothing.
-    let today = "SELECT count(*) FROM song_job WHERE user = ?1 AND created > ?2
+    let today = "SELECT count(*) FROM job WHERE user = ?1 AND created > ?2
+                 AND json_type(request, '$.song') IS NOT NULL
                  AND NOT (state = 'cancelled' AND started IS NULL)";
     let found = count(today, &[owner.0, now.plus(-DAY).0])?;
     refuse("songs of yours in a day", limits.songs_a_day, found)
@@ -54,9 +59,8 @@ pub(super) fn claim(
             continue;
         }
         let last: i64 =
-            connection
-                .query_row("SELECT coalesce(max(turn), 0) FROM song_job", [], |row| row.get(0))?;
-        (row.word, row.turn, row.started) = (Word::Composing, last + 1, Some(now));
+            connection.query_row("SELECT coalesce(max(turn), 0) FROM job", [], |row| row.get(0))?;
+        (row.word, row.turn, row.started) = (Word::Making, last + 1, Some(now));
         row.write(connection, key)?;
         return Ok(Some(row));
     }
@@ -65,15 +69,15 @@ pub(super) fn claim(
 
 fn next(connection: &Connection) -> Result<Option<JobId>, Error> {
     let mut statement = connection.prepare_cached(
-        "SELECT id FROM song_job AS waiting WHERE state = 'queued'
-         ORDER BY (SELECT max(turn) FROM song_job WHERE user = waiting.user), id LIMIT 1",
+        "SELECT id FROM job AS waiting WHERE state = 'queued'
+         ORDER BY (SELECT max(turn) FROM job WHERE user = waiting.user), id LIMIT 1",
     )?;
     Ok(statement.query_row([], |row| row.get(0)).optional()?)
 }
 
 /// Marks an altered record, which is not sealed again: it stays altered.
 fn set_aside(connection: &Connection, id: JobId) -> Result<(), Error> {
-    connection.execute("UPDATE song_job SET state = 'altered' WHERE id = ?1", [id])?;
+    connection.execute("UPDATE job SET state = 'altered' WHERE id = ?1", [id])?;
     Ok(())
 }
 
@@ -84,7 +88,7 @@ pub(super) fn recover(
     key: &SealKey,
     now: Nanos,
 ) -> Result<Vec<String>, Error> {
-    let sql = format!("SELECT {} FROM song_job WHERE state = 'composing'", job::COLUMNS);
+    let sql = format!("SELECT {} FROM job WHERE state = 'making'", job::COLUMNS);
     let mut statement = connection.prepare(&sql)?;
     let rows: Vec<Row> = statement.query_map([], Row::read)?.collect::<Result<_, _>>()?;
     let mut left = Vec::new();
@@ -99,7 +103,7 @@ pub(super) fn recover(
         } else if row.attempts >= MAX_ATTEMPTS {
             end(&mut row, Word::Failed, now);
             let times = row.attempts;
-            row.reason = Some(format!("the program ended {times} times while it was composed"));
+            row.reason = Some(format!("the program ended {times} times while it was made"));
         } else {
             row.word = Word::Queued;
         }
@@ -128,7 +132,7 @@ pub(super) fn cancel(
     row.verify(key)?;
     match row.word {
         Word::Queued => end(&mut row, Word::Cancelled, now),
-        Word::Composing => row.cancelling = true,
+        Word::Making => row.cancelling = true,
         // It ended before it was asked to.
         word => return Ok(word),
     }
@@ -145,7 +149,7 @@ pub(super) fn check_remade(
 ) -> Result<(), Error> {
     let found: bool = connection
         .prepare_cached(
-            "SELECT EXISTS(SELECT 1 FROM song_job
+            "SELECT EXISTS(SELECT 1 FROM job
              WHERE song = ?1 AND version = ?2 AND user = ?3 AND state = 'finished')",
         )?
         .query_row(params![song, version, owner], |row| row.get(0))?;

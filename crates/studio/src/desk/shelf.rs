@@ -77,7 +77,7 @@ impl Shelf {
 }
 
 /// A title as a file name: letters, digits and single spaces, dashes and apostrophes between them.
-fn speakable(title: &str) -> String {
+pub(super) fn speakable(title: &str) -> String {
     let plain = |c: char| if c.is_alphanumeric() || "-'".contains(c) { c } else { ' ' };
     let spaced: String = title.chars().map(plain).collect();
     let words: Vec<&str> = spaced.split_whitespace().collect();

@@ -6,7 +6,7 @@ use store::rusqlite::{Connection, OptionalExtension, params};
 
 use super::finish::MASTER;
 use super::job::{self, Row, Word};
-use super::{Desk, SongOrder};
+use super::{Desk, Request, SongOrder};
 use crate::Error;
 use crate::artifact::{self, Artifact, Opened, SealKey};
 use crate::ids::{JobId, SongId};
@@ -66,9 +66,34 @@ impl Desk {
             let row = job::owned(connection, owner, job)?;
             row.verify(key).map(|()| row)
         })?;
-        let place = row.song.zip(row.version).filter(|_| row.word == Word::Finished);
-        let (song, version) = place.ok_or(Error::Unfinished)?;
-        self.shared().artifacts.of_version(owner, song, version)
+        let artifacts = &self.shared().artifacts;
+        match (row.word, row.song.zip(row.version)) {
+            (Word::Finished, Some((song, version))) => artifacts.of_version(owner, song, version),
+            (Word::Finished, None) => {
+                let kept = [row.master, row.report].into_iter().flatten();
+                let records = kept.map(|id| match artifacts.record(owner, id) {
+                    // Forgotten by a collection.
+                    Err(Error::Absent(_)) => Ok(None),
+                    record => record.map(|record| Some(record).filter(|r| r.deleted.is_none())),
+                });
+                Ok(records.collect::<Result<Vec<_>, _>>()?.into_iter().flatten().collect())
+            }
+            _ => Err(Error::Unfinished),
+        }
+    }
+
+    /// Deletes the files of a master that was made of a track.
+    ///
+    /// # Errors
+    /// Those of [`Desk::files`]; [`Error::Order`] for the job of a song, which is deleted as one.
+    pub fn delete_master(&self, owner: UserId, job: JobId) -> Result<(), Error> {
+        for file in self.files(owner, job)? {
+            if file.of.is_some() {
+                return Err(Error::Order("it made a song: delete the song".to_owned()));
+            }
+            self.shared().artifacts.delete(owner, file.id)?;
+        }
+        Ok(())
     }
 
     /// Opens a file of a finished job by its name, such as `master.mp3`.
@@ -198,7 +223,7 @@ fn read_song(
         .optional()?;
     let created = Nanos(created.ok_or(Error::Absent("song"))?);
     let sql = format!(
-        "SELECT {} FROM song_job WHERE song = ?1 AND version IS NOT NULL ORDER BY version",
+        "SELECT {} FROM job WHERE song = ?1 AND version IS NOT NULL ORDER BY version",
         job::COLUMNS
     );
     let mut statement = connection.prepare_cached(&sql)?;
@@ -214,13 +239,14 @@ fn read_song(
 fn version(row: Row, files: &[Artifact]) -> Result<Version, Error> {
     let altered = || Error::Altered { what: "job", id: row.id.0 };
     let number = row.version.ok_or_else(altered)?;
+    let Request::Song(order) = Request::parse(&row.request)? else { return Err(altered()) };
     let of = |file: &&Artifact| file.of.is_some_and(|(_, version)| version == number);
     let master = files.iter().filter(of).find(|file| file.name == MASTER);
     Ok(Version {
         number,
         parent: row.parent,
         job: row.id,
-        order: SongOrder::parse(&row.request)?,
+        order,
         title: row.title.clone().ok_or_else(altered)?,
         created: row.ended.ok_or_else(altered)?,
         kept: match master.map(|master| master.deleted) {

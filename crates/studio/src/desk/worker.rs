@@ -1,4 +1,4 @@
-//! The one thread that composes.
+//! The one thread that composes and masters.
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
@@ -11,7 +11,8 @@ use store::{Store, UserId};
 use super::events::{Event, Listeners};
 use super::job::{self, Row, Word};
 use super::shelf::Shelf;
-use super::{Limits, State, queue};
+use super::sounds::Sounds;
+use super::{Limits, Request, State, queue};
 use crate::Error;
 use crate::artifact::Artifacts;
 use crate::genre::Genres;
@@ -26,6 +27,7 @@ pub(super) struct Shared {
     pub(super) artifacts: Artifacts,
     pub(super) shelf: Shelf,
     pub(super) genres: Genres,
+    pub(super) sounds: Sounds,
     pub(super) now: fn() -> Nanos,
     pub(super) limits: Limits,
     pub(super) listeners: Listeners,
@@ -52,12 +54,13 @@ impl Shared {
         store: Store,
         artifacts: Artifacts,
         shelf: Shelf,
+        sounds: Sounds,
         now: fn() -> Nanos,
         limits: Limits,
     ) -> Result<Self, Error> {
         let genres = Genres::embedded()?;
         let (listeners, gate, wake) = (Listeners::default(), Mutex::default(), Condvar::new());
-        Ok(Self { store, artifacts, shelf, genres, now, limits, listeners, gate, wake })
+        Ok(Self { store, artifacts, shelf, genres, sounds, now, limits, listeners, gate, wake })
     }
 
     fn gate(&self) -> MutexGuard<'_, Gate> {
@@ -93,7 +96,7 @@ impl Shared {
     pub(super) fn progress(&self, job: JobId) -> Option<State> {
         let gate = self.gate();
         let at_work = gate.at_work.as_ref().filter(|at_work| at_work.job == job)?;
-        Some(State::Composing { stage: at_work.stage.clone(), share: at_work.share })
+        Some(State::Making { stage: at_work.stage.clone(), share: at_work.share })
     }
 
     pub(super) fn tell(&self, job: JobId, owner: UserId, state: State) {
@@ -147,6 +150,18 @@ impl Shared {
                     drop(self.pause(gate));
                 }
             }
+        }
+    }
+
+    fn carry_out(
+        &self,
+        row: &Row,
+        progress: &dyn Progress,
+        cancel: &Cancel,
+    ) -> Result<State, Error> {
+        match Request::parse(&row.request)? {
+            Request::Song(order) => self.compose(row, &order, progress, cancel),
+            Request::Master(order) => self.master(row, &order, progress, cancel),
         }
     }
 
@@ -205,6 +220,10 @@ fn reason(error: &Error) -> String {
         // These speak of the order in its own words.
         Error::Composition(_) | Error::Order(_) | Error::OutOfRange { .. } => error.to_string(),
         Error::Mastering { .. } => "it could not be brought to the level asked".to_owned(),
+        Error::Absent(what) => format!("{what} is not there any more"),
+        Error::File { source, .. } if source.class() == Class::User => {
+            "the track could not be read as sound".to_owned()
+        }
         Error::Altered { .. } => "a record of it was altered outside this program".to_owned(),
         error => match error.class() {
             Class::Bug => "the program failed at it".to_owned(),
@@ -222,8 +241,8 @@ pub(super) fn run(shared: &Shared) {
         let (id, owner) = (row.id, row.owner);
         let ear = Ear { shared, job: id, owner };
         ear.stage("Reading");
-        let made = catch_unwind(AssertUnwindSafe(|| shared.make(&row, &ear, &cancel)));
-        let made = made.unwrap_or_else(|_| Err(Error::Panicked("the composer")));
+        let made = catch_unwind(AssertUnwindSafe(|| shared.carry_out(&row, &ear, &cancel)));
+        let made = made.unwrap_or_else(|_| Err(Error::Panicked("the studio")));
         let (state, detail) = match made {
             Ok(state) => (state, None),
             Err(error) => {
@@ -239,7 +258,7 @@ pub(super) fn run(shared: &Shared) {
     shared.listeners.close();
 }
 
-/// Hears how far the song is.
+/// Hears how far the work is.
 struct Ear<'a> {
     shared: &'a Shared,
     job: JobId,
@@ -251,7 +270,7 @@ impl Ear<'_> {
         let mut gate = self.shared.gate();
         let Some(at_work) = gate.at_work.as_mut() else { return };
         change(at_work);
-        let state = State::Composing { stage: at_work.stage.clone(), share: at_work.share };
+        let state = State::Making { stage: at_work.stage.clone(), share: at_work.share };
         drop(gate);
         self.shared.tell(self.job, self.owner, state);
     }

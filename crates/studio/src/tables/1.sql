@@ -6,10 +6,10 @@ CREATE TABLE song(
 ) STRICT;
 CREATE INDEX song_user ON song(user, id);
 
-CREATE TABLE song_job(
+CREATE TABLE job(
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     user INTEGER NOT NULL REFERENCES user(id) ON DELETE CASCADE,
-    -- The order as JSON.
+    -- What is to be made, as JSON: a song or a master.
     request TEXT NOT NULL,
     -- Of a new song only once it is finished.
     song INTEGER REFERENCES song(id) ON DELETE CASCADE,
@@ -17,7 +17,7 @@ CREATE TABLE song_job(
     -- The version it was remade from.
     parent INTEGER CHECK(parent BETWEEN 1 AND 1000000000),
     state TEXT NOT NULL CHECK(
-        state IN ('queued', 'composing', 'finished', 'failed', 'cancelled', 'altered')
+        state IN ('queued', 'making', 'finished', 'failed', 'cancelled', 'altered')
     ),
     -- Whether it was asked to stop while it was composed.
     cancelling INTEGER NOT NULL DEFAULT 0 CHECK(cancelling IN (0, 1)),
@@ -28,6 +28,9 @@ CREATE TABLE song_job(
     title TEXT,
     -- The name of its master among the composed files.
     file TEXT,
+    -- Of a master and its report. No references: they may be collected.
+    master INTEGER,
+    report INTEGER,
     passed INTEGER CHECK(passed IN (0, 1)),
     -- Why it failed, for people, and in the words of the error.
     reason TEXT,
@@ -38,10 +41,10 @@ CREATE TABLE song_job(
     -- What the record was when this program wrote it.
     seal BLOB NOT NULL
 ) STRICT;
-CREATE INDEX song_job_user ON song_job(user, id);
-CREATE INDEX song_job_turn ON song_job(user, turn);
-CREATE INDEX song_job_open ON song_job(state, user) WHERE state IN ('queued', 'composing');
-CREATE UNIQUE INDEX song_job_song ON song_job(song, version) WHERE version IS NOT NULL;
+CREATE INDEX job_user ON job(user, id);
+CREATE INDEX job_turn ON job(user, turn);
+CREATE INDEX job_open ON job(state, user) WHERE state IN ('queued', 'making');
+CREATE UNIQUE INDEX job_song ON job(song, version) WHERE version IS NOT NULL;
 
 CREATE TABLE artifact(
     id INTEGER PRIMARY KEY AUTOINCREMENT,

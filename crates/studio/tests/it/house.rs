@@ -6,7 +6,7 @@ use std::time::Duration;
 use clock::Nanos;
 use store::{Chapter, Store, UserId};
 use studio::artifact::{Artifacts, Kind, Limits, New, SealKey};
-use studio::desk::{self, Desk, Job, SongOrder, State};
+use studio::desk::{self, Desk, Job, SongOrder, Sound, SoundId, State};
 use studio::{Error, JobId, SCHEMA};
 use tempfile::TempDir;
 
@@ -60,7 +60,9 @@ impl House {
 
     pub(crate) fn desk_within(&self, limits: desk::Limits) -> Desk {
         let (store, artifacts) = (self.store.clone(), self.artifacts.clone());
-        Desk::new(store, artifacts, &self.composed(), now, limits).unwrap()
+        let folder = self.dir.path().to_owned();
+        let sounds = Box::new(move |owner, id| sound(&folder, owner, id));
+        Desk::new(store, artifacts, &self.composed(), sounds, now, limits).unwrap()
     }
 
     pub(crate) fn sql(&self, sql: &str) {
@@ -79,6 +81,14 @@ impl House {
         });
         count.unwrap()
     }
+}
+
+/// What the tracks of user one are: files in the folder, by number.
+fn sound(folder: &Path, owner: UserId, id: SoundId) -> Result<Sound, Error> {
+    let file = std::fs::File::open(folder.join(format!("{}.wav", id.0)));
+    let file = file.ok().filter(|_| owner == ONE).ok_or(Error::Absent("the track"))?;
+    let title = "A/B: a \"title\"".to_owned();
+    Ok(Sound { title, suffix: "wav".to_owned(), seconds: 4.0, from: Box::new(file) })
 }
 
 pub(crate) fn execute(store: &Store, sql: &str) {
@@ -125,11 +135,11 @@ pub(crate) fn wait_for(desk: &Desk, job: &Job, is_wanted: impl Fn(&State) -> boo
 }
 
 pub(crate) fn ended(state: &State) -> bool {
-    !matches!(state, State::Queued | State::Composing { .. })
+    !matches!(state, State::Queued | State::Making { .. })
 }
 
 pub(crate) fn playing(state: &State) -> bool {
-    matches!(state, State::Composing { stage, .. } if stage == "Playing")
+    matches!(state, State::Making { stage, .. } if stage == "Playing")
 }
 
 /// Waits for a song that must come.

@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::Duration;
 
-use studio::desk::{Job, Limits, SongOrder, State};
+use studio::desk::{Job, Limits, Request, SongOrder, State};
 use studio::{Error, JobId, starter};
 
 use crate::house::{
@@ -29,10 +29,16 @@ fn an_order_that_cannot_be_made_is_refused_before_it_waits() {
     assert!(matches!(with(|o| o.artist = Some("a".repeat(201))), Error::OutOfRange { .. }));
     assert!(matches!(with(|o| o.sentence = "la ".repeat(1_000)), Error::Composition(_)));
     assert!(all(&desk, ONE).is_empty());
-    let read = |text| SongOrder::parse(text);
-    assert_eq!(read(r#"{"sentence": "jazz"}"#).unwrap().sentence, "jazz");
-    assert!(matches!(read(r#"{"sentence": "jazz", "out": "/etc"}"#), Err(Error::Order(_))));
-    assert!(matches!(read(r#"{"seed": 3}"#), Err(Error::Order(_))));
+    let read = |text| Request::parse(text);
+    let jazz = SongOrder { sentence: "jazz".to_owned(), ..SongOrder::default() };
+    assert_eq!(read(r#"{"song": {"sentence": "jazz"}}"#).unwrap(), Request::Song(jazz));
+    for unknown in [
+        r#"{"song": {"sentence": "jazz", "out": "/etc"}}"#,
+        r#"{"song": {"seed": 3}}"#,
+        r#"{"stem": 1}"#,
+    ] {
+        assert!(matches!(read(unknown), Err(Error::Order(_))), "{unknown}");
+    }
 }
 
 #[test]
@@ -47,18 +53,18 @@ fn a_user_may_order_so_much_and_no_more() {
         Err(Error::TooMany { what, .. }) => assert_eq!(what, wanted),
         other => panic!("{other:?}"),
     };
-    refused(desk.order(ONE, &short(3)), "songs waiting of yours");
+    refused(desk.order(ONE, &short(3)), "jobs waiting of yours");
     let others = desk.order(TWO, &short(4)).unwrap();
-    refused(desk.order(TWO, &short(5)), "songs waiting");
+    refused(desk.order(TWO, &short(5)), "jobs waiting");
     // Taken back before it was begun, it cost nothing; the one that was begun did.
     assert_eq!(desk.cancel(ONE, second.id).unwrap().state, State::Cancelled);
     for _ in 0..5 {
         let more = desk.order(ONE, &short(3)).unwrap();
         desk.cancel(ONE, more.id).unwrap();
     }
-    house.sql("UPDATE song_job SET started = created WHERE user = 1");
+    house.sql("UPDATE job SET started = created WHERE user = 1");
     refused(desk.order(ONE, &short(3)), "songs of yours in a day");
-    house.sql("UPDATE song_job SET created = created - 86400000000001");
+    house.sql("UPDATE job SET created = created - 86400000000001");
     desk.order(ONE, &short(3)).unwrap();
     for job in [others.id, first.id] {
         desk.cancel(if job == first.id { ONE } else { TWO }, job).unwrap();
@@ -83,7 +89,7 @@ fn users_take_turns() {
         let event = events.next(Duration::from_secs(60)).unwrap();
         match event.state {
             // The first is held until all are there.
-            State::Composing { .. } if !begun.contains(&event.job) => {
+            State::Making { .. } if !begun.contains(&event.job) => {
                 begun.push(event.job);
                 desk.cancel(event.owner, event.job).unwrap();
             }
@@ -122,7 +128,7 @@ fn a_desk_that_closes_gives_its_job_back_and_the_next_one_finishes_it() {
     drop(desk);
     while events.next(Duration::ZERO).is_some() {}
     assert!(events.is_over());
-    assert_eq!(house.count("SELECT count(*) FROM song_job WHERE state = 'queued'"), 1);
+    assert_eq!(house.count("SELECT count(*) FROM job WHERE state = 'queued'"), 1);
     let desk = house.desk();
     let job = finished(&desk, &job);
     assert_eq!(job.attempts, 0, "closing is no fault of the job");
@@ -136,8 +142,8 @@ fn a_job_cut_off_by_a_cut_of_the_power_is_made_at_the_next_start() {
     let job = desk.order(ONE, &short(1)).unwrap();
     wait_for(&desk, &job, playing);
     let cut = Cut::of(&house, "");
-    let often = Cut::of(&house, "UPDATE song_job SET attempts = 2");
-    let unwanted = Cut::of(&house, "UPDATE song_job SET cancelling = 1");
+    let often = Cut::of(&house, "UPDATE job SET attempts = 2");
+    let unwanted = Cut::of(&house, "UPDATE job SET cancelling = 1");
     let whole = finished(&desk, &job);
     drop(desk);
 
@@ -154,7 +160,7 @@ fn a_job_cut_off_by_a_cut_of_the_power_is_made_at_the_next_start() {
 
     let desk = often.house.desk();
     let State::Failed { reason } = desk.job(ONE, job.id).unwrap().state else { panic!() };
-    assert_eq!(reason, "the program ended 3 times while it was composed");
+    assert_eq!(reason, "the program ended 3 times while it was made");
     let desk = unwanted.house.desk();
     assert_eq!(desk.job(ONE, job.id).unwrap().state, State::Cancelled);
 }
@@ -218,7 +224,7 @@ fn a_history_is_its_owners_and_comes_in_pages() {
     assert_eq!(pages.concat(), wanted);
     assert_eq!(desk.history_of_all(None, 1).unwrap()[0].id, others.id);
     assert_eq!(desk.history_of_all(None, 1_000).unwrap().len(), 8);
-    assert_eq!(own[0].order.as_ref().unwrap(), &short(0));
+    assert_eq!(own[0].order, Some(Request::Song(short(0))));
     assert!(is_absent(&desk.job(TWO, own[0].id)) && is_absent(&desk.cancel(TWO, own[0].id)));
     assert!(is_absent(&desk.files(TWO, own[0].id)));
 }

@@ -6,6 +6,7 @@ mod artifacts;
 mod faults;
 mod house;
 mod jobs;
+mod masters;
 mod mixing;
 mod returns;
 mod schemas;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::Read;
 
-use studio::desk::{Desk, Kept, SongOrder, State};
+use studio::desk::{Desk, Kept, Request, SongOrder, State};
 use studio::{Error, JobId};
 
 use crate::house::{House, ONE, TWO, files, finished, is_absent, place, short};
@@ -27,7 +27,7 @@ fn an_order_becomes_a_song_the_library_can_find() {
     };
     let job = desk.order(ONE, &order).unwrap();
     let job = finished(&desk, &job);
-    assert_eq!(job.order.as_ref(), Some(&order));
+    assert_eq!(job.order, Some(Request::Song(order.clone())));
     assert!(matches!(job.state, State::Finished { version: 1, passed: true, .. }));
     let kept = desk.files(ONE, job.id).unwrap();
     let media: BTreeMap<&str, (&str, &str)> =

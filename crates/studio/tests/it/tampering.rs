@@ -91,13 +91,13 @@ fn a_job_pointed_elsewhere_serves_nothing() {
         ("passed = 1 - passed".to_owned(), "passed = 1 - passed".to_owned()),
         ("state = 'failed'".to_owned(), "state = 'finished'".to_owned()),
     ] {
-        house.sql(&format!("UPDATE song_job SET {change} WHERE id = {}", own.id));
+        house.sql(&format!("UPDATE job SET {change} WHERE id = {}", own.id));
         let owner = if change.starts_with("user") { TWO } else { ONE };
         assert!(is_altered(&desk.files(owner, own.id)), "{change}");
         assert!(is_altered(&desk.open_file(owner, own.id, "master.flac")), "{change}");
         assert_eq!(desk.job(owner, own.id).unwrap().state, State::Altered, "{change}");
         assert!(desk.delete_song(owner, song, None).is_err(), "{change}");
-        house.sql(&format!("UPDATE song_job SET {back} WHERE id = {}", own.id));
+        house.sql(&format!("UPDATE job SET {back} WHERE id = {}", own.id));
         assert_eq!(desk.job(ONE, own.id).unwrap(), own, "{change}");
     }
     assert!(house.dir.path().join("a.db").exists());
@@ -121,7 +121,7 @@ fn only_finished_jobs_serve_and_an_altered_order_is_never_made() {
         assert!(matches!(desk.files(ONE, job), Err(Error::Unfinished)));
     }
     house.sql(&format!(
-        "UPDATE song_job SET request = replace(request, 'rainy', 'sunny') WHERE id = {}",
+        "UPDATE job SET request = replace(request, 'rainy', 'sunny') WHERE id = {}",
         second.id
     ));
     assert!(is_altered(&desk.cancel(ONE, second.id)));
@@ -131,7 +131,7 @@ fn only_finished_jobs_serve_and_an_altered_order_is_never_made() {
     assert_eq!((altered.state, altered.order), (State::Altered, None));
     // Called finished while it is being made: still nothing, and its song is none.
     house.sql(&format!(
-        "UPDATE song_job SET state = 'finished', song = NULL, version = NULL, passed = 1 WHERE id = {}",
+        "UPDATE job SET state = 'finished', song = NULL, version = NULL, passed = 1 WHERE id = {}",
         third.id
     ));
     assert!(is_altered(&desk.files(ONE, third.id)));

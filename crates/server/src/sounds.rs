@@ -1,0 +1,27 @@
+//! Tracks of the library, as the studio takes them to be mastered.
+
+use fault::Fault;
+use library::{Library, TrackId};
+use studio::desk::{Sound, SoundId, Sounds};
+
+/// Tracks by the number of their ids; everybody of the house may hear them.
+pub fn sounds(library: Library) -> Sounds {
+    Box::new(move |user, SoundId(id)| {
+        let track = library.track(user, TrackId(id)).map_err(unheard)?;
+        let open = library.open_track(track.id).map_err(unheard)?;
+        Ok(Sound {
+            title: track.title,
+            suffix: open.suffix,
+            seconds: track.duration_ms as f64 / 1_000.0,
+            from: Box::new(open.file),
+        })
+    })
+}
+
+fn unheard(error: library::Error) -> studio::Error {
+    match error {
+        library::Error::Absent(what) => studio::Error::Absent(what),
+        library::Error::Store(error) => error.into(),
+        other => studio::Error::Unheard { class: other.class(), reason: other.to_string() },
+    }
+}

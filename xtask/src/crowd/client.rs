@@ -1,0 +1,85 @@
+use std::io::{Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::time::Duration;
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+
+/// Nobody waits longer for an answer.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// What a player takes at a time.
+const SIP: usize = 16 << 10;
+
+/// Speaks to a server as a player does, one connection a request.
+#[derive(Debug, Clone)]
+pub(super) struct Client {
+    at: SocketAddr,
+    key: String,
+}
+
+impl Client {
+    pub(super) fn new(at: SocketAddr, key: String) -> Self {
+        Self { at, key }
+    }
+
+    /// The path of a method of OpenSubsonic.
+    pub(super) fn rest(&self, method: &str, query: &str) -> String {
+        format!("/rest/{method}?f=json&v=1.16.1&c=crowd&apiKey={}&{query}", self.key)
+    }
+
+    /// The body of a page.
+    pub(super) fn get(&self, path: &str) -> Result<Vec<u8>> {
+        let mut stream = self.ask(path)?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).context("the answer broke off")?;
+        let end = end_of_head(&answer).context("the answer has no head")?;
+        ensure!(is_fine(&answer), "{path}: {}", String::from_utf8_lossy(&answer[..end]));
+        Ok(answer.split_off(end))
+    }
+
+    /// Reads a track at a pace of so many bytes a second, for as long as it goes on.
+    pub(super) fn stream(&self, track: &str, pace: u64, goes_on: impl Fn() -> bool) -> Result<u64> {
+        let mut stream = self.ask(&self.rest("stream", &format!("id={track}&format=raw")))?;
+        let (mut bytes, mut sip) = (0, vec![0; SIP]);
+        while goes_on() {
+            let read = stream.read(&mut sip).context("the stream broke off")?;
+            ensure!(
+                bytes > 0 || is_fine(&sip),
+                "{}",
+                String::from_utf8_lossy(&sip[..read.min(200)])
+            );
+            if read == 0 {
+                break;
+            }
+            bytes += read as u64;
+            std::thread::sleep(Duration::from_secs_f64(read as f64 / pace as f64));
+        }
+        Ok(bytes)
+    }
+
+    /// Ids of some tracks.
+    pub(super) fn tracks(&self) -> Result<Vec<String>> {
+        let answer = self.get(&self.rest("getRandomSongs", "size=500"))?;
+        let answer: Value = serde_json::from_slice(&answer)?;
+        let songs = &answer["subsonic-response"]["randomSongs"]["song"];
+        let ids =
+            songs.as_array().context("no songs")?.iter().filter_map(|song| song["id"].as_str());
+        Ok(ids.map(str::to_owned).collect())
+    }
+
+    fn ask(&self, path: &str) -> Result<TcpStream> {
+        let mut stream = TcpStream::connect_timeout(&self.at, PATIENCE)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let host = self.at;
+        write!(stream, "GET {path} HTTP/1.1\r\nhost: {host}\r\nconnection: close\r\n\r\n")?;
+        Ok(stream)
+    }
+}
+
+fn is_fine(answer: &[u8]) -> bool {
+    answer.starts_with(b"HTTP/1.1 200 ")
+}
+
+fn end_of_head(answer: &[u8]) -> Option<usize> {
+    answer.windows(4).position(|four| four == b"\r\n\r\n").map(|at| at + 4)
+}

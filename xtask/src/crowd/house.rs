@@ -1,0 +1,87 @@
+use std::fs;
+use std::io::{BufRead, BufReader, Write};
+use std::path::Path;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use anyhow::{Context, Result, ensure};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::client::Client;
+
+/// Clock ticks a second in `/proc`, on every Linux there is.
+const TICKS: f64 = 100.0;
+
+/// A server with its music read, running.
+pub(super) struct House {
+    server: Child,
+    client: Client,
+    /// From its start until it said where it is.
+    pub(super) ready: Duration,
+    _data: TempDir,
+}
+
+impl House {
+    #[expect(clippy::disallowed_methods, reason = "start-up is measured by the wall clock")]
+    pub(super) fn furnish(program: &Path, music: &Path) -> Result<Self> {
+        let data = tempfile::tempdir()?;
+        let auralis = |arguments: &[&str]| {
+            let mut command = Command::new(program);
+            command.args(arguments).env("AURALIS_DATA_FOLDER", data.path());
+            command.env("AURALIS_LIBRARY_ROOTS", music).env("AURALIS_SERVER_LISTEN", "127.0.0.1:0");
+            // All of the crowd comes from one address.
+            command.env("AURALIS_SERVER_REQUESTS_PER_SECOND", "10000");
+            command.env("AURALIS_SERVER_REQUESTS_AT_A_TIME", "1000");
+            command
+        };
+        let mut user = auralis(&["user", "add", "crowd", "--admin"]);
+        let mut user = user.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+        user.stdin.take().context("no standard input")?.write_all(b"a password of a crowd\n")?;
+        ensure!(user.wait()?.success(), "no user could be added");
+        let key = auralis(&["key", "make", "crowd", "crowd"]).output()?;
+        ensure!(key.status.success(), "no key could be made");
+        let key = String::from_utf8(key.stdout)?.trim().to_owned();
+        ensure!(auralis(&["scan"]).stdout(Stdio::null()).status()?.success(), "the scan failed");
+        let begin = Instant::now();
+        let mut serve = auralis(&["serve", "--json"]);
+        let mut server = serve.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
+        let mut said = String::new();
+        BufReader::new(server.stdout.take().context("no standard output")?).read_line(&mut said)?;
+        let said: Value = serde_json::from_str(&said).context("the server said nothing")?;
+        let url = said["url"].as_str().context("no address")?;
+        let at = url.trim_start_matches("http://").trim_end_matches('/').parse()?;
+        let client = Client::new(at, key);
+        client.get("/readyz")?;
+        Ok(Self { server, client, ready: begin.elapsed(), _data: data })
+    }
+
+    pub(super) fn client(&self) -> Client {
+        self.client.clone()
+    }
+
+    /// Bytes of memory, as the kernel names them.
+    pub(super) fn held(&self, name: &str) -> Result<f64> {
+        let status = fs::read_to_string(format!("/proc/{}/status", self.server.id()))?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
+        let kib: f64 =
+            line.and_then(|line| line.split_whitespace().next()).context("no memory")?.parse()?;
+        Ok(kib * 1024.0)
+    }
+
+    /// User and system.
+    pub(super) fn processor_seconds(&self) -> Result<f64> {
+        let stat = fs::read_to_string(format!("/proc/{}/stat", self.server.id()))?;
+        // The name in brackets may have spaces; the state follows it.
+        let (_, behind) = stat.rsplit_once(") ").context("no name")?;
+        let ticks = behind.split(' ').skip(11).take(2).map(str::parse::<f64>);
+        Ok(ticks.sum::<Result<f64, _>>()? / TICKS)
+    }
+}
+
+impl Drop for House {
+    fn drop(&mut self) {
+        drop(self.server.kill());
+        drop(self.server.wait());
+    }
+}
