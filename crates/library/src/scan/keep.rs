@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::PathBuf;
-use std::sync::atomic::Ordering::AcqRel;
+use std::sync::atomic::Ordering::{AcqRel, Relaxed};
 
 use clock::Nanos;
 use store::rusqlite::{Connection, OptionalExtension, params};
@@ -444,9 +444,10 @@ fn line_of(values: &[String]) -> Option<String> {
 
 /// A folder all of whose files are written is not looked into again until it changes.
 fn close(connection: &Connection, id: FolderId, folder: &Folder) -> Result<(), Error> {
+    let digest = (!folder.is_unfinished.load(Relaxed)).then_some(&folder.digest);
     connection
         .prepare_cached("UPDATE folder SET digest = ?1, cover = ?2, missing = NULL WHERE id = ?3")?
-        .execute(params![folder.digest, folder.cover, id])?;
+        .execute(params![digest, folder.cover, id])?;
     let mut listed = connection.prepare_cached("SELECT path FROM unreadable WHERE folder = ?1")?;
     let listed: Vec<String> =
         listed.query_map([id], |row| row.get(0))?.collect::<Result<_, _>>()?;

@@ -5,7 +5,8 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use audio_file::{Decoder, Description, Essence, Sound};
 use sha2::{Digest, Sha256};
@@ -31,6 +32,8 @@ pub(super) struct Folder {
     /// Pieces that are not written yet. With the last one the digest is written: a scan that is cut
     /// off before it looks into the folder again.
     pub(super) left: AtomicUsize,
+    /// Whether a file in it had no time to be read: no digest is written then either.
+    pub(super) is_unfinished: AtomicBool,
 }
 
 /// A sound file as the walk saw it.
@@ -116,9 +119,13 @@ pub(super) fn read(
             continue;
         }
         library.scan_status().file();
-        match look(place, path.clone(), file, beside, Patience::new(library.clock())) {
+        let patience = Patience::new(library.clock());
+        match look(place, path.clone(), file, beside, patience) {
             Ok(found) => read.found.push(found),
-            Err(error) => read.unreadable.push((path, error.to_string())),
+            Err(error) => {
+                task.folder.is_unfinished.fetch_or(patience.check().is_err(), Relaxed);
+                read.unreadable.push((path, error.to_string()));
+            }
         }
     }
     if task.first {

@@ -5,7 +5,7 @@ use std::fs;
 use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::AtomicUsize;
+use std::sync::atomic::{AtomicBool, AtomicUsize};
 
 use fault::Cancel;
 use ignore::{DirEntry, WalkBuilder};
@@ -254,6 +254,7 @@ impl Listing {
             lyrics: self.lyrics,
             names,
             left: AtomicUsize::new(pieces.len()),
+            is_unfinished: AtomicBool::new(false),
         });
         let tasks = pieces.into_iter().enumerate();
         tasks.map(|(n, files)| Task { folder: Arc::clone(&folder), files, first: n == 0 }).collect()

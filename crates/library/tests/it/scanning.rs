@@ -209,4 +209,6 @@ fn a_file_that_takes_too_long_is_listed_and_holds_nothing_up() {
     assert_eq!(house.scan().unreadable, 2);
     let listed = house.rows("SELECT reason FROM unreadable");
     assert!(listed.iter().all(|reason| reason.contains("more than 10 s")), "{listed:?}");
+    // The disk may be quicker tomorrow: they are tried again, though nothing changed.
+    assert_eq!(house.scan().unreadable, 2);
 }

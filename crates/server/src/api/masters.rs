@@ -1,7 +1,5 @@
 //! Masters of tracks, to be taken along.
 
-#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
-
 use axum::body::Body;
 use axum::extract::Request;
 use axum::http::{Response, StatusCode};

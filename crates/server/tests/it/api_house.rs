@@ -28,10 +28,10 @@ const PROGRAM: Program =
 /// No answer of a test takes longer: a song is composed within it.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Each look at the clock is a second later than the one before: nothing happens twice at one time.
-static CLOCK: AtomicI64 = AtomicI64::new(1_700_000_000);
+static CLOCK: AtomicI64 = AtomicI64::new(1_700_000_000_000);
 
 fn now() -> Nanos {
-    Nanos(CLOCK.fetch_add(1, Ordering::Relaxed) * 1_000_000_000)
+    Nanos(CLOCK.fetch_add(1, Ordering::Relaxed) * 1_000_000)
 }
 
 fn random() -> [u8; 16] {
