@@ -23,27 +23,8 @@ if [ "$(cat "$tools/.wanted" 2>/dev/null)" != "$wanted" ]; then
     echo "$wanted" >"$tools/.wanted"
 fi
 
-work="$(mktemp -d)"
-server=""
-cleanup() {
-    [ -z "$server" ] || kill "$server" 2>/dev/null || true
-    rm -rf "$work"
-}
-trap cleanup EXIT
-
-export AURALIS_DATA_FOLDER="$work/data" AURALIS_LIBRARY_ROOTS="$music"
-export AURALIS_SERVER_LISTEN=127.0.0.1:0
-echo "a password of the conformance run" | "$program" user add ann --admin >/dev/null
-echo "another password of that run" | "$program" user add bob >/dev/null
-key="$("$program" key make ann conformance --legacy)"
-"$program" scan
-"$program" serve --json >"$work/said" 2>"$work/log" &
-server=$!
-for _ in $(seq 100); do
-    [ -s "$work/said" ] && break
-    sleep 0.1
-done
-url="$(python3 -c 'import json, sys; print(json.loads(sys.stdin.readline())["url"])' <"$work/said")"
+# shellcheck source=scripts/conformance/server.sh
+. "$here/conformance/server.sh"
 
 "$tools/bin/python" "$here/conformance/opensonic.py" "$url" ann "$key"
 
