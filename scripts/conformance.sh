@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# Holds the server against clients that are not ours: schemathesis over the published description of
-# OpenSubsonic, and every typed call of py-opensonic. Both are installed outside the repository.
+# Holds the server against clients that are not ours: every typed call of py-opensonic and of the crate
+# opensubsonic, and schemathesis over the published description of OpenSubsonic. What is Python's is installed
+# outside the repository.
 #
 # Usage: scripts/conformance.sh PROGRAM MUSIC OPENAPI
 #   PROGRAM  the auralis executable
@@ -27,6 +28,11 @@ fi
 . "$here/conformance/server.sh"
 
 "$tools/bin/python" "$here/conformance/opensonic.py" "$url" ann "$key"
+
+cargo run --quiet --locked --manifest-path "$here/../examples/opensubsonic-client/Cargo.toml" \
+    --target-dir "${CARGO_TARGET_DIR:-$here/../target}/client" -- "$url" ann "$key" >"$work/opensubsonic" ||
+    { tail -5 "$work/opensubsonic" "$work/log"; exit 1; }
+tail -1 "$work/opensubsonic"
 
 # It writes what it found beside itself: into the folder that goes.
 cd "$work"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes the music that clients are tried on: two albums of somebody's tones in five formats. Two of the songs are
-# long enough to seek in.
+# long enough to seek in; one has words, and its album a picture.
 #
 # Usage: scripts/conformance/tones.sh FOLDER
 set -euo pipefail
@@ -20,3 +20,5 @@ second/1.flac 3
 second/2.opus 3
 second/3.m4a 3
 FILES
+ffmpeg -nostdin -v error -f lavfi -i testsrc2=size=640x640 -frames:v 1 "$1/first/cover.png"
+printf '[00:01.00]A tone\n[00:20.50]the same tone\n' >"$1/first/1.lrc"
