@@ -101,8 +101,8 @@ has "$(ask ls "$artists/Somebody")" "$artists/Somebody/first" "the albums of an 
 has "$(ask ls "$albums")" "$albums/first" "albums"
 has "$(ask ls "$albums")" "$albums/second" "albums"
 [ "$(ask ls "$albums/first" | wc -l)" = 3 ] || fail "the songs of an album: $(ask ls "$albums/first")"; ok
-found="$(ask -f '%title%, %artist%, %album%' search any "Song 2")"
-has "$found" "Song 2, Somebody, first" "search for a song"
+found="$(ask -f '%title%, %artist%, %album%, %time%' search any "Song 2")"
+has "$found" "Song 2, Somebody, first, 0:40" "search for a song"
 has "$(ask -f '%title%' search artist Somebody)" "Song 5" "search for an artist"
 
 # An album, from its beginning.
