@@ -7,7 +7,7 @@ use axum::http::header;
 use axum::http::request::Parts;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
 
 use crate::Problem;
 use crate::shell::TooLarge;
@@ -36,6 +36,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
         match axum::Json::from_bytes(&bytes) {
             Ok(axum::Json(value)) => Ok(Self(value)),
             Err(JsonRejection::JsonDataError(error)) => Err(misfit(&error.body_text())),
+            // An object where a word of a list is meant is a mistake in the text to serde_json.
+            Err(error) if is_text_of_json(&bytes) => Err(misfit(&error.body_text())),
             Err(_) => Err(Problem::bad_request("The body is not JSON.")),
         }
     }
@@ -86,6 +88,10 @@ fn is_json(kind: &str) -> bool {
     let essence = kind.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
     let ends = essence.strip_prefix("application/").is_some_and(|name| name.ends_with("+json"));
     essence == "application/json" || ends
+}
+
+fn is_text_of_json(bytes: &[u8]) -> bool {
+    serde_json::from_slice::<IgnoredAny>(bytes).is_ok()
 }
 
 fn cut_off(error: &axum::Error) -> Problem {

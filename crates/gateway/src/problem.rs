@@ -8,7 +8,8 @@ use crate::Error;
 
 /// When somebody who met a busy world may ask again.
 const COME_BACK_S: u64 = 2;
-const MEDIA_TYPE: &str = "application/problem+json";
+/// Of what kind the body of a problem is.
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What is wrong with one field of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]

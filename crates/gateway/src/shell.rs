@@ -3,6 +3,7 @@
 mod client;
 mod context;
 mod cors;
+mod described;
 mod guard;
 mod headers;
 mod health;
@@ -13,14 +14,12 @@ mod rate;
 mod rules;
 mod visit;
 
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::from_fn_with_state;
-use utoipa::openapi::security::{ApiKey, ApiKeyValue, Http, HttpAuthScheme, SecurityScheme};
-use utoipa::openapi::{ComponentsBuilder, InfoBuilder, OpenApi, OpenApiBuilder, Server};
+use utoipa::openapi::OpenApi;
 use utoipa_axum::router::OpenApiRouter;
 
 pub use client::Client;
@@ -93,13 +92,16 @@ impl Shell {
     /// are not in its OpenAPI are served all the same.
     ///
     /// # Errors
-    /// [`Error::Broken`] when the description of the API cannot be written.
+    /// [`Error::Broken`] when the description of the API cannot be written, or calls two things by one
+    /// name.
     pub fn wrap(self, router: OpenApiRouter) -> Result<Wrapped, Error> {
         let program = self.accounts.program();
         let base = self.settings.base_path.as_str().to_owned();
-        let described = OpenApiRouter::with_openapi(describe(program, &base));
-        let merged = described.merge(routes::router()).merge(router);
-        let (router, openapi) = merged.split_for_parts();
+        let own = routes::router();
+        described::distinct(&own, &router)?;
+        let opening = OpenApiRouter::with_openapi(described::opening(program, &base));
+        let (router, mut openapi) = opening.merge(own).merge(router).split_for_parts();
+        described::complete(&mut openapi);
         let text = openapi
             .to_json()
             .map_err(|error| Error::Broken(format!("the API cannot be described: {error}")))?;
@@ -114,23 +116,6 @@ impl Shell {
 /// The names under which the API says how one comes in.
 pub(crate) const SESSION: &str = "session";
 pub(crate) const KEY: &str = "key";
-
-fn describe(program: crate::Program, base: &str) -> OpenApi {
-    let cookie = ApiKey::Cookie(ApiKeyValue::new(context::cookie_name(program)));
-    let schemes = BTreeMap::from([
-        (SESSION, SecurityScheme::ApiKey(cookie)),
-        (KEY, SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer))),
-    ]);
-    let components = schemes
-        .into_iter()
-        .fold(ComponentsBuilder::new(), |all, (name, scheme)| all.security_scheme(name, scheme));
-    let info = InfoBuilder::new().title(program.title).version(program.version);
-    let mut api = OpenApiBuilder::new().info(info).components(Some(components.build()));
-    if !base.is_empty() {
-        api = api.servers(Some([Server::new(base)]));
-    }
-    api.build()
-}
 
 /// Runs what blocks on a thread that may.
 pub(crate) async fn blocking<T: Send + 'static>(

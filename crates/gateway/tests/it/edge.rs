@@ -272,6 +272,7 @@ fn a_body_that_does_not_fit_is_told_which_field_and_no_type() {
             "inner.role",
             "one of admin, listener",
         ),
+        (r#"{"word":"a","count":1,"inner":{"role":{}}}"#, "inner.role", "another value"),
         (r#"{"word":"a","count":1,"inner":5}"#, "inner", "an object"),
         (r#"[1]"#, "[0]", "text"),
         (r#"7"#, "body", "an object"),

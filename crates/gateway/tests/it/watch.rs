@@ -4,7 +4,12 @@ use std::process::{Command, Stdio};
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use crate::house::{House, PROGRAM};
+use clock::Nanos;
+use gateway::{Drain, Now, Settings, Shell};
+use utoipa_axum::router::OpenApiRouter;
+use utoipa_axum::routes;
+
+use crate::house::{House, PROGRAM, open};
 
 #[test]
 fn health_names_what_is_not_well_and_fails_with_what_is_critical() {
@@ -220,4 +225,45 @@ fn the_api_describes_itself_with_one_version() {
         let name = rest.split('"').next().unwrap();
         assert!(defined.contains_key(name), "{name} is named and not described");
     }
+}
+
+#[test]
+fn what_is_sent_as_a_problem_is_described_as_one() {
+    let house = House::empty();
+    let mut problems = 0;
+    for (path, methods) in house.openapi["paths"].as_object().unwrap() {
+        for (method, route) in methods.as_object().unwrap() {
+            let responses = route["responses"].as_object().unwrap();
+            let contents = responses.values().filter_map(|answer| answer["content"].as_object());
+            for (kind, body) in contents.flatten() {
+                let is_problem = body["schema"]["$ref"] == "#/components/schemas/Problem";
+                assert_eq!(is_problem, kind == "application/problem+json", "{method} {path}");
+                problems += usize::from(is_problem);
+            }
+            let takes_json = route["requestBody"]["content"]["application/json"].is_object();
+            for status in ["400", "413", "415"] {
+                assert!(!takes_json || responses.contains_key(status), "{method} {path} {status}");
+            }
+        }
+    }
+    assert!(problems > 0);
+}
+
+#[test]
+fn a_program_that_calls_another_thing_by_the_name_of_one_of_ours_is_refused() {
+    #[derive(utoipa::ToSchema)]
+    #[schema(as = Readiness)]
+    #[expect(dead_code, reason = "it is described and never made")]
+    struct Other {
+        mood: String,
+    }
+    #[utoipa::path(get, path = "/mood", responses((status = 200, body = Other)))]
+    async fn mood() {}
+
+    let folder = tempfile::tempdir().unwrap();
+    let accounts = open(folder.path(), Now::new(|| Nanos(0))).unwrap();
+    let shell = Shell::new(Settings::default(), accounts, Drain::new());
+    let routes = OpenApiRouter::new().routes(routes!(mood));
+    let said = shell.wrap(routes).unwrap_err().to_string();
+    assert!(said.contains("Readiness"), "{said}");
 }

@@ -66,8 +66,8 @@ pub(super) async fn track(
     params(("id" = i64, Path), ("artifact" = i64, Path),
         ("Range" = Option<String>, Header, description = "The part that is wanted.")),
     security(("session" = []), ("key" = [])),
-    responses((status = 200, description = "The file.", content_type = "application/octet-stream"),
-        (status = 206, description = "A part of it.", content_type = "application/octet-stream"),
+    responses((status = 200, description = "The file.", content_type = "*/*"),
+        (status = 206, description = "A part of it.", content_type = "*/*"),
         (status = 304, description = "It is as `If-None-Match` has it."),
         (status = 416, description = "It has no such part."), Known, There))]
 pub(super) async fn artifact(

@@ -43,6 +43,7 @@ pub(super) struct Sought {
 
 /// What was found, the best first.
 #[derive(Debug, Serialize, ToSchema)]
+#[schema(as = Finds)]
 pub(super) struct Found {
     artists: Vec<ArtistView>,
     albums: Vec<AlbumView>,

@@ -61,7 +61,8 @@ fn ignored() -> String {
 fn indexes(call: &Call) -> Result<Node, Failure> {
     let last_modified = call.house.library.changed()?;
     let since = call.parameters.moments("ifModifiedSince")?;
-    let is_new = since.first().is_none_or(|since| last_modified > *since);
+    // In the milliseconds the client was told: a finer moment is later than what it gives back.
+    let is_new = since.first().is_none_or(|since| last_modified.millis() > since.millis());
     let mut view = Indexes { ignored_articles: ignored(), last_modified, ..Indexes::default() };
     if is_new {
         let all =

@@ -16,9 +16,10 @@ pub(super) fn count(count: u64) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
 }
 
-/// Whole seconds; a sound that is there has at least one.
+/// The nearest whole seconds; a sound that is there has at least one.
 pub(super) fn seconds(milliseconds: u64) -> Seconds {
-    Seconds(count(milliseconds.div_ceil(1_000)))
+    let nearest = milliseconds.saturating_add(500) / 1_000;
+    Seconds(count(nearest.max(u64::from(milliseconds > 0))))
 }
 
 pub(super) fn song(track: &Track) -> Child {

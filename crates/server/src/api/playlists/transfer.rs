@@ -143,7 +143,8 @@ fn of_rules(visit: &Visit, name: String, bytes: &[u8]) -> Result<Imported, Refus
 #[utoipa::path(get, path = "/api/v1/playlists/{id}/export", operation_id = "export_playlist", tag = "playlists",
     params(("id" = String, Path, example = "pl-1"), ExportQuery),
     security(("session" = []), ("key" = [])),
-    responses((status = 200, description = "The file.", body = String, content_type = "text/plain"),
+    responses((status = 200, description = "The file.",
+            content((String = "audio/x-mpegurl"), (serde_json::Value = "application/json"))),
         Known, There, Valid))]
 pub(in crate::api) async fn export(
     visit: Visit,
