@@ -1,5 +1,7 @@
 //! The server itself, its users, and what sounds alike.
 
+use std::collections::BTreeMap;
+
 use gateway::{Change, Role, User};
 use library::TrackId;
 
@@ -245,10 +247,11 @@ fn matches(
     };
     let ids: Vec<TrackId> = found.tracks.iter().map(|(id, _)| *id).collect();
     let tracks = call.house.library.tracks(call.who.user, &ids)?;
-    let matches = tracks.iter().zip(&found.tracks).map(|(track, (_, distance))| SonicMatch {
+    let distances: BTreeMap<TrackId, f32> = found.tracks.into_iter().collect();
+    let matches = tracks.iter().map(|track| SonicMatch {
         song: filled::song(track),
         // 1 is the same sound; at the distance of strangers it is 1/7.
-        similarity: Some(1.0 / (1.0 + f64::from(*distance))),
+        similarity: distances.get(&track.id).map(|distance| 1.0 / (1.0 + f64::from(*distance))),
     });
     Ok(elements::sonic_matches(&matches.collect::<Vec<_>>()))
 }
