@@ -32,7 +32,7 @@ impl House {
             command.env("AURALIS_LIBRARY_ROOTS", music).env("AURALIS_SERVER_LISTEN", "127.0.0.1:0");
             // All of the crowd comes from one address.
             command.env("AURALIS_SERVER_REQUESTS_PER_SECOND", "10000");
-            command.env("AURALIS_SERVER_REQUESTS_AT_A_TIME", "1000");
+            command.env("AURALIS_SERVER_REQUESTS_AT_A_TIME", "512");
             command
         };
         let mut user = auralis(&["user", "add", "crowd", "--admin"]);

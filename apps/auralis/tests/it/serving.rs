@@ -282,3 +282,29 @@ fn a_folder_that_may_not_be_written_is_a_clear_error() {
     let refused = place.program().arg("serve").output().unwrap();
     assert_eq!(refused.status.code(), Some(4));
 }
+
+/// A file that may not grow is what a disk without room is to who writes it.
+#[cfg(unix)]
+#[test]
+fn a_disk_that_fills_up_in_a_scan_is_a_clear_error_and_the_next_scan_goes_on() {
+    let place = Place::new();
+    place.run(&["scan"], "");
+    for n in 0..150 {
+        place.song(&format!("many/{}/{n}.flac", n % 10), 200 + n, &format!("Song {n}"));
+    }
+    let mut full = Command::new("sh");
+    full.args(["-c", "trap '' XFSZ; ulimit -f 200; exec \"$0\" scan"]);
+    let program = place.program();
+    full.arg(program.get_program());
+    full.envs(program.get_envs().filter_map(|(name, value)| Some((name, value?))));
+    let refused = full.output().unwrap();
+    let said = String::from_utf8_lossy(&refused.stderr);
+    assert_eq!(refused.status.code(), Some(4), "{said}");
+    assert!(said.contains("disk"), "{said}");
+    place.run(&["scan"], "");
+    let told: serde_json::Value =
+        serde_json::from_str(&place.run(&["scan", "--full", "--json"], "")).unwrap();
+    assert!(told.as_array().unwrap().iter().any(|root| root["files"] == 152), "{told}");
+    place.run(&["user", "add", "ann", "--admin"], "a long enough password\n");
+    place.run(&["doctor"], "");
+}
