@@ -41,11 +41,12 @@ fn write(connection: Connection, jobs: &Receiver<Job>) {
 }
 
 fn batch(connection: &Connection, jobs: impl Iterator<Item = Job>) {
-    let begun = connection.execute_batch("BEGIN IMMEDIATE");
-    let is_open = begun.is_ok();
+    let mut begun = connection.execute_batch("BEGIN IMMEDIATE");
     let mut told = Vec::new();
     for job in jobs {
-        if is_open {
+        if begun.is_ok() && told.is_empty() {
+            begun = run_first(connection, job.run);
+        } else if begun.is_ok() {
             run(connection, job.run);
         }
         told.push(job.told);
@@ -64,6 +65,19 @@ fn batch(connection: &Connection, jobs: impl Iterator<Item = Job>) {
             Some(said) => Err(failure.take().unwrap_or_else(|| Error::NotKept(said.clone()))),
         });
     }
+}
+
+/// Runs the first job of a batch: before it there is nothing to be kept, so it needs no savepoint. In
+/// one, SQLite walks with each statement over all that was changed since it was set, and a large job
+/// costs the square of what it writes.
+fn run_first(
+    connection: &Connection,
+    job: Box<dyn FnOnce(&Connection) -> bool + Send>,
+) -> Result<(), rusqlite::Error> {
+    if job(connection) || connection.is_autocommit() {
+        return Ok(());
+    }
+    connection.execute_batch("ROLLBACK; BEGIN IMMEDIATE")
 }
 
 /// Runs one job in a savepoint of its own: what it did goes when it fails, and nothing else. Where
