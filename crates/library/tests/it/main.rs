@@ -21,3 +21,4 @@ mod singing;
 mod statistics;
 mod uploading;
 mod watching;
+mod within;
