@@ -247,14 +247,7 @@ impl Library {
         let now = self.now();
         self.read(|connection| {
             let kept = visible(connection, user, id)?;
-            let ids = match &kept.rules {
-                None => entries::page(connection, id, page)?,
-                Some(rules) => {
-                    let rules = Rules::from_json(rules)?;
-                    let asked = (kept.owner, Some(id));
-                    statement(connection, asked, &rules, now, page)?.ids(connection)?
-                }
-            };
+            let ids = part(connection, &kept, now, page)?;
             let entries = catalogue::tracks(connection, user, &ids)?;
             Ok(Contents { playlist: told(connection, kept, now)?, entries })
         })
@@ -265,17 +258,18 @@ impl Library {
     /// # Errors
     /// [`Error::Absent`].
     pub fn playlist_ids(&self, user: UserId, id: PlaylistId) -> Result<Vec<TrackId>, Error> {
+        self.playlist_part(user, id, Page::WHOLE)
+    }
+
+    /// The ids of a part of the entries, those of missing tracks too.
+    pub(crate) fn playlist_part(
+        &self,
+        user: UserId,
+        id: PlaylistId,
+        page: Page,
+    ) -> Result<Vec<TrackId>, Error> {
         let now = self.now();
-        self.read(|connection| {
-            let kept = visible(connection, user, id)?;
-            match &kept.rules {
-                None => entries::page(connection, id, Page::WHOLE),
-                Some(rules) => {
-                    let (rules, asked) = (Rules::from_json(rules)?, (kept.owner, Some(id)));
-                    statement(connection, asked, &rules, now, Page::WHOLE)?.ids(connection)
-                }
-            }
-        })
+        self.read(|connection| part(connection, &visible(connection, user, id)?, now, page))
     }
 
     /// What rules would find for a listener, before they are a playlist.
@@ -365,6 +359,18 @@ fn own(connection: &Connection, user: UserId, id: PlaylistId) -> Result<Kept, Er
         .query_row((id, user), kept)
         .optional()?
         .ok_or(Error::Absent("a playlist of one's own with that id"))
+}
+
+/// The tracks in a part of it. Rules are asked for its owner.
+fn part(
+    connection: &Connection,
+    kept: &Kept,
+    now: Nanos,
+    page: Page,
+) -> Result<Vec<TrackId>, Error> {
+    let Some(rules) = &kept.rules else { return entries::page(connection, kept.id, page) };
+    let (rules, asked) = (Rules::from_json(rules)?, (kept.owner, Some(kept.id)));
+    statement(connection, asked, &rules, now, page)?.ids(connection)
 }
 
 /// With its sums.
