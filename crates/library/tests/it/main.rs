@@ -6,6 +6,7 @@ mod bookmarks;
 mod covers;
 mod duplicates;
 mod edited;
+mod found;
 mod house;
 mod m3u;
 mod meaning;
