@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use clock::Nanos;
-use gateway::{Accounts, Now, Program};
+use fault::Fault;
+use gateway::{Accounts, Now, Program, Role, UserId};
 use library::Library;
 use library::tagging::Tagger;
 use library::uploads::Uploads;
@@ -57,6 +58,10 @@ impl Premises {
         let accounts = Accounts::open(store.clone(), &data, PROGRAM, Now::wall())?;
         let library = Library::new(store.clone(), now);
         library.keep_pictures_in(&data.join(COVERS), serving.covers_bytes)?;
+        if serving.import_playlists {
+            let accounts = accounts.clone();
+            library.import_playlists_for(move || first_admin(&accounts))?;
+        }
         Ok(Self { data, store, accounts, library })
     }
 
@@ -104,6 +109,16 @@ impl Premises {
         let open = |folder| Uploads::new(self.library.clone(), folder, random);
         Ok(serving.uploads.as_deref().map(open).transpose()?)
     }
+}
+
+/// Whose the playlists are that lie among the music: the first admin's, once there is one.
+fn first_admin(accounts: &Accounts) -> Result<Option<UserId>, Box<dyn Fault + Send + Sync>> {
+    let failed = |error| -> Box<dyn Fault + Send + Sync> { Box::new(error) };
+    let users = accounts.users().map_err(failed)?;
+    Ok(users
+        .into_iter()
+        .find(|user| user.role == Role::Admin && !user.disabled)
+        .map(|user| user.id))
 }
 
 /// A folder for its owner alone.

@@ -49,7 +49,7 @@ pub(crate) fn run(
             Ok(n) => {
                 lines.push(format!(
                     "{root}: {} files in {} folders; {} new, {} changed, {} moved, {} missing, {} \
-                     back, {} unreadable",
+                     back, {} unreadable; {} playlists",
                     n.files,
                     n.folders,
                     n.added,
@@ -57,12 +57,14 @@ pub(crate) fn run(
                     n.moved,
                     n.missing,
                     n.returned,
-                    n.unreadable
+                    n.unreadable,
+                    n.playlists
                 ));
                 told.push(serde_json::json!({
                     "root": root, "files": n.files, "folders": n.folders, "added": n.added,
                     "changed": n.changed, "moved": n.moved, "missing": n.missing,
                     "returned": n.returned, "unreadable": n.unreadable,
+                    "playlists": n.playlists,
                 }));
             }
             Err(error) => {

@@ -3,7 +3,8 @@
 //! Which picture: of an album and a folder the file beside the music (`cover.jpg` and its like), else
 //! what is embedded in the first track; of a track what is embedded in it, else what its album shows:
 //! singles gathered in one folder have their own. Of an artist that of their first album, of a
-//! playlist those of its first four albums. Files are opened below their root and no other way.
+//! playlist, one of rules too, those of the first four albums in it. Files are opened below their
+//! root and no other way.
 //!
 //! What a foreign file claims is not believed: it is checked before memory is given to it, and what
 //! does not decode whole is refused, and remembered as such. Sizes are the rungs of a short ladder,
@@ -22,6 +23,7 @@ use std::sync::{Mutex, OnceLock, PoisonError};
 use sha2::{Digest, Sha256};
 use store::UserId;
 
+use crate::catalogue::Page;
 use crate::{Error, ItemId, Library};
 
 use cache::{Cache, Kept};
@@ -39,6 +41,8 @@ pub const SIZES: [u32; 5] = [64, 128, 256, 512, 1_024];
 const WHOLE_MOSAIC: u32 = 1_024;
 /// Files without a picture that are remembered, with 60 bytes for each; then they are looked into anew.
 const MAX_BARE: usize = 100_000;
+/// Tracks of a list that are looked through for a picture.
+const MAX_LIST_TRACKS: u64 = 1_000;
 /// Covers that make a mosaic.
 const MOSAIC: usize = 4;
 
@@ -152,15 +156,15 @@ impl Library {
         item: ItemId,
         wanted: Option<u32>,
     ) -> Result<Picture, Error> {
-        let size = Size::of(wanted);
         if let ItemId::PlaylistId(playlist) = item {
-            let albums = self.albums_of_playlist(user, playlist)?;
-            return self.mosaic(albums.into_iter().map(|album| self.of_album(album)), size);
+            let first = Page { offset: 0, limit: MAX_LIST_TRACKS };
+            return self.picture_of_tracks(&self.playlist_part(user, playlist, first)?, wanted);
         }
-        self.first_of(&self.candidates(item)?, size)
+        self.first_of(&self.candidates(item)?, Size::of(wanted))
     }
 
-    /// The picture of several tracks together, as that of a playlist: for lists that are not kept.
+    /// The picture of the first of several tracks together, as that of a playlist: for lists that are
+    /// not kept.
     ///
     /// # Errors
     /// As [`Library::picture`].

@@ -65,6 +65,9 @@ pub enum Error {
     /// An upload that is not taken; nothing of it is left. What this says may leave.
     #[error("the upload is not taken: {0}")]
     Upload(#[from] uploads::Refused),
+    /// Whose the playlists are that lie among the music could not be asked.
+    #[error("whose the playlists among the music are: {0}")]
+    Owner(Box<dyn Fault + Send + Sync>),
     /// The work was stopped.
     #[error(transparent)]
     Stopped(#[from] Cancelled),
@@ -111,6 +114,7 @@ impl Fault for Error {
             Self::Scanning | Self::Analysing | Self::Editing => Class::Transient,
             Self::NotEdited { why: Why::ReadOnly | Why::Full | Why::World, .. } => Class::Permanent,
             Self::NotEdited { .. } | Self::Upload(_) => Class::User,
+            Self::Owner(error) => error.class(),
             Self::Stopped(error) => error.class(),
             Self::Vanished { .. } | Self::Io { .. } => Class::Permanent,
             Self::Store(error) => error.class(),

@@ -5,6 +5,7 @@ use store::Store;
 use store::rusqlite::{Connection, OptionalExtension};
 
 use crate::covers::Easel;
+use crate::playlists::files::Owner;
 use crate::watch::Bell;
 use crate::{Error, analysis, scan};
 
@@ -21,6 +22,7 @@ struct Inner {
     desk: analysis::Desk,
     easel: Easel,
     bell: Bell,
+    owner: Owner,
 }
 
 impl Library {
@@ -28,7 +30,8 @@ impl Library {
     pub fn new(store: Store, now: fn() -> Nanos) -> Self {
         let (scanning, status) = (Mutex::new(()), scan::Status::default());
         let (desk, easel, bell) = (analysis::Desk::default(), Easel::default(), Bell::default());
-        Self(Arc::new(Inner { store, now, scanning, status, desk, easel, bell }))
+        let owner = Owner::default();
+        Self(Arc::new(Inner { store, now, scanning, status, desk, easel, bell, owner }))
     }
 
     /// The database.
@@ -90,5 +93,10 @@ impl Library {
     /// Rung when the roots change.
     pub(crate) fn bell(&self) -> &Bell {
         &self.0.bell
+    }
+
+    /// Whose the playlists are that lie among the music.
+    pub(crate) fn owner(&self) -> &Owner {
+        &self.0.owner
     }
 }

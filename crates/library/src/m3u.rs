@@ -10,6 +10,8 @@ use store::UserId;
 pub use matching::{Matched, Unmatched, Why};
 pub use place::Place;
 
+pub(crate) use matching::Shelf;
+
 use crate::playlists::{Content, MAX_ENTRIES, NewPlaylist};
 use crate::{Error, Library, PlaylistId};
 
@@ -67,6 +69,11 @@ pub struct Imported {
 /// # Errors
 /// [`Error::Asked`] for more than 5 MiB or 50,000 tracks.
 pub fn parse(bytes: &[u8]) -> Result<M3u, Error> {
+    parse_in("", bytes)
+}
+
+/// The same for a file that lies in this folder of a root: paths that begin nowhere begin there.
+pub(crate) fn parse_in(folder: &str, bytes: &[u8]) -> Result<M3u, Error> {
     if bytes.len() > MAX_BYTES {
         let given = format!("{} bytes", bytes.len());
         return Err(Error::Asked { what: "a playlist of", given, accepted: "at most 5 MiB" });
@@ -92,7 +99,8 @@ pub fn parse(bytes: &[u8]) -> Result<M3u, Error> {
             continue;
         }
         let (seconds, words) = std::mem::take(&mut said);
-        read.entries.push(Entry { line: number + 1, place: Place::read(line), seconds, words });
+        let place = Place::read(folder, line);
+        read.entries.push(Entry { line: number + 1, place, seconds, words });
         if read.entries.len() > MAX_ENTRIES {
             let (what, accepted) = ("a playlist of more tracks than", "at most 50000");
             return Err(Error::Asked { what, given: MAX_ENTRIES.to_string(), accepted });

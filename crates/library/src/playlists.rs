@@ -4,6 +4,7 @@
 //! not there.
 
 mod entries;
+pub(crate) mod files;
 
 use clock::Nanos;
 use store::UserId;
@@ -127,31 +128,8 @@ impl Library {
     /// [`Error::Asked`] for a name, rules or more entries than are taken, [`Error::Absent`] for tracks
     /// and playlists that are not there.
     pub fn create_playlist(&self, user: UserId, new: NewPlaylist) -> Result<PlaylistId, Error> {
-        checked(Some(&new.name), Some(&new.comment))?;
         let now = self.now();
-        self.store().write(move |connection| {
-            room(connection, user)?;
-            let rules = match &new.content {
-                Content::Rules(rules) => Some(rules.to_json()),
-                Content::Tracks(_) => None,
-            };
-            let id = connection
-                .prepare_cached(
-                    "INSERT INTO playlist(owner, name, comment, public, rules, created, changed)
-                     VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING id",
-                )?
-                .query_row(
-                    params![user, new.name, new.comment, new.public, rules, now.0],
-                    |row| row.get(0),
-                )?;
-            match new.content {
-                Content::Tracks(tracks) => {
-                    entries::apply(connection, id, vec![Edit::Append(tracks)])?;
-                }
-                Content::Rules(rules) => sound(connection, user, id, &rules, now)?,
-            }
-            Ok(id)
-        })
+        self.store().write(move |connection| create(connection, user, new, now))
     }
 
     /// Changes a playlist.
@@ -165,33 +143,8 @@ impl Library {
         id: PlaylistId,
         change: Change,
     ) -> Result<(), Error> {
-        checked(change.name.as_deref(), change.comment.as_deref())?;
         let now = self.now();
-        self.store().write(move |connection| {
-            let kept = own(connection, user, id)?;
-            let by_hand = kept.rules.is_none();
-            if !by_hand && !change.edits.is_empty() {
-                let (what, accepted) = ("an edit by hand of", "a playlist without rules");
-                return Err(Error::Asked { what, given: kept.name, accepted });
-            }
-            if by_hand && change.rules.is_some() {
-                let (what, accepted) = ("rules for", "a playlist that was made with rules");
-                return Err(Error::Asked { what, given: kept.name, accepted });
-            }
-            let rules = change.rules.as_ref().map(Rules::to_json);
-            connection
-                .prepare_cached(
-                    "UPDATE playlist SET name = coalesce(?2, name), comment = coalesce(?3, comment),
-                        public = coalesce(?4, public), rules = coalesce(?5, rules),
-                        changed = max(?6, changed + 1)
-                     WHERE id = ?1",
-                )?
-                .execute(params![id, change.name, change.comment, change.public, rules, now.0])?;
-            if let Some(rules) = &change.rules {
-                sound(connection, user, id, rules, now)?;
-            }
-            entries::apply(connection, id, change.edits)
-        })
+        self.store().write(move |connection| self::change(connection, user, id, change, now))
     }
 
     /// Deletes a playlist.
@@ -247,14 +200,7 @@ impl Library {
         let now = self.now();
         self.read(|connection| {
             let kept = visible(connection, user, id)?;
-            let ids = match &kept.rules {
-                None => entries::page(connection, id, page)?,
-                Some(rules) => {
-                    let rules = Rules::from_json(rules)?;
-                    let asked = (kept.owner, Some(id));
-                    statement(connection, asked, &rules, now, page)?.ids(connection)?
-                }
-            };
+            let ids = part(connection, &kept, now, page)?;
             let entries = catalogue::tracks(connection, user, &ids)?;
             Ok(Contents { playlist: told(connection, kept, now)?, entries })
         })
@@ -265,17 +211,18 @@ impl Library {
     /// # Errors
     /// [`Error::Absent`].
     pub fn playlist_ids(&self, user: UserId, id: PlaylistId) -> Result<Vec<TrackId>, Error> {
+        self.playlist_part(user, id, Page::WHOLE)
+    }
+
+    /// The ids of a part of the entries, those of missing tracks too.
+    pub(crate) fn playlist_part(
+        &self,
+        user: UserId,
+        id: PlaylistId,
+        page: Page,
+    ) -> Result<Vec<TrackId>, Error> {
         let now = self.now();
-        self.read(|connection| {
-            let kept = visible(connection, user, id)?;
-            match &kept.rules {
-                None => entries::page(connection, id, Page::WHOLE),
-                Some(rules) => {
-                    let (rules, asked) = (Rules::from_json(rules)?, (kept.owner, Some(id)));
-                    statement(connection, asked, &rules, now, Page::WHOLE)?.ids(connection)
-                }
-            }
-        })
+        self.read(|connection| part(connection, &visible(connection, user, id)?, now, page))
     }
 
     /// What rules would find for a listener, before they are a playlist.
@@ -295,6 +242,66 @@ impl Library {
             catalogue::tracks(connection, user, &ids)
         })
     }
+}
+
+fn create(
+    connection: &Connection,
+    user: UserId,
+    new: NewPlaylist,
+    now: Nanos,
+) -> Result<PlaylistId, Error> {
+    checked(Some(&new.name), Some(&new.comment))?;
+    room(connection, user)?;
+    let rules = match &new.content {
+        Content::Rules(rules) => Some(rules.to_json()),
+        Content::Tracks(_) => None,
+    };
+    let id = connection
+        .prepare_cached(
+            "INSERT INTO playlist(owner, name, comment, public, rules, created, changed)
+             VALUES(?1, ?2, ?3, ?4, ?5, ?6, ?6) RETURNING id",
+        )?
+        .query_row(params![user, new.name, new.comment, new.public, rules, now.0], |row| {
+            row.get(0)
+        })?;
+    match new.content {
+        Content::Tracks(tracks) => entries::apply(connection, id, vec![Edit::Append(tracks)])?,
+        Content::Rules(rules) => sound(connection, user, id, &rules, now)?,
+    }
+    Ok(id)
+}
+
+fn change(
+    connection: &Connection,
+    user: UserId,
+    id: PlaylistId,
+    change: Change,
+    now: Nanos,
+) -> Result<(), Error> {
+    checked(change.name.as_deref(), change.comment.as_deref())?;
+    let kept = own(connection, user, id)?;
+    let by_hand = kept.rules.is_none();
+    if !by_hand && !change.edits.is_empty() {
+        let (what, accepted) = ("an edit by hand of", "a playlist without rules");
+        return Err(Error::Asked { what, given: kept.name, accepted });
+    }
+    if by_hand && change.rules.is_some() {
+        let (what, accepted) = ("rules for", "a playlist that was made with rules");
+        return Err(Error::Asked { what, given: kept.name, accepted });
+    }
+    let rules = change.rules.as_ref().map(Rules::to_json);
+    connection
+        .prepare_cached(
+            "UPDATE playlist SET name = coalesce(?2, name), comment = coalesce(?3, comment),
+                public = coalesce(?4, public), rules = coalesce(?5, rules),
+                changed = max(?6, changed + 1)
+             WHERE id = ?1",
+        )?
+        .execute(params![id, change.name, change.comment, change.public, rules, now.0])?;
+    if let Some(rules) = &change.rules {
+        sound(connection, user, id, rules, now)?;
+    }
+    entries::apply(connection, id, change.edits)
 }
 
 fn checked(name: Option<&str>, comment: Option<&str>) -> Result<(), Error> {
@@ -365,6 +372,18 @@ fn own(connection: &Connection, user: UserId, id: PlaylistId) -> Result<Kept, Er
         .query_row((id, user), kept)
         .optional()?
         .ok_or(Error::Absent("a playlist of one's own with that id"))
+}
+
+/// The tracks in a part of it. Rules are asked for its owner.
+fn part(
+    connection: &Connection,
+    kept: &Kept,
+    now: Nanos,
+    page: Page,
+) -> Result<Vec<TrackId>, Error> {
+    let Some(rules) = &kept.rules else { return entries::page(connection, kept.id, page) };
+    let (rules, asked) = (Rules::from_json(rules)?, (kept.owner, Some(kept.id)));
+    statement(connection, asked, &rules, now, page)?.ids(connection)
 }
 
 /// With its sums.

@@ -19,6 +19,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use fault::Cancel;
 
+use crate::playlists::files::Seen;
 use crate::{Error, Library, RootId};
 
 pub(crate) use settle::settle_albums;
@@ -80,15 +81,18 @@ impl Library {
             .filter(|root| root.path.is_dir())
             .map(|r| (r.id, r.path.clone()))
             .collect();
-        let mut outcomes = Vec::new();
+        let mut scanned = Vec::new();
         for root in roots {
-            let found = match self.scan_root(root.id, &root.path, &live, options, cancel) {
+            let (found, seen) = match self.scan_root(root.id, &root.path, &live, options, cancel) {
                 Err(error @ (Error::Stopped(_) | Error::Store(_))) => return Err(error),
-                found => found,
+                Err(error) => (Err(error), Vec::new()),
+                Ok((counts, seen)) => (Ok(counts), seen),
             };
-            outcomes.push(Outcome { root: root.id, path: root.path, found });
+            scanned.push((Outcome { root: root.id, path: root.path, found }, seen));
         }
-        Ok(outcomes)
+        // A playlist may name tracks of every root.
+        self.import_found(&mut scanned, cancel)?;
+        Ok(scanned.into_iter().map(|(outcome, _)| outcome).collect())
     }
 
     fn scan_root(
@@ -98,7 +102,7 @@ impl Library {
         live: &[(RootId, PathBuf)],
         options: Options,
         cancel: &Cancel,
-    ) -> Result<Counts, Error> {
+    ) -> Result<(Counts, Vec<Seen>), Error> {
         let known = self.read(|connection| walk::Known::of(connection, root))?;
         known.refuse_vanished(path)?;
         let keeper = Keeper::new(root, live.to_vec(), self.now(), known.has_unreadable());
@@ -125,9 +129,10 @@ impl Library {
             let walked = walk.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
             (walked, kept)
         });
-        let (keeper, walked) = (kept?, walked?);
+        let (keeper, mut walked) = (kept?, walked?);
         cancel.check()?;
-        self.settle(keeper, walked)
+        let playlists = std::mem::take(&mut walked.playlists);
+        Ok((self.settle(keeper, walked)?, playlists))
     }
 
     fn read_tasks(

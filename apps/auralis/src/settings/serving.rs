@@ -20,7 +20,7 @@ const MAX_AT_A_TIME: usize = 512;
 /// Nobody hears more songs in a day.
 const MAX_SONGS_A_DAY: u32 = 1_000;
 
-pub(super) const KEYS: [Key; 19] = [
+pub(super) const KEYS: [Key; 20] = [
     Key {
         name: "covers.cache-mb",
         variable: "AURALIS_COVERS_CACHE_MB",
@@ -38,6 +38,12 @@ pub(super) const KEYS: [Key; 19] = [
         variable: "AURALIS_LIBRARY_ANALYSIS",
         default: "on",
         meaning: "measure loudness, waveform and sound of each track after a scan: on, off",
+    },
+    Key {
+        name: "library.import-playlists",
+        variable: "AURALIS_LIBRARY_IMPORT_PLAYLISTS",
+        default: "on",
+        meaning: "make playlists of the M3U and .nsp files among the music: on, off",
     },
     Key {
         name: "library.interval-minutes",
@@ -147,6 +153,7 @@ pub(crate) struct Serving {
     pub(crate) parents: Vec<PathBuf>,
     pub(crate) interval: Duration,
     pub(crate) analysis: bool,
+    pub(crate) import_playlists: bool,
     pub(crate) covers_bytes: u64,
     pub(crate) songs_per_day: u32,
     pub(crate) write_back: bool,
@@ -211,6 +218,8 @@ pub(super) fn resolve(settings: &Settings, folders: &Folders) -> Result<Serving,
             minutes.map(|minutes| Duration::from_secs(minutes * 60))
         })?,
         analysis: settings.read("library.analysis", "on or off", |text| named(&SWITCH, text))?,
+        import_playlists: settings
+            .read("library.import-playlists", "on or off", |text| named(&SWITCH, text))?,
         covers_bytes: settings.read("covers.cache-mb", "1 to 1048576", |text| {
             let megabytes = text.parse().ok().filter(|n| (1..=MAX_COVERS_MB).contains(n));
             megabytes.map(|megabytes| megabytes << 20)

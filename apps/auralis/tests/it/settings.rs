@@ -2,12 +2,13 @@
 
 use crate::bench::{Bench, Ended};
 
-const KEYS: [&str; 28] = [
+const KEYS: [&str; 29] = [
     "batch.format",
     "batch.threads",
     "covers.cache-mb",
     "data.folder",
     "library.analysis",
+    "library.import-playlists",
     "library.interval-minutes",
     "library.parents",
     "library.roots",

@@ -3,7 +3,7 @@ use store::rusqlite::{Connection, Params, params};
 
 use super::{Page, load};
 use crate::model::Album;
-use crate::{AlbumId, ArtistId, Error, Library};
+use crate::{AlbumId, ArtistId, Error, Library, RootId};
 
 /// A list of albums with tracks that are there.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,8 +61,22 @@ impl Library {
         list: &AlbumList,
         page: Page,
     ) -> Result<Vec<Album>, Error> {
+        self.list_albums_within(user, list, None, page)
+    }
+
+    /// A part of a list, of the albums with a track that is there in a root, where one is named.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn list_albums_within(
+        &self,
+        user: UserId,
+        list: &AlbumList,
+        root: Option<RootId>,
+        page: Page,
+    ) -> Result<Vec<Album>, Error> {
         self.read(|connection| {
-            let ids = ids(connection, user, list, page)?;
+            let ids = ids(connection, user, list, root, page)?;
             load::albums(connection, user, &ids)
         })
     }
@@ -72,30 +86,31 @@ fn ids(
     connection: &Connection,
     user: UserId,
     list: &AlbumList,
+    root: Option<RootId>,
     page: Page,
 ) -> Result<Vec<AlbumId>, Error> {
     let (limit, offset) = page.values();
-    let find = |sql: &str, asked: &dyn store::rusqlite::ToSql| {
-        found(connection, sql, params![asked, limit, offset])
+    let all = |sql: &str| found(connection, sql, params![root, limit, offset]);
+    let of = |sql: &str, asked: &dyn store::rusqlite::ToSql| {
+        found(connection, sql, params![root, limit, offset, asked])
+    };
+    let between = |sql: &str, from: &i64, to: &i64| {
+        found(connection, sql, params![root, limit, offset, from, to])
     };
     match list {
-        AlbumList::ByName => find(sql::BY_NAME, &None::<i64>),
-        AlbumList::ByArtist => find(sql::BY_ARTIST, &None::<i64>),
-        AlbumList::Newest => find(sql::NEWEST, &None::<i64>),
-        AlbumList::ByYear(from, to) if from <= to => {
-            found(connection, sql::BY_YEAR, params![from, to, limit, offset])
-        }
-        AlbumList::ByYear(from, to) => {
-            found(connection, sql::BY_YEAR_BACKWARDS, params![to, from, limit, offset])
-        }
-        AlbumList::OfGenre(genre) => find(sql::OF_GENRE, &crate::folding::identity(genre)),
-        AlbumList::OfArtist(artist) => find(sql::OF_ARTIST, artist),
-        AlbumList::WithArtist(artist) => find(sql::WITH_ARTIST, artist),
-        AlbumList::Random(seed) => find(sql::RANDOM, &((seed & 0x7fff_ffff).cast_signed() | 1)),
-        AlbumList::Starred => find(sql::STARRED, &user),
-        AlbumList::Recent => find(sql::RECENT, &user),
-        AlbumList::Frequent => find(sql::FREQUENT, &user),
-        AlbumList::Highest => find(sql::HIGHEST, &user),
+        AlbumList::ByName => all(sql::BY_NAME),
+        AlbumList::ByArtist => all(sql::BY_ARTIST),
+        AlbumList::Newest => all(sql::NEWEST),
+        AlbumList::ByYear(from, to) if from <= to => between(sql::BY_YEAR, from, to),
+        AlbumList::ByYear(from, to) => between(sql::BY_YEAR_BACKWARDS, to, from),
+        AlbumList::OfGenre(genre) => of(sql::OF_GENRE, &crate::folding::identity(genre)),
+        AlbumList::OfArtist(artist) => of(sql::OF_ARTIST, artist),
+        AlbumList::WithArtist(artist) => of(sql::WITH_ARTIST, artist),
+        AlbumList::Random(seed) => of(sql::RANDOM, &((seed & 0x7fff_ffff).cast_signed() | 1)),
+        AlbumList::Starred => of(sql::STARRED, &user),
+        AlbumList::Recent => of(sql::RECENT, &user),
+        AlbumList::Frequent => of(sql::FREQUENT, &user),
+        AlbumList::Highest => of(sql::HIGHEST, &user),
     }
 }
 
@@ -105,47 +120,85 @@ fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<A
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Every list's statement: ids only. `?1` is what is asked for, `?2` how many, `?3` how many are passed
-/// over.
+/// Every list's statement: ids only. `?1` is the root, or none; `?2` how many, `?3` how many are passed
+/// over; from `?4` on what is asked for.
 pub(crate) mod sql {
-    pub(crate) const BY_NAME: &str = "SELECT id FROM album WHERE tracks > 0 AND ?1 IS NULL
-        ORDER BY sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const BY_ARTIST: &str = "SELECT id FROM album WHERE tracks > 0 AND ?1 IS NULL
-        ORDER BY artist_sort, sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const NEWEST: &str = "SELECT id FROM album WHERE tracks > 0 AND ?1 IS NULL
-        ORDER BY added DESC, id DESC LIMIT ?2 OFFSET ?3";
-    pub(crate) const BY_YEAR: &str =
-        "SELECT id FROM album WHERE tracks > 0 AND year BETWEEN ?1 AND ?2
-        ORDER BY year, sort, id LIMIT ?3 OFFSET ?4";
-    pub(crate) const BY_YEAR_BACKWARDS: &str = "SELECT id FROM album
-        WHERE tracks > 0 AND year BETWEEN ?1 AND ?2
-        ORDER BY year DESC, sort DESC, id DESC LIMIT ?3 OFFSET ?4";
-    pub(crate) const OF_GENRE: &str =
-        "SELECT album.id FROM album WHERE tracks > 0 AND album.id IN (
+    /// Albums that are there, in the root. The plus keeps SQLite to the album's tracks: those of the
+    /// root are many.
+    macro_rules! there {
+        () => {
+            "tracks > 0 AND (?1 IS NULL OR EXISTS(SELECT 1 FROM track
+                WHERE track.album = album.id AND track.missing IS NULL AND +track.root = ?1))"
+        };
+    }
+
+    /// What the listener marked.
+    macro_rules! marked {
+        ($how:literal, $order:literal) => {
+            concat!(
+                "SELECT album.id FROM album_mark JOIN album ON album.id = album_mark.album
+                WHERE user = ?4 AND ",
+                $how,
+                " AND ",
+                there!(),
+                " ORDER BY ",
+                $order,
+                " DESC, album_mark.album LIMIT ?2 OFFSET ?3"
+            )
+        };
+    }
+
+    pub(crate) const BY_NAME: &str =
+        concat!("SELECT id FROM album WHERE ", there!(), " ORDER BY sort, id LIMIT ?2 OFFSET ?3");
+    pub(crate) const BY_ARTIST: &str = concat!(
+        "SELECT id FROM album WHERE ",
+        there!(),
+        " ORDER BY artist_sort, sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const NEWEST: &str = concat!(
+        "SELECT id FROM album WHERE ",
+        there!(),
+        " ORDER BY added DESC, id DESC LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const BY_YEAR: &str = concat!(
+        "SELECT id FROM album WHERE year BETWEEN ?4 AND ?5 AND ",
+        there!(),
+        " ORDER BY year, sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const BY_YEAR_BACKWARDS: &str = concat!(
+        "SELECT id FROM album WHERE year BETWEEN ?4 AND ?5 AND ",
+        there!(),
+        " ORDER BY year DESC, sort DESC, id DESC LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const OF_GENRE: &str = concat!(
+        "SELECT album.id FROM album WHERE album.id IN (
             SELECT track.album FROM genre JOIN track_genre ON track_genre.genre = genre.id
-            JOIN track ON track.id = track_genre.track WHERE genre.key = ?1 AND missing IS NULL)
-        ORDER BY sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const OF_ARTIST: &str = "SELECT album.id FROM album_artist
-        JOIN album ON album.id = album_artist.album WHERE album_artist.artist = ?1 AND tracks > 0
-        ORDER BY year, sort, album.id LIMIT ?2 OFFSET ?3";
-    pub(crate) const WITH_ARTIST: &str =
-        "SELECT album.id FROM album WHERE tracks > 0 AND album.id IN (
+            JOIN track ON track.id = track_genre.track WHERE genre.key = ?4 AND missing IS NULL)
+        AND ",
+        there!(),
+        " ORDER BY sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const OF_ARTIST: &str = concat!(
+        "SELECT album.id FROM album_artist JOIN album ON album.id = album_artist.album
+        WHERE album_artist.artist = ?4 AND ",
+        there!(),
+        " ORDER BY year, sort, album.id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const WITH_ARTIST: &str = concat!(
+        "SELECT album.id FROM album WHERE album.id IN (
             SELECT track.album FROM credit JOIN track ON track.id = credit.track
-            WHERE credit.artist = ?1 AND missing IS NULL)
-        AND NOT EXISTS(SELECT 1 FROM album_artist WHERE album = album.id AND artist = ?1)
-        ORDER BY year, sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const RANDOM: &str = "SELECT id FROM album WHERE tracks > 0
-        ORDER BY (id * 2654435761 * ?1 / 4096) & 2147483647, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const STARRED: &str = "SELECT album.id FROM album_mark
-        JOIN album ON album.id = album_mark.album WHERE user = ?1 AND starred IS NOT NULL
-        AND tracks > 0 ORDER BY starred DESC, album_mark.album LIMIT ?2 OFFSET ?3";
-    pub(crate) const RECENT: &str = "SELECT album.id FROM album_mark
-        JOIN album ON album.id = album_mark.album WHERE user = ?1 AND played IS NOT NULL
-        AND tracks > 0 ORDER BY played DESC, album_mark.album LIMIT ?2 OFFSET ?3";
-    pub(crate) const FREQUENT: &str = "SELECT album.id FROM album_mark
-        JOIN album ON album.id = album_mark.album WHERE user = ?1 AND plays > 0
-        AND tracks > 0 ORDER BY plays DESC, album_mark.album LIMIT ?2 OFFSET ?3";
-    pub(crate) const HIGHEST: &str = "SELECT album.id FROM album_mark
-        JOIN album ON album.id = album_mark.album WHERE user = ?1 AND rating IS NOT NULL
-        AND tracks > 0 ORDER BY rating DESC, album_mark.album LIMIT ?2 OFFSET ?3";
+            WHERE credit.artist = ?4 AND missing IS NULL)
+        AND NOT EXISTS(SELECT 1 FROM album_artist WHERE album = album.id AND artist = ?4) AND ",
+        there!(),
+        " ORDER BY year, sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const RANDOM: &str = concat!(
+        "SELECT id FROM album WHERE ",
+        there!(),
+        " ORDER BY (id * 2654435761 * ?4 / 4096) & 2147483647, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const STARRED: &str = marked!("starred IS NOT NULL", "starred");
+    pub(crate) const RECENT: &str = marked!("played IS NOT NULL", "played");
+    pub(crate) const FREQUENT: &str = marked!("plays > 0", "plays");
+    pub(crate) const HIGHEST: &str = marked!("rating IS NOT NULL", "rating");
 }

@@ -1,9 +1,9 @@
 use store::UserId;
-use store::rusqlite::{Connection, params};
+use store::rusqlite::{Connection, Params, params};
 
 use super::{Page, load};
 use crate::model::Artist;
-use crate::{ArtistId, Error, Library};
+use crate::{ArtistId, Error, Library, RootId};
 
 /// A list of artists, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,8 +57,23 @@ impl Library {
         list: ArtistList,
         page: Page,
     ) -> Result<Vec<Artist>, Error> {
+        self.list_artists_within(user, list, None, page)
+    }
+
+    /// A part of a list, of the artists with tracks that are there in a root, where one is named: of
+    /// those with albums the ones who stand before a track of it.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn list_artists_within(
+        &self,
+        user: UserId,
+        list: ArtistList,
+        root: Option<RootId>,
+        page: Page,
+    ) -> Result<Vec<Artist>, Error> {
         self.read(|connection| {
-            let ids = ids(connection, user, list, page)?;
+            let ids = ids(connection, user, list, root, page)?;
             load::artists(connection, user, &ids)
         })
     }
@@ -68,25 +83,60 @@ fn ids(
     connection: &Connection,
     user: UserId,
     list: ArtistList,
+    root: Option<RootId>,
     page: Page,
 ) -> Result<Vec<ArtistId>, Error> {
     let (limit, offset) = page.values();
-    let sql = match list {
-        ArtistList::WithAlbums => sql::WITH_ALBUMS,
-        ArtistList::All => sql::ALL,
-        ArtistList::Starred => sql::STARRED,
-    };
+    match list {
+        ArtistList::WithAlbums => found(connection, sql::WITH_ALBUMS, params![root, limit, offset]),
+        ArtistList::All => found(connection, sql::ALL, params![root, limit, offset]),
+        ArtistList::Starred => found(connection, sql::STARRED, params![root, limit, offset, user]),
+    }
+}
+
+fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<ArtistId>, Error> {
     let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(params![user, limit, offset], |row| row.get(0))?;
+    let rows = statement.query_map(asked, |row| row.get(0))?;
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Every list's statement. `?1` is the listener, `?2` how many, `?3` how many are passed over.
+/// Every list's statement. `?1` is the root, or none; `?2` how many, `?3` how many are passed over;
+/// `?4` the listener.
 pub(crate) mod sql {
-    pub(crate) const WITH_ALBUMS: &str = "SELECT id FROM artist WHERE albums > 0 AND ?1 IS NOT NULL
-        ORDER BY sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const ALL: &str = "SELECT id FROM artist WHERE tracks > 0 AND ?1 IS NOT NULL
-        ORDER BY sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const STARRED: &str = "SELECT artist FROM artist_mark
-        WHERE user = ?1 AND starred IS NOT NULL ORDER BY starred DESC, artist LIMIT ?2 OFFSET ?3";
+    /// Who stands before an album with a track in the root. The order of the join is the written one:
+    /// the root's tracks are many.
+    macro_rules! leads {
+        () => {
+            "EXISTS(SELECT 1 FROM album_artist CROSS JOIN track ON track.album = album_artist.album
+                WHERE album_artist.artist = artist.id
+                AND track.missing IS NULL AND +track.root = ?1)"
+        };
+    }
+
+    /// Who has a part in a track in the root.
+    macro_rules! plays {
+        () => {
+            "EXISTS(SELECT 1 FROM credit CROSS JOIN track ON track.id = credit.track
+                WHERE credit.artist = artist.id AND track.missing IS NULL AND +track.root = ?1)"
+        };
+    }
+
+    pub(crate) const WITH_ALBUMS: &str = concat!(
+        "SELECT id FROM artist WHERE albums > 0 AND (?1 IS NULL OR ",
+        leads!(),
+        ") ORDER BY sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const ALL: &str = concat!(
+        "SELECT id FROM artist WHERE tracks > 0 AND (?1 IS NULL OR ",
+        plays!(),
+        ") ORDER BY sort, id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const STARRED: &str = concat!(
+        "SELECT artist.id FROM artist_mark JOIN artist ON artist.id = artist_mark.artist
+        WHERE user = ?4 AND starred IS NOT NULL AND (?1 IS NULL OR ",
+        plays!(),
+        " OR ",
+        leads!(),
+        ") ORDER BY starred DESC, artist_mark.artist LIMIT ?2 OFFSET ?3"
+    );
 }

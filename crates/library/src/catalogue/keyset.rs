@@ -9,7 +9,7 @@ use store::rusqlite::{Connection, params};
 
 use super::load;
 use crate::model::{Album, Artist, Track};
-use crate::{AlbumId, ArtistId, Error, Library, Play, TrackId, folding};
+use crate::{AlbumId, ArtistId, Error, Library, Play, RootId, TrackId, folding};
 
 use statement::{Column, Statement};
 
@@ -66,6 +66,8 @@ pub struct TrackQuery {
     pub artist: Option<ArtistId>,
     /// Those of a genre, by its name.
     pub genre: Option<String>,
+    /// Those in a root.
+    pub root: Option<RootId>,
     /// The listener's favourites, or those that are none.
     pub favourite: Option<bool>,
 }
@@ -95,6 +97,8 @@ pub struct AlbumQuery {
     pub artist: Option<ArtistId>,
     /// Those with tracks of a genre, by its name.
     pub genre: Option<String>,
+    /// Those with tracks in a root.
+    pub root: Option<RootId>,
     /// The listener's favourites, or those that are none.
     pub favourite: Option<bool>,
 }
@@ -106,6 +110,8 @@ pub struct ArtistQuery {
     pub reversed: bool,
     /// Only those with albums of their own.
     pub leading: bool,
+    /// Those with tracks in a root; of the leading ones those who stand before a track of it.
+    pub root: Option<RootId>,
     /// The listener's favourites, or those that are none.
     pub favourite: Option<bool>,
 }
@@ -217,6 +223,10 @@ impl TrackQuery {
                 JOIN genre ON genre.id = track_genre.genre WHERE genre.key = ?)";
             statement.keep(sql, folding::identity(genre));
         }
+        if let Some(root) = self.root {
+            // With the plus the list's own index is taken, not the one of the root's paths.
+            statement.keep("+root = ?", root.0);
+        }
         statement.keep_marked("track", self.favourite, user);
         statement
     }
@@ -242,6 +252,11 @@ impl AlbumQuery {
                 WHERE genre.key = ? AND missing IS NULL)";
             statement.keep(sql, folding::identity(genre));
         }
+        if let Some(root) = self.root {
+            let sql = "EXISTS(SELECT 1 FROM track WHERE track.album = album.id
+                AND track.missing IS NULL AND +track.root = ?)";
+            statement.keep(sql, root.0);
+        }
         statement.keep_marked("album", self.favourite, user);
         statement
     }
@@ -251,6 +266,19 @@ impl ArtistQuery {
     fn statement(self, user: UserId) -> Statement {
         let mut statement = Statement::new("artist", TITLE, self.reversed);
         statement.keep_all(if self.leading { "albums > 0" } else { "tracks > 0" });
+        if let Some(root) = self.root {
+            let sql = if self.leading {
+                "EXISTS(SELECT 1 FROM album_artist
+                    CROSS JOIN track ON track.album = album_artist.album
+                    WHERE album_artist.artist = artist.id
+                    AND track.missing IS NULL AND +track.root = ?)"
+            } else {
+                "EXISTS(SELECT 1 FROM credit CROSS JOIN track ON track.id = credit.track
+                    WHERE credit.artist = artist.id
+                    AND track.missing IS NULL AND +track.root = ?)"
+            };
+            statement.keep(sql, root.0);
+        }
         statement.keep_marked("artist", self.favourite, user);
         statement
     }
@@ -275,6 +303,7 @@ fn plays(connection: &Connection, user: UserId, ids: &[i64]) -> Result<Vec<Play>
 #[cfg(test)]
 mod tests {
     use super::{AlbumOrder, AlbumQuery, ArtistQuery, TrackOrder, TrackQuery};
+    use crate::RootId;
     use store::UserId;
     use store::rusqlite::Connection;
 
@@ -285,26 +314,29 @@ mod tests {
         connection.execute_batch(crate::SCHEMA.steps[0]).unwrap();
         let user = UserId(1);
         let mut statements = Vec::new();
-        for reversed in [false, true] {
+        let each = |reversed| [(reversed, None), (reversed, Some(RootId(1)))];
+        for (reversed, root) in [false, true].into_iter().flat_map(each) {
             use TrackOrder::{Added, Artist, Duration, Title, Year};
             for order in [Title, Artist, Added, Year, Duration] {
-                statements
-                    .push(TrackQuery { order, reversed, ..TrackQuery::default() }.statement(user));
+                let query = TrackQuery { order, reversed, root, ..TrackQuery::default() };
+                statements.push(query.statement(user));
             }
             for order in
                 [AlbumOrder::Title, AlbumOrder::Artist, AlbumOrder::Added, AlbumOrder::Year]
             {
-                statements
-                    .push(AlbumQuery { order, reversed, ..AlbumQuery::default() }.statement(user));
+                let query = AlbumQuery { order, reversed, root, ..AlbumQuery::default() };
+                statements.push(query.statement(user));
             }
             for leading in [false, true] {
-                statements.push(ArtistQuery { reversed, leading, favourite: None }.statement(user));
+                let query = ArtistQuery { reversed, leading, root, favourite: None };
+                statements.push(query.statement(user));
             }
         }
         for statement in statements {
             for plan in statement.plans(&connection) {
                 assert!(!plan.contains("TEMP B-TREE"), "{plan}");
                 assert!(plan.contains("INDEX"), "{plan}");
+                assert!(!plan.contains("(root="), "{plan}");
             }
         }
     }

@@ -30,8 +30,6 @@ pub enum TrackList {
         from_year: Option<i64>,
         /// Not younger.
         to_year: Option<i64>,
-        /// In this root.
-        root: Option<RootId>,
     },
     /// The listener's favourites, the latest first.
     Starred,
@@ -70,8 +68,22 @@ impl Library {
         list: &TrackList,
         page: Page,
     ) -> Result<Vec<Track>, Error> {
+        self.list_tracks_within(user, list, None, page)
+    }
+
+    /// A part of a list, of the tracks in a root, where one is named.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn list_tracks_within(
+        &self,
+        user: UserId,
+        list: &TrackList,
+        root: Option<RootId>,
+        page: Page,
+    ) -> Result<Vec<Track>, Error> {
         self.read(|connection| {
-            let ids = ids(connection, user, list, page)?;
+            let ids = ids(connection, user, list, root, page)?;
             load::tracks(connection, user, &ids)
         })
     }
@@ -81,29 +93,31 @@ fn ids(
     connection: &Connection,
     user: UserId,
     list: &TrackList,
+    root: Option<RootId>,
     page: Page,
 ) -> Result<Vec<TrackId>, Error> {
     let (limit, offset) = page.values();
-    let find = |sql: &str, asked: &dyn store::rusqlite::ToSql| {
-        found(connection, sql, params![asked, limit, offset])
+    let all = |sql: &str| found(connection, sql, params![root, limit, offset]);
+    let of = |sql: &str, asked: &dyn store::rusqlite::ToSql| {
+        found(connection, sql, params![root, limit, offset, asked])
     };
     match list {
-        TrackList::All => find(sql::ALL, &None::<i64>),
-        TrackList::OfAlbum(album) => find(sql::OF_ALBUM, album),
-        TrackList::OfArtist(artist) => find(sql::OF_ARTIST, artist),
-        TrackList::TopOfArtist(artist) => find(sql::TOP_OF_ARTIST, artist),
-        TrackList::InFolder(folder) => find(sql::IN_FOLDER, folder),
-        TrackList::OfGenre(genre) => find(sql::OF_GENRE, &crate::folding::identity(genre)),
-        TrackList::Starred => find(sql::STARRED, &user),
-        TrackList::Recent => find(sql::RECENT, &user),
-        TrackList::Frequent => find(sql::FREQUENT, &user),
-        TrackList::Newest => find(sql::NEWEST, &None::<i64>),
-        TrackList::Random { seed, genre, from_year, to_year, root } => {
+        TrackList::All => all(sql::ALL),
+        TrackList::Newest => all(sql::NEWEST),
+        TrackList::OfAlbum(album) => of(sql::OF_ALBUM, album),
+        TrackList::OfArtist(artist) => of(sql::OF_ARTIST, artist),
+        TrackList::TopOfArtist(artist) => of(sql::TOP_OF_ARTIST, artist),
+        TrackList::InFolder(folder) => of(sql::IN_FOLDER, folder),
+        TrackList::OfGenre(genre) => of(sql::OF_GENRE, &crate::folding::identity(genre)),
+        TrackList::Starred => of(sql::STARRED, &user),
+        TrackList::Recent => of(sql::RECENT, &user),
+        TrackList::Frequent => of(sql::FREQUENT, &user),
+        TrackList::Random { seed, genre, from_year, to_year } => {
             let genre = genre.as_deref().map(crate::folding::identity);
             // A mix of seed and id that is the same for ever; the low bits of a product are worthless
             // as an order, so they are divided away.
             let seed = (seed & 0x7fff_ffff).cast_signed() | 1;
-            let asked = params![genre, from_year, to_year, root, seed, limit, offset];
+            let asked = params![root, limit, offset, seed, genre, from_year, to_year];
             found(connection, sql::RANDOM, asked)
         }
     }
@@ -115,41 +129,79 @@ fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<T
     Ok(rows.collect::<Result<_, _>>()?)
 }
 
-/// Every list's statement: ids only, each by an index. `?1` is what is asked for, `?2` how many, `?3`
-/// how many are passed over.
+/// Every list's statement: ids only, each by an index. `?1` is the root, or none; `?2` how many, `?3`
+/// how many are passed over; from `?4` on what is asked for.
 pub(crate) mod sql {
-    pub(crate) const ALL: &str = "SELECT id FROM track WHERE missing IS NULL AND ?1 IS NULL
-        ORDER BY sort, id LIMIT ?2 OFFSET ?3";
-    pub(crate) const OF_ALBUM: &str = "SELECT id FROM track WHERE album = ?1 AND missing IS NULL
-        ORDER BY disc, number, path LIMIT ?2 OFFSET ?3";
-    pub(crate) const OF_ARTIST: &str = "SELECT track.id FROM credit
+    /// Tracks that are there, in the root.
+    macro_rules! there {
+        () => {
+            "missing IS NULL AND (?1 IS NULL OR root = ?1)"
+        };
+    }
+
+    /// What the listener marked.
+    macro_rules! marked {
+        ($how:literal, $order:literal) => {
+            concat!(
+                "SELECT track.id FROM track_mark JOIN track ON track.id = track_mark.track
+                WHERE user = ?4 AND ",
+                $how,
+                " AND ",
+                there!(),
+                " ORDER BY ",
+                $order,
+                " DESC, track_mark.track LIMIT ?2 OFFSET ?3"
+            )
+        };
+    }
+
+    pub(crate) const ALL: &str =
+        concat!("SELECT id FROM track WHERE ", there!(), " ORDER BY sort, id LIMIT ?2 OFFSET ?3");
+    pub(crate) const NEWEST: &str = concat!(
+        "SELECT id FROM track WHERE ",
+        there!(),
+        " ORDER BY added DESC, id DESC LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const OF_ALBUM: &str = concat!(
+        "SELECT id FROM track WHERE album = ?4 AND ",
+        there!(),
+        " ORDER BY disc, number, path LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const OF_ARTIST: &str = concat!(
+        "SELECT track.id FROM credit
         JOIN track ON track.id = credit.track JOIN album ON album.id = track.album
-        WHERE credit.artist = ?1 AND role = 0 AND missing IS NULL
-        ORDER BY album.year, album.sort, album.id, disc, number, path LIMIT ?2 OFFSET ?3";
-    pub(crate) const TOP_OF_ARTIST: &str = "SELECT track.id FROM credit
-        JOIN track ON track.id = credit.track
-        WHERE credit.artist = ?1 AND role = 0 AND missing IS NULL
-        ORDER BY (SELECT sum(plays) FROM track_mark WHERE track_mark.track = track.id) DESC NULLS LAST,
-            track.sort, track.id LIMIT ?2 OFFSET ?3";
-    pub(crate) const IN_FOLDER: &str = "SELECT id FROM track WHERE folder = ?1 AND missing IS NULL
-        ORDER BY path LIMIT ?2 OFFSET ?3";
-    pub(crate) const OF_GENRE: &str = "SELECT track.id FROM genre
+        WHERE credit.artist = ?4 AND role = 0 AND ",
+        there!(),
+        " ORDER BY album.year, album.sort, album.id, disc, number, path LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const TOP_OF_ARTIST: &str = concat!(
+        "SELECT track.id FROM credit JOIN track ON track.id = credit.track
+        WHERE credit.artist = ?4 AND role = 0 AND ",
+        there!(),
+        " ORDER BY (SELECT sum(plays) FROM track_mark WHERE track_mark.track = track.id)
+            DESC NULLS LAST, track.sort, track.id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const IN_FOLDER: &str = concat!(
+        "SELECT id FROM track WHERE folder = ?4 AND ",
+        there!(),
+        " ORDER BY path LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const OF_GENRE: &str = concat!(
+        "SELECT track.id FROM genre
         JOIN track_genre ON track_genre.genre = genre.id JOIN track ON track.id = track_genre.track
-        WHERE genre.key = ?1 AND missing IS NULL ORDER BY track.sort, track.id LIMIT ?2 OFFSET ?3";
-    pub(crate) const STARRED: &str = "SELECT track.id FROM track_mark
-        JOIN track ON track.id = track_mark.track WHERE user = ?1 AND starred IS NOT NULL
-        AND missing IS NULL ORDER BY starred DESC, track_mark.track LIMIT ?2 OFFSET ?3";
-    pub(crate) const RECENT: &str = "SELECT track.id FROM track_mark
-        JOIN track ON track.id = track_mark.track WHERE user = ?1 AND played IS NOT NULL
-        AND missing IS NULL ORDER BY played DESC, track_mark.track LIMIT ?2 OFFSET ?3";
-    pub(crate) const FREQUENT: &str = "SELECT track.id FROM track_mark
-        JOIN track ON track.id = track_mark.track WHERE user = ?1 AND plays > 0
-        AND missing IS NULL ORDER BY plays DESC, track_mark.track LIMIT ?2 OFFSET ?3";
-    pub(crate) const NEWEST: &str = "SELECT id FROM track WHERE missing IS NULL AND ?1 IS NULL
-        ORDER BY added DESC, id DESC LIMIT ?2 OFFSET ?3";
-    pub(crate) const RANDOM: &str = "SELECT id FROM track WHERE missing IS NULL
-        AND (?1 IS NULL OR id IN (SELECT track FROM track_genre
-            JOIN genre ON genre.id = track_genre.genre WHERE genre.key = ?1))
-        AND (?2 IS NULL OR year >= ?2) AND (?3 IS NULL OR year <= ?3) AND (?4 IS NULL OR root = ?4)
-        ORDER BY (id * 2654435761 * ?5 / 4096) & 2147483647, id LIMIT ?6 OFFSET ?7";
+        WHERE genre.key = ?4 AND ",
+        there!(),
+        " ORDER BY track.sort, track.id LIMIT ?2 OFFSET ?3"
+    );
+    pub(crate) const STARRED: &str = marked!("starred IS NOT NULL", "starred");
+    pub(crate) const RECENT: &str = marked!("played IS NOT NULL", "played");
+    pub(crate) const FREQUENT: &str = marked!("plays > 0", "plays");
+    pub(crate) const RANDOM: &str = concat!(
+        "SELECT id FROM track WHERE ",
+        there!(),
+        " AND (?5 IS NULL OR id IN (SELECT track FROM track_genre
+            JOIN genre ON genre.id = track_genre.genre WHERE genre.key = ?5))
+        AND (?6 IS NULL OR year >= ?6) AND (?7 IS NULL OR year <= ?7)
+        ORDER BY (id * 2654435761 * ?4 / 4096) & 2147483647, id LIMIT ?2 OFFSET ?3"
+    );
 }

@@ -5,19 +5,17 @@ use std::io::{BufReader, Read, Seek};
 use std::path::PathBuf;
 
 use audio_file::Tags;
-use store::UserId;
 use store::rusqlite::{Connection, OptionalExtension, Row, params};
 
+use super::MAX_LIST_TRACKS;
 use super::decode::MAX_FILE_BYTES;
 use crate::opened::open_below;
-use crate::{AlbumId, ArtistId, Error, FolderId, ItemId, Library, PlaylistId, TrackId};
+use crate::{AlbumId, ArtistId, Error, FolderId, ItemId, Library, TrackId};
 
 /// Albums of an artist that are looked through for a picture.
 const MAX_ALBUMS: i64 = 4;
-/// Albums of a playlist that are looked through for four pictures.
-const MAX_PLAYLIST_ALBUMS: usize = 16;
-/// Tracks of a list that are looked through for that.
-const MAX_LIST_TRACKS: usize = 200;
+/// Albums of a list that are looked through for four pictures.
+const MAX_LIST_ALBUMS: usize = 16;
 /// Folders of an album that are looked into: a box has a folder for each disc.
 const MAX_FOLDERS: usize = 8;
 /// How folders of one disc of several begin: the album's picture may lie above them.
@@ -177,43 +175,17 @@ impl Library {
         Ok(candidates)
     }
 
-    /// The albums of a playlist that the listener may see, in its order.
-    pub(super) fn albums_of_playlist(
-        &self,
-        user: UserId,
-        playlist: PlaylistId,
-    ) -> Result<Vec<AlbumId>, Error> {
-        self.read(|connection| {
-            let is_seen = connection
-                .prepare_cached(
-                    "SELECT 1 FROM playlist WHERE id = ?1 AND (owner = ?2 OR public = 1)",
-                )?
-                .exists(params![playlist, user])?;
-            if !is_seen {
-                return Err(Error::Absent("the playlist"));
-            }
-            let mut statement = connection.prepare_cached(
-                "SELECT album FROM playlist_entry JOIN track ON track.id = track
-                 WHERE playlist = ?1 AND missing IS NULL
-                 GROUP BY album ORDER BY min(position) LIMIT ?2",
-            )?;
-            let rows = statement
-                .query_map(params![playlist, MAX_PLAYLIST_ALBUMS as i64], |row| row.get(0))?;
-            Ok(rows.collect::<Result<_, _>>()?)
-        })
-    }
-
-    /// The albums of tracks, in their order.
+    /// The albums of the first tracks that are there, in their order.
     pub(super) fn albums_of_tracks(&self, tracks: &[TrackId]) -> Result<Vec<AlbumId>, Error> {
         self.read(|connection| {
-            let mut statement =
-                connection.prepare_cached("SELECT album FROM track WHERE id = ?1")?;
+            let mut statement = connection
+                .prepare_cached("SELECT album FROM track WHERE id = ?1 AND missing IS NULL")?;
             let mut albums = Vec::new();
-            for track in tracks.iter().take(MAX_LIST_TRACKS) {
+            for track in tracks.iter().take(MAX_LIST_TRACKS as usize) {
                 let album: Option<AlbumId> =
                     statement.query_row([track], |row| row.get(0)).optional()?;
                 albums.extend(album.filter(|album| !albums.contains(album)));
-                if albums.len() == MAX_PLAYLIST_ALBUMS {
+                if albums.len() == MAX_LIST_ALBUMS {
                     break;
                 }
             }

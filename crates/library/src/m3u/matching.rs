@@ -44,24 +44,17 @@ impl Library {
     /// # Errors
     /// Those of the database.
     pub fn match_m3u(&self, read: &M3u) -> Result<Matched, Error> {
-        let shelf = self.read(Shelf::of)?;
-        let mut matched = Matched::default();
-        for entry in &read.entries {
-            match shelf.find(&entry.place) {
-                Ok(track) => matched.tracks.push(track),
-                Err(why) => matched.unmatched.push(Unmatched {
-                    line: entry.line,
-                    place: entry.place.shown(),
-                    why,
-                }),
-            }
-        }
-        Ok(matched)
+        Ok(self.shelf()?.matched(read))
+    }
+
+    /// The paths of all tracks that are there.
+    pub(crate) fn shelf(&self) -> Result<Shelf, Error> {
+        self.read(Shelf::of)
     }
 }
 
 /// All paths that are there, from their ends, in order.
-struct Shelf(Vec<(String, TrackId)>);
+pub(crate) struct Shelf(Vec<(String, TrackId)>);
 
 /// Behind every name; no name has it.
 const END: char = '\0';
@@ -78,6 +71,22 @@ impl Shelf {
         }
         paths.sort();
         Ok(Self(paths))
+    }
+
+    /// The tracks that a file names.
+    pub(crate) fn matched(&self, read: &M3u) -> Matched {
+        let mut matched = Matched::default();
+        for entry in &read.entries {
+            match self.find(&entry.place) {
+                Ok(track) => matched.tracks.push(track),
+                Err(why) => matched.unmatched.push(Unmatched {
+                    line: entry.line,
+                    place: entry.place.shown(),
+                    why,
+                }),
+            }
+        }
+        matched
     }
 
     fn find(&self, place: &Place) -> Result<TrackId, Why> {

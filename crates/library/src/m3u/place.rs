@@ -13,8 +13,8 @@ pub enum Place {
 }
 
 impl Place {
-    /// Reads a line: a path of any system, or a `file:` URL.
-    pub(super) fn read(line: &str) -> Self {
+    /// Reads a line of a file in a folder of a root: a path of any system, or a `file:` URL.
+    pub(super) fn read(folder: &str, line: &str) -> Self {
         if let Some(rest) = file_url(line) {
             // What follows "//" is the machine, or nothing.
             let path = match rest.strip_prefix("//") {
@@ -29,7 +29,10 @@ impl Place {
         {
             return Self::Elsewhere(line.to_owned());
         }
-        Self::Path(names(&line.replace('\\', "/")))
+        let path = line.replace('\\', "/");
+        let has_drive = path.get(1..3) == Some(":/");
+        let begins = path.starts_with('/') || has_drive || folder.is_empty();
+        Self::Path(names(&if begins { path } else { format!("{folder}/{path}") }))
     }
 
     /// As people read it.

@@ -75,6 +75,16 @@ impl Smart {
         Ok(Self { name: file.name, comment: file.comment, public: file.public, rules })
     }
 
+    /// The playlist it is; `name` is for a file that does not call itself anything.
+    pub(crate) fn into_playlist(self, name: &str) -> NewPlaylist {
+        NewPlaylist {
+            name: self.name.unwrap_or_else(|| name.to_owned()),
+            comment: self.comment.unwrap_or_default(),
+            public: self.public.unwrap_or(false),
+            content: Content::Rules(self.rules),
+        }
+    }
+
     /// Writes a `.nsp` file.
     pub fn to_nsp(&self) -> String {
         let rules = &self.rules;
@@ -118,14 +128,7 @@ impl Library {
     /// # Errors
     /// [`Error::Asked`] for what is not taken, [`Error::Absent`] for playlists it names.
     pub fn import_nsp(&self, user: UserId, name: &str, bytes: &[u8]) -> Result<PlaylistId, Error> {
-        let smart = Smart::from_nsp(bytes)?;
-        let new = NewPlaylist {
-            name: smart.name.unwrap_or_else(|| name.to_owned()),
-            comment: smart.comment.unwrap_or_default(),
-            public: smart.public.unwrap_or(false),
-            content: Content::Rules(smart.rules),
-        };
-        self.create_playlist(user, new)
+        self.create_playlist(user, Smart::from_nsp(bytes)?.into_playlist(name))
     }
 
     /// A smart playlist as a `.nsp` file.

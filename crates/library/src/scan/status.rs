@@ -81,6 +81,8 @@ pub struct Counts {
     pub returned: u64,
     /// Files that could not be read.
     pub unreadable: u64,
+    /// Playlists made or changed because of files that lie among the music.
+    pub playlists: u64,
 }
 
 impl Counts {

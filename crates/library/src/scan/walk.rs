@@ -14,6 +14,7 @@ use store::rusqlite::Connection;
 
 use super::read::{Folder, OnDisk, Task};
 use super::{Status, TASK_FILES};
+use crate::playlists::files::{MAX_FILES, Seen, is_playlist};
 use crate::{Error, FolderId, RootId};
 
 /// Deeper folders than any collection has; a tree that goes on is a mistake.
@@ -43,6 +44,8 @@ pub(super) struct Walked {
     pub(super) files: u64,
     /// Folders that are known and not there any more.
     pub(super) gone: Vec<FolderId>,
+    /// Files of playlists.
+    pub(super) playlists: Vec<Seen>,
 }
 
 impl Known {
@@ -100,6 +103,7 @@ pub(super) fn walk(
     let mut walked = Walked::default();
     let mut seen = BTreeSet::new();
     let mut closed = Vec::new();
+    let mut playlists = Vec::new();
     let mut waiting: BTreeMap<String, Listing> = BTreeMap::new();
     let real_root = root.canonicalize().map_err(Error::io("read", root))?;
     let mut walker = WalkBuilder::new(&real_root);
@@ -150,6 +154,13 @@ pub(super) fn walk(
         } else if let Some((parent, name)) = split(&path)
             && let Some(listing) = waiting.get_mut(parent)
         {
+            if is_playlist(name) && playlists.len() < MAX_FILES {
+                playlists.extend(on_disk(&path, &entry).map(|file| Seen {
+                    path: file.name,
+                    size: file.size,
+                    modified: file.modified,
+                }));
+            }
             listing.add(name, &entry);
         }
     }
@@ -163,6 +174,10 @@ pub(super) fn walk(
     };
     let gone = known.folders.iter().filter(|(path, (id, _))| is_gone(path, id));
     walked.gone = gone.map(|(_, (id, _))| *id).collect();
+    if playlists.len() == MAX_FILES {
+        tracing::warn!(root = %root.display(), "more files of playlists than are looked at");
+    }
+    walked.playlists = playlists;
     Ok(walked)
 }
 
@@ -195,6 +210,16 @@ fn is_below(path: &str, folder: &str) -> bool {
         || path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'))
 }
 
+/// A file under this name, unless it is gone already.
+fn on_disk(name: &str, entry: &DirEntry) -> Option<OnDisk> {
+    let data = entry.metadata().ok()?;
+    let modified = data.modified().ok().and_then(|at| {
+        at.duration_since(std::time::UNIX_EPOCH).ok().map(|since| since.as_nanos() as i64)
+    });
+    let (size, modified) = (data.len(), modified.unwrap_or_default());
+    Some(OnDisk { name: name.to_owned(), size, modified })
+}
+
 /// What is in one folder.
 #[derive(Debug, Default)]
 struct Listing {
@@ -213,17 +238,13 @@ impl Listing {
         if !(is_sound || is_picture || ending == "lrc") {
             return;
         }
-        let Ok(data) = entry.metadata() else { return };
-        let modified = data.modified().ok().and_then(|at| {
-            at.duration_since(std::time::UNIX_EPOCH).ok().map(|d| d.as_nanos() as i64)
-        });
-        let (size, modified) = (data.len(), modified.unwrap_or_default());
+        let Some(file) = on_disk(name, entry) else { return };
         self.digest.update(entry.file_name().as_bytes());
         self.digest.update([0]);
-        self.digest.update(size.to_le_bytes());
-        self.digest.update(modified.to_le_bytes());
+        self.digest.update(file.size.to_le_bytes());
+        self.digest.update(file.modified.to_le_bytes());
         if is_sound {
-            self.files.push(OnDisk { name: name.to_owned(), size, modified });
+            self.files.push(file);
         } else if is_picture {
             let stem = stem.to_lowercase();
             if let Some(rank) = COVERS.iter().position(|cover| *cover == stem) {

@@ -123,7 +123,8 @@ CREATE TABLE track(
     missing INTEGER,
     UNIQUE(root, path)
 ) STRICT;
-CREATE INDEX track_album ON track(album, disc, number, path) WHERE missing IS NULL;
+-- With the root: whether an album has a track in one is told by the index alone.
+CREATE INDEX track_album ON track(album, disc, number, path, root) WHERE missing IS NULL;
 CREATE INDEX track_folder ON track(folder, path);
 CREATE INDEX track_essence ON track(essence);
 CREATE INDEX track_words ON track(words);
@@ -253,6 +254,24 @@ CREATE TABLE playlist_entry(
     PRIMARY KEY(playlist, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX playlist_entry_track ON playlist_entry(track);
+
+-- Files of playlists that lie among the music, as they were when they were last read.
+CREATE TABLE playlist_file(
+    root INTEGER NOT NULL REFERENCES root ON DELETE CASCADE,
+    path TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    modified INTEGER NOT NULL,
+    -- Whether all that it names was found; else it is read again when tracks have changed.
+    whole INTEGER NOT NULL,
+    owner INTEGER NOT NULL REFERENCES user ON DELETE CASCADE,
+    -- What was made of it; null where nothing was, or its owner has deleted it.
+    playlist INTEGER REFERENCES playlist ON DELETE SET NULL,
+    -- When the playlist was changed last, as the import left it: another moment is a change by hand.
+    changed INTEGER,
+    PRIMARY KEY(root, path)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX playlist_file_playlist ON playlist_file(playlist);
+CREATE INDEX playlist_file_owner ON playlist_file(owner);
 
 CREATE TABLE queue(
     user INTEGER PRIMARY KEY REFERENCES user ON DELETE CASCADE,

@@ -372,3 +372,29 @@ fn a_playlist_shows_four_albums_or_the_first_and_only_to_who_may_see_it() {
     house.write("DELETE FROM playlist_entry");
     assert!(matches!(house.picture(playlist, 64), Err(Error::Absent(_))));
 }
+
+#[test]
+fn a_playlist_of_rules_shows_the_first_albums_its_rules_find() {
+    let house = House::new();
+    for (n, colour) in [RED, GREEN, BLUE, GREY, RED].into_iter().enumerate() {
+        let folder = house.music().join(n.to_string());
+        song(&folder.join("1.flac"), 440 + n as u32, &format!("t{n}"), "Somebody", &n.to_string());
+        fs::write(folder.join("cover.jpg"), jpeg(300, 200, colour)).unwrap();
+    }
+    house.scan();
+    let smart = |rules: &str| {
+        let id = house.library.import_nsp(ME, "smart", rules.as_bytes()).unwrap();
+        ItemId::PlaylistId(id)
+    };
+    let playlist = smart(r#"{"all": [{"startsWith": {"title": "t"}}], "sort": "title"}"#);
+    let mosaic = house.picture(playlist, 256).unwrap();
+    for (n, colour) in [RED, GREEN, BLUE, GREY].into_iter().enumerate() {
+        let (x, y) = (n as u32 % 2 * 128 + 60, n as u32 / 2 * 128 + 60);
+        assert!(is_near(colour_at(&mosaic, x, y), colour), "{n}");
+    }
+    house.shows(smart(r#"{"all": [{"is": {"title": "t2"}}]}"#), BLUE);
+    let none = smart(r#"{"all": [{"is": {"title": "nothing"}}]}"#);
+    assert!(matches!(house.picture(none, 64), Err(Error::Absent(_))));
+    let other = house.library.picture(UserId(2), playlist, Some(64));
+    assert!(matches!(other, Err(Error::Absent(_))));
+}

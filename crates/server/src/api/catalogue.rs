@@ -7,7 +7,7 @@ use library::catalogue::keyset::{
     AlbumOrder, AlbumQuery, ArtistQuery, Paged, TrackOrder, TrackQuery,
 };
 use library::catalogue::{AlbumList, Page as Part, TrackList};
-use library::{AlbumId, ArtistId, TrackId};
+use library::{AlbumId, ArtistId, RootId, TrackId};
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
@@ -63,6 +63,9 @@ pub(super) struct TracksQuery {
     artist: Option<Id<ArtistId>>,
     /// Of this genre, by its name.
     genre: Option<String>,
+    /// In this root.
+    #[param(value_type = Option<String>)]
+    root: Option<Id<RootId>>,
     /// Favourites of who asks, or those that are none.
     favourite: Option<bool>,
     /// How many, 1 to 500; 100 without it.
@@ -88,6 +91,9 @@ pub(super) struct AlbumsQuery {
     artist: Option<Id<ArtistId>>,
     /// With tracks of this genre, by its name.
     genre: Option<String>,
+    /// With tracks in this root.
+    #[param(value_type = Option<String>)]
+    root: Option<Id<RootId>>,
     /// Favourites of who asks, or those that are none.
     favourite: Option<bool>,
     /// How many, 1 to 500; 100 without it.
@@ -107,6 +113,9 @@ pub(super) struct ArtistsQuery {
     /// Everybody who has a part in a track, not only those with albums of their own.
     #[serde(default)]
     everybody: bool,
+    /// With tracks in this root; without `everybody` those who stand before one of them.
+    #[param(value_type = Option<String>)]
+    root: Option<Id<RootId>>,
     /// Favourites of who asks, or those that are none.
     favourite: Option<bool>,
     /// How many, 1 to 500; 100 without it.
@@ -159,6 +168,7 @@ pub(super) async fn tracks(
         album: asked.album.map(|id| id.0),
         artist: asked.artist.map(|id| id.0),
         genre: asked.genre,
+        root: asked.root.map(|id| id.0),
         favourite: asked.favourite,
     };
     let work = move |visit: &Visit| {
@@ -193,6 +203,7 @@ pub(super) async fn albums(
         reversed: asked.reverse,
         artist: asked.artist.map(|id| id.0),
         genre: asked.genre,
+        root: asked.root.map(|id| id.0),
         favourite: asked.favourite,
     };
     let work = move |visit: &Visit| {
@@ -241,6 +252,7 @@ pub(super) async fn artists(
     let query = ArtistQuery {
         reversed: asked.reverse,
         leading: !asked.everybody,
+        root: asked.root.map(|id| id.0),
         favourite: asked.favourite,
     };
     let work = move |visit: &Visit| {

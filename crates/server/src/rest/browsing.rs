@@ -65,17 +65,19 @@ fn indexes(call: &Call) -> Result<Node, Failure> {
     let is_new = since.first().is_none_or(|since| last_modified.millis() > since.millis());
     let mut view = Indexes { ignored_articles: ignored(), last_modified, ..Indexes::default() };
     if is_new {
-        let all =
-            call.house.library.list_artists(call.who.user, ArtistList::WithAlbums, Page::WHOLE)?;
-        view.index = shelved(&all, filled::folder_artist);
+        view.index = shelved(&leading(call)?, filled::folder_artist);
     }
     Ok(elements::indexes(&view))
 }
 
+/// Everybody with albums of their own, in the root that is asked for.
+fn leading(call: &Call) -> Result<Vec<Artist>, Failure> {
+    let (list, root) = (ArtistList::WithAlbums, call.root()?);
+    Ok(call.house.library.list_artists_within(call.who.user, list, root, Page::WHOLE)?)
+}
+
 fn artists(call: &Call) -> Result<Node, Failure> {
-    let all =
-        call.house.library.list_artists(call.who.user, ArtistList::WithAlbums, Page::WHOLE)?;
-    let index = shelved(&all, filled::artist);
+    let index = shelved(&leading(call)?, filled::artist);
     Ok(elements::artists(&Shelf { ignored_articles: ignored(), index }))
 }
 

@@ -1,7 +1,7 @@
 use clock::Nanos;
 use gateway::{Principal, Role};
 use library::catalogue::Page;
-use library::{ItemId, TrackId};
+use library::{ItemId, RootId, TrackId};
 
 use crate::House;
 use crate::subsonic::listing;
@@ -51,6 +51,16 @@ impl Call {
     ) -> Result<Page, Failure> {
         let page = listing::Page::of(&self.parameters, count, offset, default)?;
         Ok(Page { offset: page.offset, limit: u64::from(page.count) })
+    }
+
+    /// The root a client wants to see alone.
+    pub(crate) fn root(&self) -> Result<Option<RootId>, Failure> {
+        let Some(number) = self.parameters.within("musicFolderId", 0..=i64::MAX)? else {
+            return Ok(None);
+        };
+        let roots = self.house.library.roots()?;
+        let root = roots.iter().find(|root| root.id.0 == number);
+        root.map(|root| Some(root.id)).ok_or(Failure::new(Code::NotFound))
     }
 
     /// The moment it is.

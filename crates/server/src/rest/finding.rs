@@ -3,7 +3,7 @@
 use library::catalogue::{AlbumList, ArtistList, Page, TrackList};
 use library::model::{Album, Track};
 use library::search::Wanted;
-use library::{ArtistId, ItemId, RootId};
+use library::{ArtistId, ItemId};
 
 use super::call::{Answered, Call};
 use super::filled;
@@ -56,7 +56,7 @@ fn album_list(call: &Call) -> Result<Vec<Album>, Failure> {
         AlbumOrder::Years { from, to } => AlbumList::ByYear(from.into(), to.into()),
         AlbumOrder::Genre(genre) => AlbumList::OfGenre(genre),
     };
-    Ok(call.house.library.list_albums(call.who.user, &list, page)?)
+    Ok(call.house.library.list_albums_within(call.who.user, &list, call.root()?, page)?)
 }
 
 fn random(call: &Call) -> Result<Node, Failure> {
@@ -66,22 +66,16 @@ fn random(call: &Call) -> Result<Node, Failure> {
         genre: call.parameters.optional("genre").map(str::to_owned),
         from_year: listing::year(&call.parameters, "fromYear")?.map(i64::from),
         to_year: listing::year(&call.parameters, "toYear")?.map(i64::from),
-        root: root(call)?,
     };
     let page = Page { offset: 0, ..page };
-    let tracks = call.house.library.list_tracks(call.who.user, &list, page)?;
+    let tracks = call.house.library.list_tracks_within(call.who.user, &list, call.root()?, page)?;
     Ok(elements::random_songs(&songs(&tracks)))
-}
-
-/// The root a client wants to see alone.
-fn root(call: &Call) -> Result<Option<RootId>, Failure> {
-    Ok(call.parameters.within("musicFolderId", 0..=i64::MAX)?.map(RootId))
 }
 
 fn by_genre(call: &Call) -> Result<Node, Failure> {
     let page = call.page("count", "offset", 10)?;
     let list = TrackList::OfGenre(call.parameters.required("genre")?.to_owned());
-    let tracks = call.house.library.list_tracks(call.who.user, &list, page)?;
+    let tracks = call.house.library.list_tracks_within(call.who.user, &list, call.root()?, page)?;
     Ok(elements::songs_by_genre(&songs(&tracks)))
 }
 
@@ -99,11 +93,11 @@ fn top(call: &Call) -> Result<Node, Failure> {
 }
 
 fn starred(call: &Call) -> Result<library::search::Found, Failure> {
-    let (library, user) = (&call.house.library, call.who.user);
+    let (library, user, root) = (&call.house.library, call.who.user, call.root()?);
     Ok(library::search::Found {
-        artists: library.list_artists(user, ArtistList::Starred, Page::WHOLE)?,
-        albums: library.list_albums(user, &AlbumList::Starred, Page::WHOLE)?,
-        tracks: library.list_tracks(user, &TrackList::Starred, Page::WHOLE)?,
+        artists: library.list_artists_within(user, ArtistList::Starred, root, Page::WHOLE)?,
+        albums: library.list_albums_within(user, &AlbumList::Starred, root, Page::WHOLE)?,
+        tracks: library.list_tracks_within(user, &TrackList::Starred, root, Page::WHOLE)?,
     })
 }
 

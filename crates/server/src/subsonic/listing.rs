@@ -75,45 +75,21 @@ impl AlbumOrder {
     /// Code 10 where a type, its years or its genre are missing; code 0 for an unknown type and for
     /// what is no year.
     pub fn of(parameters: &Parameters) -> Result<Self, Failure> {
-        #[derive(Clone, Copy)]
-        enum Word {
-            Random,
-            Newest,
-            Highest,
-            Frequent,
-            Recent,
-            ByName,
-            ByArtist,
-            Starred,
-            Years,
-            Genre,
-        }
-        const WORDS: [(&str, Word); 10] = [
-            ("random", Word::Random),
-            ("newest", Word::Newest),
-            ("highest", Word::Highest),
-            ("frequent", Word::Frequent),
-            ("recent", Word::Recent),
-            ("alphabeticalByName", Word::ByName),
-            ("alphabeticalByArtist", Word::ByArtist),
-            ("starred", Word::Starred),
-            ("byYear", Word::Years),
-            ("byGenre", Word::Genre),
-        ];
-        Ok(match parameters.choice("type", &WORDS)?.ok_or(Failure::missing("type"))? {
-            Word::Random => Self::Random,
-            Word::Newest => Self::Newest,
-            Word::Highest => Self::Highest,
-            Word::Frequent => Self::Frequent,
-            Word::Recent => Self::Recent,
-            Word::ByName => Self::ByName,
-            Word::ByArtist => Self::ByArtist,
-            Word::Starred => Self::Starred,
-            Word::Years => Self::Years {
+        Ok(match parameters.required("type")?.to_ascii_lowercase().as_str() {
+            "random" => Self::Random,
+            "newest" => Self::Newest,
+            "highest" => Self::Highest,
+            "frequent" => Self::Frequent,
+            "recent" => Self::Recent,
+            "alphabeticalbyname" => Self::ByName,
+            "alphabeticalbyartist" => Self::ByArtist,
+            "starred" => Self::Starred,
+            "byyear" => Self::Years {
                 from: year(parameters, "fromYear")?.ok_or(Failure::missing("fromYear"))?,
                 to: year(parameters, "toYear")?.ok_or(Failure::missing("toYear"))?,
             },
-            Word::Genre => Self::Genre(parameters.required("genre")?.to_owned()),
+            "bygenre" => Self::Genre(parameters.required("genre")?.to_owned()),
+            _ => return Err(Failure::invalid("type")),
         })
     }
 }

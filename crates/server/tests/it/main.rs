@@ -17,6 +17,7 @@ mod official;
 mod parameters;
 mod ranges;
 mod rendering;
+mod rest_roots;
 mod samples;
 mod schema;
 mod shapes;
