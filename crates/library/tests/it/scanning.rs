@@ -3,9 +3,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use clock::Nanos;
 use library::Error;
+use library::catalogue::Page;
 use library::scan::Counts;
+use library::search::Wanted;
 
-use crate::house::{House, song};
+use crate::house::{ANNA, House, song};
 
 #[test]
 fn songs_are_found_with_their_words_and_a_second_scan_reads_nothing() {
@@ -211,4 +213,52 @@ fn a_file_that_takes_too_long_is_listed_and_holds_nothing_up() {
     assert!(listed.iter().all(|reason| reason.contains("more than 10 s")), "{listed:?}");
     // The disk may be quicker tomorrow: they are tried again, though nothing changed.
     assert_eq!(house.scan().unreadable, 2);
+}
+
+#[test]
+fn who_is_called_so_comes_before_who_is_found_by_a_word_and_an_article_counts_where_it_is_typed() {
+    let house = House::new();
+    for (n, (title, artist, album)) in [
+        ("Loser", "Beck", "Odelay"),
+        ("Let It Be", "The Beatles", "Best"),
+        ("Believe", "Cher", "The Be Sides"),
+        ("Hey Jude", "The Beatles", "Best"),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        song(
+            &house.music().join(format!("{album}/{n}.flac")),
+            440 + n as u32,
+            title,
+            artist,
+            album,
+        );
+    }
+    house.scan();
+    let page = Page { offset: 0, limit: 10 };
+    let found = |asked: &str, page: Page| {
+        let wanted = Wanted { artists: page, albums: page, tracks: page, within: None };
+        let found = house.library.search(ANNA, asked, wanted).unwrap();
+        let artists: Vec<_> = found.artists.into_iter().map(|artist| artist.name).collect();
+        let albums: Vec<_> = found.albums.into_iter().map(|album| album.title).collect();
+        let tracks: Vec<_> = found.tracks.into_iter().map(|track| track.title).collect();
+        (artists, albums, tracks)
+    };
+    let (artists, albums, tracks) = found("be", page);
+    assert_eq!(artists, ["The Beatles", "Beck"]);
+    // Its name begins so, article or not; the words of the others do.
+    assert_eq!(albums, ["The Be Sides", "Best", "Odelay"]);
+    // Those whose artist alone is meant come last, as they came to the library.
+    assert_eq!((&tracks[..2], tracks.len()), (&["Believe", "Let It Be"].map(str::to_owned)[..], 4));
+    let (artists, albums, _) = found("the be", page);
+    assert_eq!(
+        (artists, albums),
+        (vec!["The Beatles".to_owned()], vec!["The Be Sides".to_owned(), "Best".to_owned()])
+    );
+    // Pages go on where the one before ended, over the ways things are found by.
+    for offset in 0..4 {
+        assert_eq!(found("be", Page { offset, limit: 1 }).2, tracks[offset as usize..][..1]);
+    }
+    assert!(found("be", Page { offset: 4, limit: 1 }).2.is_empty());
 }

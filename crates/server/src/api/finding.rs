@@ -6,7 +6,7 @@ use clock::Nanos;
 use gateway::{Json, Path, Problem, Query};
 use library::catalogue::{FolderContents, Page as Part};
 use library::search::Wanted;
-use library::{FolderId, Likeness, Statistics};
+use library::{FolderId, Likeness, RootId, Statistics};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
@@ -39,6 +39,9 @@ pub(super) struct Sought {
     q: String,
     /// How many of each kind, 1 to 500; 100 without it.
     limit: Option<u32>,
+    /// Only what is in this root.
+    #[param(value_type = Option<String>)]
+    root: Option<Id<RootId>>,
 }
 
 /// What was found, the best first.
@@ -161,7 +164,8 @@ pub(super) async fn search(
         return Err(Problem::invalid("q", "at most 200 characters").into());
     }
     let page = Part { offset: 0, limit: limit(asked.limit)? as u64 };
-    let wanted = Wanted { artists: page, albums: page, tracks: page };
+    let within = asked.root.map(|root| root.0);
+    let wanted = Wanted { artists: page, albums: page, tracks: page, within };
     let work =
         move |visit: &Visit| Ok(visit.house.library.search(visit.user(), &asked.q, wanted)?);
     let found = visit.work(work).await?;

@@ -106,6 +106,7 @@ fn search(call: &Call) -> Result<library::search::Found, Failure> {
         artists: call.page("artistCount", "artistOffset", 20)?,
         albums: call.page("albumCount", "albumOffset", 20)?,
         tracks: call.page("songCount", "songOffset", 20)?,
+        within: call.root()?,
     };
     let asked = match query::query(&call.parameters)? {
         Query::Everything => String::new(),

@@ -57,6 +57,13 @@ fn lists_of_a_music_folder_have_what_is_in_it() {
             let list = ask("getAlbumList", &query);
             assert_eq!(names(&list["albumList"]["album"], "title"), albums, "{kind}");
         }
+        let all = &ask("search3", &format!("query=&{within}"))["searchResult3"];
+        assert_eq!(names(&all["artist"], "name"), artists);
+        assert_eq!(names(&all["album"], "name"), albums);
+        assert_eq!(names(&all["song"], "title"), songs);
+        let found = &ask("search3", &format!("query=f&{within}"))["searchResult3"];
+        let four: &[&str] = if root == composed { &["Four"] } else { &[] };
+        assert_eq!(names(&found["song"], "title"), four);
         let random = ask("getRandomSongs", &format!("size=500&{within}"));
         assert_eq!(names(&random["randomSongs"]["song"], "title"), songs);
         for (method, element) in [("getStarred", "starred"), ("getStarred2", "starred2")] {
