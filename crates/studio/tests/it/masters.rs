@@ -23,13 +23,14 @@ fn order(sound: i64) -> MasterOrder {
     }
 }
 
-/// Four seconds of three tones that swell.
+/// Four seconds of three tones that swell twice.
 fn put_sound(house: &House, number: i64) {
     let rate = SampleRate::STUDIO;
     let sample = |at: usize| {
         let t = at as f64 / 48_000.0;
-        let tone = |hz: f64| (std::f64::consts::TAU * hz * t).sin();
-        (0.05 * (1.0 + (3.0 * t).sin()) * (tone(110.0) + tone(440.0) + tone(1_760.0)) / 3.0) as f32
+        let tone = |hz: f64| 2.0 * (hz * t).fract() - 1.0;
+        let swell = 0.05 * (1.0 + (0.5 * t).fract());
+        (swell * (tone(110.0) + tone(440.0) + tone(1_760.0)) / 3.0) as f32
     };
     let plane: Vec<f32> = (0..192_000).map(sample).collect();
     let buffer = Buffer::from_planes(rate, vec![plane.clone(), plane]).unwrap();
