@@ -126,7 +126,7 @@ CREATE TABLE track(
 -- With the root: whether an album has a track in one is told by the index alone.
 CREATE INDEX track_album ON track(album, disc, number, path, root) WHERE missing IS NULL;
 CREATE INDEX track_folder ON track(folder, path);
-CREATE INDEX track_essence ON track(essence);
+CREATE INDEX track_essence ON track(essence, words);
 CREATE INDEX track_words ON track(words);
 CREATE INDEX track_sort ON track(sort, id) WHERE missing IS NULL;
 CREATE INDEX track_artist_sort ON track(artist_sort, sort, id) WHERE missing IS NULL;
