@@ -107,7 +107,9 @@ impl Shell {
             .map_err(|error| Error::Broken(format!("the API cannot be described: {error}")))?;
         let context = Arc::new(Context::new(self, text)?);
         let router = router.layer(DefaultBodyLimit::disable());
-        let router = if base.is_empty() { router } else { Router::new().nest(&base, router) };
+        // As a service: a nest of routes would not answer to its own path with a slash behind it.
+        let router =
+            if base.is_empty() { router } else { Router::new().nest_service(&base, router) };
         let router = router.layer(from_fn_with_state(context, guard::guard));
         Ok(Wrapped { router, openapi })
     }

@@ -88,8 +88,14 @@ impl Place {
 
     /// Starts the server; it has said where it is.
     fn start(&self) -> Server {
-        let mut child =
-            self.program().args(["serve", "--json"]).stdout(Stdio::piped()).spawn().unwrap();
+        self.start_with("AURALIS_SERVER_BASE_PATH", "")
+    }
+
+    /// The same with one setting.
+    fn start_with(&self, name: &str, value: &str) -> Server {
+        let mut serve = self.program();
+        serve.args(["serve", "--json"]).env(name, value);
+        let mut child = serve.stdout(Stdio::piped()).spawn().unwrap();
         let mut line = String::new();
         BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
         let said: serde_json::Value = serde_json::from_str(&line).unwrap();
@@ -100,7 +106,8 @@ impl Place {
 
 impl Server {
     fn host(&self) -> &str {
-        self.url.trim_start_matches("http://").trim_end_matches('/')
+        let at = self.url.trim_start_matches("http://");
+        at.split('/').next().unwrap_or(at)
     }
 
     /// One request, and all of its answer: status, headers, body.
@@ -186,6 +193,23 @@ fn a_server_is_set_up_once_plays_and_stops_when_told() {
     assert_eq!(status, 200, "{head}");
     assert!(whole.starts_with(b"fLaC") && head.contains("audio/flac"), "{head}");
     assert!(server.stop());
+}
+
+#[test]
+fn under_a_path_of_its_own_the_page_and_what_it_needs_are_found() {
+    let place = Place::new();
+    let server = place.start_with("AURALIS_SERVER_BASE_PATH", "/music");
+    assert!(server.url.ends_with("/music/"), "{}", server.url);
+    for path in ["/music", "/music/"] {
+        let (status, _, page) = server.ask(&format!("GET {path}"), "");
+        let page = String::from_utf8(page).unwrap();
+        assert!(status == 200 && page.contains("\"/music/app.js\""), "{path}: {status} {page}");
+    }
+    for (path, wanted) in
+        [("/music/app.js", 200), ("/music/healthz", 200), ("/", 404), ("/musics", 404)]
+    {
+        assert_eq!(server.ask(&format!("GET {path}"), "").0, wanted, "{path}");
+    }
 }
 
 #[test]

@@ -191,6 +191,7 @@
     const track = queue[at];
     $("title").textContent = track.title;
     $("by").textContent = `${track.artist} — ${track.album}, ${at + 1} of ${queue.length}`;
+    $("art").hidden = false;
     $("art").src = new URL(`covers/${track.album_id}?size=128`, api).href;
     $("previous").disabled = at === 0;
     $("next").disabled = at + 1 >= queue.length;
@@ -198,7 +199,7 @@
     $("audio").src = new URL(`tracks/${track.id}/file`, api).href;
     $("audio").play().catch(() => { /* The browser waits for a press on its own button. */ });
   }
-  $("art").addEventListener("error", () => $("art").removeAttribute("src"));
+  $("art").addEventListener("error", () => { $("art").hidden = true; });
   $("audio").addEventListener("ended", () => { if (at + 1 < queue.length) go(at + 1); });
   $("audio").addEventListener("error", () => {
     if ($("audio").getAttribute("src")) say("This browser cannot play this track.");
