@@ -3,15 +3,13 @@
 mod encoder;
 mod flac;
 mod rate;
-mod sound;
 
 use std::time::Duration;
 
 use audio::{Frames, Layout, SampleRate};
 
-use crate::{BitRate, Decoder, Depth, Error, Source};
+use crate::{BitRate, Decoder, Depth, Error, Rendition, Source};
 use encoder::Encoder;
-use sound::Sound;
 
 /// What a [`Transcode`] makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -53,7 +51,7 @@ pub struct Transcode {
     rate: SampleRate,
     layout: Layout,
     length: Option<Frames>,
-    sound: Sound,
+    sound: Rendition,
     encoder: Encoder,
     /// Sound not yet encoded, from `used` on.
     block: Vec<Vec<f32>>,
@@ -103,7 +101,7 @@ impl Transcode {
             Target::Mp3 { bit_rate } => rate::of_mp3(format.rate, layout, bit_rate),
         };
         let unchanged = format.layout == layout && format.rate == rate;
-        let sound = Sound::open(decoder, rate, layout, from)?;
+        let sound = Rendition::open(decoder, rate, layout, from)?;
         let length = sound.length();
         let whole_bits = whole_bits.filter(|_| unchanged);
         let mut out = Vec::new();

@@ -33,6 +33,7 @@ const ALLOWED: [(&str, Groups); 27] = [
     ("backtest", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     ("venues", &[MONEY_WORDS, MONEY_ENGINES, &["ops"]]),
     ("library", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store"]]),
+    ("listening", &[SOUND_WORDS, SONG_ENGINES]),
     // The edge: what answers over HTTP.
     ("gateway", &[GROUND, &["ops", "store"]]),
     ("server", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store", "studio", "library", "gateway"]]),

@@ -3,8 +3,9 @@ use audio::{Frames, Layout, SampleRate, stereo_into};
 use crate::resample::Resampler;
 use crate::{Decoder, Error};
 
-/// A source at the rate and on the speakers wanted, block by block.
-pub(super) struct Sound {
+/// The sound of a file at the rate and on the speakers wanted, block by block, from any frame of it on;
+/// and of the files that follow it without a gap.
+pub struct Rendition {
     decoder: Decoder,
     layout: Layout,
     folds: bool,
@@ -15,6 +16,8 @@ pub(super) struct Sound {
     /// Frames still to be taken of a source that states its length exactly: what lies behind is not
     /// its sound, and what is promised is kept.
     left: Option<u64>,
+    /// The place in the whole sound of the next frame that is read, at the rate of the source.
+    taken: u64,
     was_heard: bool,
 }
 
@@ -22,8 +25,13 @@ pub(super) struct Sound {
 /// of LAME must stay numbers.
 const LOUDEST: f32 = 16.0;
 
-impl Sound {
-    pub(super) fn open(
+impl Rendition {
+    /// Of what a decoder has from a frame of it on. Two speakers are made of any others by ITU-R
+    /// BS.775; other layouts must be the file's own.
+    ///
+    /// # Errors
+    /// Those of [`Decoder::seek`].
+    pub fn open(
         mut decoder: Decoder,
         rate: SampleRate,
         layout: Layout,
@@ -47,27 +55,31 @@ impl Sound {
         }
         let length = end.map(|end| Frames(end.saturating_sub(first.0)));
         let left = stated.map(|frames| frames.saturating_sub(begins.0));
-        Ok(Self { decoder, layout, folds, resampler, first, length, left, was_heard: false })
+        let taken = begins.0;
+        Ok(Self { decoder, layout, folds, resampler, first, length, left, taken, was_heard: false })
     }
 
     /// The place of the first frame in the whole sound, both at the rate given.
-    pub(super) fn first(&self) -> Frames {
+    pub fn first(&self) -> Frames {
         self.first
     }
 
     /// Frames from there to the end, where the source states its length exactly.
-    pub(super) fn length(&self) -> Option<Frames> {
+    pub fn length(&self) -> Option<Frames> {
         self.length
     }
 
     /// Whether there was any sound.
-    pub(super) fn was_heard(&self) -> bool {
+    pub fn was_heard(&self) -> bool {
         self.was_heard
     }
 
-    /// The next block, not empty; none at the end. After that and after an error there is
-    /// [`Self::tail`].
-    pub(super) fn next(&mut self) -> Result<Option<Vec<Vec<f32>>>, Error> {
+    /// The next block, not empty; none at the end. After that and after an error another file may
+    /// [follow](Self::follow); where none does there is [`Self::tail`].
+    ///
+    /// # Errors
+    /// Those of reading; a sample that is no number.
+    pub fn next(&mut self) -> Result<Option<Vec<Vec<f32>>>, Error> {
         while let Some(block) = self.take()? {
             let block = if self.folds { self.fold(&block) } else { block };
             let Some(resampler) = &mut self.resampler else { return Ok(Some(block)) };
@@ -81,8 +93,27 @@ impl Sound {
         Ok(None)
     }
 
+    /// Goes on with another file as if it were one with those before: what is resampled has no seam.
+    /// Returns the place of its first frame in the whole, at the rate given.
+    ///
+    /// # Errors
+    /// The decoder itself where it has another rate or other speakers; nothing changes then.
+    pub fn follow(&mut self, decoder: Decoder) -> Result<Frames, Box<Decoder>> {
+        let (now, next) = (self.decoder.format(), decoder.format());
+        if (now.rate, now.layout) != (next.rate, next.layout) {
+            return Err(Box::new(decoder));
+        }
+        self.left = decoder.exact_frames();
+        self.decoder = decoder;
+        let taken = Frames(self.taken);
+        Ok(self.resampler.as_ref().map_or(taken, |resampler| resampler.first_frame(taken)))
+    }
+
     /// What the resampler holds of all that came.
-    pub(super) fn tail(&mut self) -> Result<Vec<Vec<f32>>, Error> {
+    ///
+    /// # Errors
+    /// Where a transform fails that should take what it is given.
+    pub fn tail(&mut self) -> Result<Vec<Vec<f32>>, Error> {
         let mut out = vec![Vec::new(); self.layout.channels()];
         if let Some(resampler) = &mut self.resampler {
             resampler.finish(&mut out)?;
@@ -106,6 +137,7 @@ impl Sound {
             }
             *sample = sample.clamp(-LOUDEST, LOUDEST);
         }
+        self.taken += block[0].len() as u64;
         self.was_heard = true;
         Ok(Some(block))
     }

@@ -1,0 +1,21 @@
+use fault::{Class, Fault};
+
+/// Why a track is not heard, or not to its end.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Its file.
+    #[error(transparent)]
+    Sound(#[from] audio_file::Error),
+    /// Its chain does not go with it.
+    #[error(transparent)]
+    Mastering(#[from] mastering::Error),
+}
+
+impl Fault for Error {
+    fn class(&self) -> Class {
+        match self {
+            Error::Sound(error) => error.class(),
+            Error::Mastering(error) => error.class(),
+        }
+    }
+}

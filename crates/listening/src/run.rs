@@ -1,0 +1,191 @@
+use std::collections::VecDeque;
+
+use audio::{Frames, Layout, SampleRate};
+use audio_file::Rendition;
+use mastering::{Chain, PRE_ROLL_S, Stream};
+
+use crate::timeline::Failure;
+use crate::{Error, Slot, Source};
+
+/// Tracks that follow one another without a gap, through one chain of filters that is never at rest
+/// between them.
+pub(crate) struct Run {
+    rendition: Rendition,
+    stream: Stream,
+    /// The chain at work; none for the sound as it came.
+    chain: Option<Chain>,
+    /// The track that is read now.
+    slot: Slot,
+    gain: f32,
+    /// The one that goes on from it.
+    following: Option<Source>,
+    /// One that was to go on and cannot: it has another rate or other speakers.
+    apart: Option<Source>,
+    /// Frames that come out of the stream before the first one that is wanted.
+    early: u64,
+    /// Frames of the rendition before the one the stream begins at.
+    before: u64,
+    /// Places, counted from the first frame given, at which tracks begin, with their gains.
+    begins: VecDeque<(u64, Slot, f32)>,
+    /// Frames made so far, and those of them that wait to be taken.
+    made: u64,
+    held: [VecDeque<f32>; 2],
+    /// The frame of the first track at which this run was begun.
+    from: u64,
+    is_over: bool,
+}
+
+impl Run {
+    /// Begins with a track, at a frame of it at the rate of the timeline. Reads from a little before,
+    /// so that the filters have settled.
+    pub(crate) fn begin(source: Source, rate: SampleRate, from: Frames) -> Result<Self, Error> {
+        let Source { slot, decoder, plan, gain, .. } = source;
+        let chain = plan.as_ref().map(|(plan, intensity)| plan.chain.scaled(*intensity));
+        let start = match &chain {
+            Some(_) => Stream::start_before(rate, from, PRE_ROLL_S),
+            None => Stream::start_before(rate, from, 0.0),
+        };
+        let stream = match &chain {
+            Some(chain) => Stream::starting_at(rate, Layout::Stereo, chain, start)?,
+            None => Stream::provisional(rate, Layout::Stereo)?,
+        };
+        let own = u128::from(start.0) * u128::from(decoder.format().rate.hz());
+        let own = Frames((own / u128::from(rate.hz())) as u64);
+        let rendition = Rendition::open(decoder, rate, Layout::Stereo, own)?;
+        let gain = gain.amplitude() as f32;
+        Ok(Self {
+            before: start.0.saturating_sub(rendition.first().0),
+            early: stream.latency() as u64 + (from.0 - start.0),
+            rendition,
+            stream,
+            chain,
+            slot,
+            gain,
+            following: None,
+            apart: None,
+            begins: VecDeque::new(),
+            made: 0,
+            held: [VecDeque::new(), VecDeque::new()],
+            from: from.0,
+            is_over: false,
+        })
+    }
+
+    /// Puts a track behind the one that is read.
+    pub(crate) fn append(&mut self, source: Source) {
+        self.following = Some(source);
+    }
+
+    /// A track that was to go on from this one and has to be begun anew.
+    pub(crate) fn apart(&mut self) -> Option<Source> {
+        self.apart.take()
+    }
+
+    pub(crate) fn has_following(&self) -> bool {
+        self.following.is_some() || self.apart.is_some()
+    }
+
+    /// Whether nothing more is made than is held.
+    pub(crate) fn is_over(&self) -> bool {
+        self.is_over
+    }
+
+    pub(crate) fn held(&self) -> usize {
+        self.held[0].len()
+    }
+
+    /// The next track that begins within so many frames, and after how many of them.
+    pub(crate) fn begins_within(&mut self, frames: usize) -> Option<(usize, Slot)> {
+        let taken = self.made - self.held() as u64;
+        let (at, slot, _) = self.begins.front().copied()?;
+        let after = usize::try_from(at.checked_sub(taken)?).ok().filter(|after| *after < frames)?;
+        self.begins.pop_front();
+        Some((after, slot))
+    }
+
+    pub(crate) fn take(&mut self) -> [f32; 2] {
+        let [left, right] = &mut self.held;
+        [left.pop_front().unwrap_or(0.0), right.pop_front().unwrap_or(0.0)]
+    }
+
+    /// Makes sound until so much is held or all is. A track that fails ends there, and the next goes on.
+    pub(crate) fn hold(&mut self, frames: usize, failures: &mut Vec<Failure>) {
+        while !self.is_over && self.held() < frames {
+            match self.rendition.next() {
+                Ok(Some(block)) => self.master(block),
+                Ok(None) => self.go_on(failures),
+                Err(error) => {
+                    failures.push(Failure { slot: self.slot, error: error.into() });
+                    self.go_on(failures);
+                }
+            }
+        }
+    }
+
+    /// To the track that follows, or to the end.
+    fn go_on(&mut self, failures: &mut Vec<Failure>) {
+        let Some(source) = self.following.take() else { return self.end(failures) };
+        let Source { slot, decoder, plan, gain, goes_on } = source;
+        match self.rendition.follow(decoder) {
+            Ok(at) => {
+                self.slot = slot;
+                let level = gain.amplitude() as f32;
+                self.begins.push_back((at.0.saturating_sub(self.from), slot, level));
+                let chain = plan.map(|(plan, intensity)| plan.chain.scaled(intensity));
+                if let Err(error) = self.change(chain) {
+                    failures.push(Failure { slot, error });
+                }
+            }
+            Err(decoder) => {
+                self.apart = Some(Source { slot, decoder: *decoder, plan, gain, goes_on });
+                self.end(failures);
+            }
+        }
+    }
+
+    fn change(&mut self, chain: Option<Chain>) -> Result<(), Error> {
+        if chain == self.chain {
+            return Ok(());
+        }
+        if let Some(chain) = &chain {
+            self.stream.change(chain)?;
+        }
+        self.stream.bypass(chain.is_none());
+        self.chain = chain;
+        Ok(())
+    }
+
+    /// What the resampler and the filters still hold.
+    fn end(&mut self, failures: &mut Vec<Failure>) {
+        match self.rendition.tail() {
+            Ok(tail) => self.master(tail),
+            Err(error) => failures.push(Failure { slot: self.slot, error: error.into() }),
+        }
+        let silence = vec![0.0; self.stream.latency()];
+        self.master(vec![silence.clone(), silence]);
+        self.is_over = true;
+    }
+
+    fn master(&mut self, mut block: Vec<Vec<f32>>) {
+        let length = block[0].len();
+        let before = length.min(usize::try_from(self.before).unwrap_or(usize::MAX));
+        self.before -= before as u64;
+        let mut planes: Vec<&mut [f32]> = block.iter_mut().map(|p| &mut p[before..]).collect();
+        if length > before {
+            self.stream.process(&mut planes);
+        }
+        let early = (length - before).min(usize::try_from(self.early).unwrap_or(usize::MAX));
+        self.early -= early as u64;
+        let mut at = self.made;
+        for n in before + early..length {
+            if let Some((_, _, gain)) = self.begins.iter().rev().find(|(begin, ..)| *begin == at) {
+                self.gain = *gain;
+            }
+            for (held, plane) in self.held.iter_mut().zip(&block) {
+                held.push_back(plane[n] * self.gain);
+            }
+            at += 1;
+        }
+        self.made = at;
+    }
+}

@@ -1,0 +1,211 @@
+use audio::{Frames, SampleRate};
+
+use crate::run::Run;
+use crate::{Error, Slot, Source, fade};
+
+/// Longer fades are a mix.
+pub const MAX_CROSSFADE_S: f64 = 12.0;
+
+/// One continuous sound of two channels at one rate. Tracks are put behind one another and read as one:
+/// without a gap, or faded from one to the next.
+///
+/// The samples follow from the tracks, their plans and the places where they were begun alone: how much
+/// is read at a time changes no bit of them.
+pub struct Timeline {
+    rate: SampleRate,
+    crossfade: usize,
+    now: Option<Run>,
+    /// What is faded out, how long its fade is and how much of it is done.
+    leaving: Option<(Run, usize, usize)>,
+    next: Option<Source>,
+    /// A track that has just begun and was not told of.
+    begun: Option<Slot>,
+}
+
+impl std::fmt::Debug for Timeline {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Timeline").field("rate", &self.rate).finish_non_exhaustive()
+    }
+}
+
+/// What was read.
+#[derive(Debug, Default)]
+pub struct Portion {
+    /// Frames written; fewer than asked for only where there is no track any more.
+    pub frames: usize,
+    /// Tracks that begin in it.
+    pub marks: Vec<Mark>,
+    /// Tracks that were not heard, or not to their end. The next one follows where they broke off.
+    pub failures: Vec<Failure>,
+}
+
+/// A track begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Mark {
+    /// The frame of the portion that is its first one.
+    pub at: usize,
+    /// Which.
+    pub slot: Slot,
+}
+
+/// A track was not heard to its end.
+#[derive(Debug)]
+pub struct Failure {
+    /// Which.
+    pub slot: Slot,
+    /// Why.
+    pub error: Error,
+}
+
+impl Timeline {
+    /// An empty one. Tracks that do not go on from one another are faded over so many seconds, at most
+    /// [`MAX_CROSSFADE_S`]; 0 joins all of them.
+    pub fn new(rate: SampleRate, crossfade_s: f64) -> Self {
+        let crossfade = rate.frames(crossfade_s.clamp(0.0, MAX_CROSSFADE_S)).index();
+        Self { rate, crossfade, now: None, leaving: None, next: None, begun: None }
+    }
+
+    /// Begins with a track at a frame of it, at the rate of the timeline; all that was to be heard is
+    /// forgotten.
+    ///
+    /// # Errors
+    /// A track that cannot be read there, a chain that does not go with it. Nothing is to be heard then.
+    pub fn start(&mut self, source: Source, from: Frames) -> Result<(), Error> {
+        (self.now, self.leaving, self.next, self.begun) = (None, None, None, None);
+        let slot = source.slot;
+        self.now = Some(Run::begin(source, self.rate, from)?);
+        self.begun = Some(slot);
+        Ok(())
+    }
+
+    /// Whether a track may be put behind the last one: one waits at most, so that a queue may still be
+    /// changed.
+    pub fn wants_more(&self) -> bool {
+        self.next.is_none() && !self.now.as_ref().is_some_and(Run::has_following)
+    }
+
+    /// Puts a track behind the last one. One that waited there already is forgotten.
+    pub fn append(&mut self, source: Source) {
+        match &mut self.now {
+            Some(run) if source.goes_on && !run.is_over() => run.append(source),
+            _ => self.next = Some(source),
+        }
+    }
+
+    /// Writes the next frames over two slices of one length.
+    pub fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> Portion {
+        assert_eq!(left.len(), right.len(), "two channels of one length");
+        let mut portion = Portion::default();
+        while portion.frames < left.len() {
+            let wanted = left.len() - portion.frames;
+            let ready = self.prepare(wanted, &mut portion);
+            if ready == 0 {
+                break;
+            }
+            let at = portion.frames;
+            self.mix(&mut left[at..at + ready], &mut right[at..at + ready]);
+            portion.frames += ready;
+        }
+        portion
+    }
+
+    /// How many frames can be mixed as things stand, at most `wanted`; 0 where nothing is left.
+    fn prepare(&mut self, wanted: usize, portion: &mut Portion) -> usize {
+        loop {
+            if let Some(slot) = self.begun.take() {
+                portion.marks.push(Mark { at: portion.frames, slot });
+            }
+            let Some(run) = &mut self.now else {
+                if !self.begin_next(portion) {
+                    return 0;
+                }
+                continue;
+            };
+            // What may have to be faded is known only once it is made.
+            let kept = if self.leaving.is_some() { 0 } else { self.crossfade };
+            run.hold(wanted + kept, &mut portion.failures);
+            if let Some(source) = run.apart() {
+                self.next = Some(source);
+            }
+            let ready = match self.ready(kept) {
+                0 if self.fade_over(&mut portion.failures) => continue,
+                0 => {
+                    self.now = None;
+                    continue;
+                }
+                ready => ready.min(wanted),
+            };
+            let ready = match &self.leaving {
+                Some((_, length, done)) => ready.min(length - done),
+                None => ready,
+            };
+            while let Some((after, slot)) =
+                self.now.as_mut().and_then(|run| run.begins_within(ready))
+            {
+                portion.marks.push(Mark { at: portion.frames + after, slot });
+            }
+            return ready;
+        }
+    }
+
+    /// Frames of the present run that are heard before a fade to the next one begins.
+    fn ready(&self, kept: usize) -> usize {
+        let Some(run) = &self.now else { return 0 };
+        let fades = self.next.as_ref().is_some_and(|next| !next.goes_on);
+        if !run.is_over() || fades { run.held().saturating_sub(kept) } else { run.held() }
+    }
+
+    /// Begins the next track under the end of the present one, where there is one to fade to.
+    fn fade_over(&mut self, failures: &mut Vec<Failure>) -> bool {
+        let Some(length) = self.now.as_ref().map(Run::held).filter(|held| *held > 0) else {
+            return false;
+        };
+        let Some(source) = self.next.take() else { return false };
+        let slot = source.slot;
+        match Run::begin(source, self.rate, Frames(0)) {
+            Ok(mut next) => {
+                next.hold(length, failures);
+                self.begun = Some(slot);
+                if let Some(leaving) = self.now.replace(next) {
+                    self.leaving = Some((leaving, length, 0));
+                }
+            }
+            // The end is heard as it is, and the one after follows.
+            Err(error) => failures.push(Failure { slot, error }),
+        }
+        true
+    }
+
+    fn begin_next(&mut self, portion: &mut Portion) -> bool {
+        let Some(source) = self.next.take() else { return false };
+        let slot = source.slot;
+        match Run::begin(source, self.rate, Frames(0)) {
+            Ok(run) => {
+                self.now = Some(run);
+                self.begun = Some(slot);
+                true
+            }
+            Err(error) => {
+                portion.failures.push(Failure { slot, error });
+                false
+            }
+        }
+    }
+
+    fn mix(&mut self, left: &mut [f32], right: &mut [f32]) {
+        let Some(run) = &mut self.now else { return };
+        for (left, right) in left.iter_mut().zip(right) {
+            [*left, *right] = run.take();
+            if let Some((leaving, length, done)) = &mut self.leaving {
+                let [old_left, old_right] = leaving.take();
+                let (out, into) = fade::gains(*done, *length);
+                *left = old_left * out + *left * into;
+                *right = old_right * out + *right * into;
+                *done += 1;
+            }
+        }
+        if self.leaving.as_ref().is_some_and(|(_, length, done)| done == length) {
+            self.leaving = None;
+        }
+    }
+}

@@ -1,0 +1,228 @@
+//! Timelines against the files themselves and against the mastering of whole sounds.
+
+use std::io::Cursor;
+
+use audio::{Buffer, Decibels, Frames, SampleRate};
+use audio_file::{Decoder, Depth, Pcm, Tags, resample, write_flac};
+use fault::Cancel;
+use listening::{Mark, Slot, Source, Timeline};
+use mastering::chain::{Ceiling, Intensity, Loudness};
+use mastering::{Chain, Plan};
+use proptest::prelude::{prop_assert_eq, proptest};
+use proptest::test_runner::Config;
+
+/// Noise in steps of 16 bits, which swells: the same for a number.
+fn noise(rate: SampleRate, frames: usize, number: u32) -> Buffer {
+    let mut state = number.wrapping_mul(747_796_405) | 1;
+    let mut sample = |n: usize| {
+        state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
+        let level = 2_000 + (n / 64 % 6_000) as i32;
+        ((state >> 16) as i32 * level / 65_536 - level / 2) as f32 / 32_768.0
+    };
+    let left: Vec<f32> = (0..frames).map(&mut sample).collect();
+    let right: Vec<f32> = (0..frames).map(&mut sample).collect();
+    Buffer::from_planes(rate, vec![left, right]).unwrap()
+}
+
+fn part(buffer: &Buffer, from: usize, to: usize) -> Buffer {
+    let planes = buffer.planes().iter().map(|plane| plane[from..to].to_vec()).collect();
+    Buffer::from_planes(buffer.rate(), planes).unwrap()
+}
+
+fn file(buffer: &Buffer) -> Vec<u8> {
+    let mut bytes = Cursor::new(Vec::new());
+    write_flac(&mut bytes, &Pcm::exact(buffer, Depth::Sixteen), &Tags::default()).unwrap();
+    bytes.into_inner()
+}
+
+fn track(slot: u32, bytes: Vec<u8>) -> Source {
+    Source {
+        slot: Slot(slot),
+        decoder: Decoder::open(Cursor::new(bytes)).unwrap(),
+        plan: None,
+        gain: Decibels(0.0),
+        goes_on: false,
+    }
+}
+
+fn plan(buffer: &Buffer) -> Plan {
+    let loudness = Some(Loudness::GainDb(12.0));
+    let chain = Chain { loudness, limiter: Some(Ceiling::at(-1.0)), ..Chain::default() };
+    mastering::solve(&mut &*buffer, &chain, &Cancel::new()).unwrap()
+}
+
+/// All of a timeline in portions of these sizes, in turn; tracks are put behind as it wants them.
+fn hear(timeline: &mut Timeline, mut tracks: Vec<Source>, sizes: &[usize]) -> Heard {
+    let mut heard = Heard::default();
+    tracks.reverse();
+    for size in sizes.iter().cycle() {
+        while timeline.wants_more() && let Some(track) = tracks.pop() {
+            timeline.append(track);
+        }
+        let (mut left, mut right) = (vec![0.0; *size], vec![0.0; *size]);
+        let portion = timeline.read(&mut left, &mut right);
+        let before = heard.left.len();
+        let marks = portion.marks.iter().map(|mark| Mark { at: mark.at + before, ..*mark });
+        heard.marks.extend(marks);
+        heard.failed.extend(portion.failures.iter().map(|failure| failure.slot));
+        heard.left.extend(&left[..portion.frames]);
+        heard.right.extend(&right[..portion.frames]);
+        if portion.frames == 0 && tracks.is_empty() {
+            return heard;
+        }
+    }
+    heard
+}
+
+#[derive(Debug, Default, PartialEq)]
+struct Heard {
+    left: Vec<f32>,
+    right: Vec<f32>,
+    marks: Vec<Mark>,
+    failed: Vec<Slot>,
+}
+
+impl Heard {
+    fn is(&self, buffer: &Buffer) -> bool {
+        self.left == buffer.plane(0) && self.right == buffer.plane(1)
+    }
+}
+
+fn mark(at: usize, slot: u32) -> Mark {
+    Mark { at, slot: Slot(slot) }
+}
+
+#[test]
+fn one_track_is_heard_as_it_is_in_its_file() {
+    let whole = noise(SampleRate::CD, 30_000, 1);
+    let mut timeline = Timeline::new(SampleRate::CD, 0.0);
+    timeline.start(track(7, file(&whole)), Frames(0)).unwrap();
+    let heard = hear(&mut timeline, Vec::new(), &[1_000]);
+    assert!(heard.is(&whole));
+    assert_eq!((heard.marks, heard.failed), (vec![mark(0, 7)], Vec::new()));
+}
+
+#[test]
+fn a_track_that_cannot_be_read_to_its_end_is_told_and_the_next_one_follows() {
+    let (first, second) = (noise(SampleRate::CD, 30_000, 1), noise(SampleRate::CD, 20_000, 2));
+    let mut bytes = file(&first);
+    bytes.truncate(bytes.len() / 2);
+    for goes_on in [false, true] {
+        let mut timeline = Timeline::new(SampleRate::CD, 0.0);
+        timeline.start(track(1, bytes.clone()), Frames(0)).unwrap();
+        let next = Source { goes_on, ..track(2, file(&second)) };
+        let heard = hear(&mut timeline, vec![next], &[500]);
+        assert_eq!(heard.failed, [Slot(1)]);
+        let cut = heard.left.len() - 20_000;
+        assert_eq!(heard.marks, [mark(0, 1), mark(cut, 2)]);
+        assert_eq!(heard.left[..cut], first.plane(0)[..cut]);
+        assert_eq!(heard.left[cut..], *second.plane(0));
+    }
+}
+
+#[test]
+fn tracks_that_have_nothing_to_do_with_each_other_fade_with_equal_power() {
+    let (first, second) = (noise(SampleRate::CD, 90_000, 1), noise(SampleRate::CD, 70_000, 2));
+    let mut timeline = Timeline::new(SampleRate::CD, 1.0);
+    timeline.start(track(1, file(&first)), Frames(0)).unwrap();
+    let heard = hear(&mut timeline, vec![track(2, file(&second))], &[4_096]);
+    let (fade, begins) = (44_100, 90_000 - 44_100);
+    assert_eq!(heard.marks, [mark(0, 1), mark(begins, 2)]);
+    assert_eq!(heard.left.len(), 90_000 + 70_000 - fade);
+    assert_eq!(heard.left[..begins], first.plane(0)[..begins]);
+    assert_eq!(heard.left[90_000..], second.plane(0)[fade..]);
+    let at = fade / 2;
+    let half = std::f32::consts::FRAC_1_SQRT_2;
+    let wanted = half * (first.plane(0)[begins + at] + second.plane(0)[at]);
+    assert!((heard.left[begins + at] - wanted).abs() < 1e-4);
+}
+
+#[test]
+fn tracks_of_an_album_are_never_faded() {
+    let whole = noise(SampleRate::CD, 100_000, 3);
+    let mut timeline = Timeline::new(SampleRate::CD, 5.0);
+    timeline.start(track(1, file(&part(&whole, 0, 60_000))), Frames(0)).unwrap();
+    let next = Source { goes_on: true, ..track(2, file(&part(&whole, 60_000, 100_000))) };
+    let heard = hear(&mut timeline, vec![next], &[3_000]);
+    assert!(heard.is(&whole));
+    assert_eq!(heard.marks, [mark(0, 1), mark(60_000, 2)]);
+}
+
+#[test]
+fn a_track_of_another_rate_joins_where_the_one_before_ends() {
+    let (first, second) = (noise(SampleRate::CD, 44_100, 1), noise(SampleRate::STUDIO, 48_000, 2));
+    let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+    timeline.start(track(1, file(&first)), Frames(0)).unwrap();
+    let next = Source { goes_on: true, ..track(2, file(&second)) };
+    let heard = hear(&mut timeline, vec![next], &[777]);
+    assert_eq!(heard.marks, [mark(0, 1), mark(48_000, 2)]);
+    assert_eq!(heard.left[..48_000], *resample(&first, SampleRate::STUDIO).unwrap().plane(0));
+    assert_eq!(heard.left[48_000..], *second.plane(0));
+}
+
+#[test]
+fn levels_begin_with_their_tracks() {
+    let whole = noise(SampleRate::CD, 20_000, 3);
+    let mut timeline = Timeline::new(SampleRate::CD, 0.0);
+    let first = Source { gain: Decibels(-6.0), ..track(1, file(&part(&whole, 0, 9_000))) };
+    timeline.start(first, Frames(0)).unwrap();
+    let next = Source {
+        gain: Decibels(-12.0),
+        goes_on: true,
+        ..track(2, file(&part(&whole, 9_000, 20_000)))
+    };
+    let heard = hear(&mut timeline, vec![next], &[100]);
+    for (n, (heard, sample)) in heard.left.iter().zip(whole.plane(0)).enumerate() {
+        let level = Decibels(if n < 9_000 { -6.0 } else { -12.0 }).amplitude() as f32;
+        assert_eq!(*heard, sample * level, "{n}");
+    }
+}
+
+proptest! {
+    #![proptest_config(Config { cases: 24, ..Config::default() })]
+
+    /// Cut anywhere, resampled or not: no seam.
+    #[test]
+    fn pieces_of_a_sound_are_the_sound(
+        cut in 1..60_000_usize,
+        is_resampled: bool,
+        sizes in proptest::collection::vec(1..9_000_usize, 1..4),
+    ) {
+        let whole = noise(SampleRate::CD, 60_001, 5);
+        let rate = if is_resampled { SampleRate::STUDIO } else { SampleRate::CD };
+        let mut timeline = Timeline::new(rate, 0.0);
+        timeline.start(track(1, file(&part(&whole, 0, cut))), Frames(0)).unwrap();
+        let next = Source { goes_on: true, ..track(2, file(&part(&whole, cut, 60_001))) };
+        let heard = hear(&mut timeline, vec![next], &sizes);
+        let wanted = resample(&whole, rate).unwrap();
+        prop_assert_eq!(&heard.left[..], wanted.plane(0));
+        prop_assert_eq!(&heard.right[..], wanted.plane(1));
+        let hz = rate.hz() as usize;
+        prop_assert_eq!(heard.marks, vec![mark(0, 1), mark((cut * hz).div_ceil(44_100), 2)]);
+    }
+
+    /// From any frame on, resampled: what is heard from the beginning.
+    #[test]
+    fn a_place_that_is_sought_is_the_place(from in 0..65_000_u64, size in 1..9_000_usize) {
+        let whole = noise(SampleRate::CD, 60_000, 6);
+        let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+        timeline.start(track(1, file(&whole)), Frames(from)).unwrap();
+        let heard = hear(&mut timeline, Vec::new(), &[size]);
+        let wanted = resample(&whole, SampleRate::STUDIO).unwrap();
+        let from = wanted.plane(0).len().min(from as usize);
+        prop_assert_eq!(&heard.left[..], &wanted.plane(0)[from..]);
+    }
+
+    /// Mastered as it goes: the bits of the master of the whole, however it is read.
+    #[test]
+    fn what_is_heard_is_the_master(sizes in proptest::collection::vec(1..9_000_usize, 1..4)) {
+        let whole = noise(SampleRate::STUDIO, 50_000, 7);
+        let plan = plan(&whole);
+        let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+        let source = Source { plan: Some((plan.clone(), Intensity::FULL)), ..track(1, file(&whole)) };
+        timeline.start(source, Frames(0)).unwrap();
+        let heard = hear(&mut timeline, Vec::new(), &sizes);
+        let wanted = mastering::render(&whole, &plan.chain).unwrap();
+        prop_assert_eq!(&heard.left[..], wanted.plane(0));
+    }
+}
