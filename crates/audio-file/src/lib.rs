@@ -8,7 +8,7 @@
 //! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`],
 //! [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`], [`write_flac`],
 //! [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Rendition`] (at a rate, on speakers, without a
-//! gap) · [`Transcode`], [`Target`], [`BitRate`] ·
+//! gap) · [`Transcode`], [`StreamEncoder`], [`Target`], [`BitRate`] ·
 //! [`Tags`], [`Carried`], [`edit`] · [`resample`] · [`Error`].
 
 mod coded;
@@ -34,5 +34,5 @@ pub use pcm::{Depth, Pcm};
 pub use rendition::Rendition;
 pub use resample::resample;
 pub use tags::{Carried, Tags};
-pub use transcode::{Target, Transcode};
+pub use transcode::{StreamEncoder, Target, Transcode};
 pub use wav::{write_wav, write_wav_float};

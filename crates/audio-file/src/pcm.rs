@@ -93,15 +93,24 @@ pub(crate) struct Quantiser {
     depth: Depth,
     /// None where the samples lie on the steps already.
     dither: Option<Dither>,
+    /// Whether a sample that lies on a step stays what it is.
+    spares: bool,
 }
 
 impl Quantiser {
     pub(crate) fn dithered(depth: Depth, seed: Seed) -> Self {
-        Self { depth, dither: Some(Dither::new(depth.bits(), seed.0)) }
+        Self { depth, dither: Some(Dither::new(depth.bits(), seed.0)), spares: false }
     }
 
     pub(crate) fn exact(depth: Depth) -> Self {
-        Self { depth, dither: None }
+        Self { depth, dither: None, spares: false }
+    }
+
+    /// For sound of which nobody knows whether it was computed: what lies on the steps stays what it
+    /// is, bit for bit, and all else is dithered. Of computed sound one sample in some hundreds lies
+    /// there by chance.
+    pub(crate) fn sparing(depth: Depth, seed: Seed) -> Self {
+        Self { spares: true, ..Self::dithered(depth, seed) }
     }
 
     pub(crate) fn depth(&self) -> Depth {
@@ -118,9 +127,11 @@ impl Quantiser {
     ) -> Vec<i32> {
         let scale = self.depth.full_scale();
         let whole = |(sample, frame): (&f32, u64)| {
+            let exact = f64::from(*sample) * scale;
             let value = match &self.dither {
+                Some(_) if self.spares && exact.fract() == 0.0 => exact,
                 Some(dither) => dither.whole(*sample, channel, frame),
-                None => (f64::from(*sample) * scale).round(),
+                None => exact.round(),
             };
             if value > scale - 1.0 || value < -scale {
                 *clipped += 1;

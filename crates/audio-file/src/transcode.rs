@@ -2,6 +2,7 @@
 
 mod encoder;
 mod flac;
+mod growing;
 mod rate;
 
 use std::time::Duration;
@@ -10,6 +11,7 @@ use audio::{Frames, Layout, SampleRate};
 
 use crate::{BitRate, Decoder, Depth, Error, Rendition, Source};
 use encoder::Encoder;
+pub use growing::StreamEncoder;
 
 /// What a [`Transcode`] makes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +31,17 @@ pub enum Target {
         /// How much of it a second.
         bit_rate: BitRate,
     },
+}
+
+impl Target {
+    /// The media type of its files.
+    pub fn content_type(self) -> &'static str {
+        match self {
+            Target::Wav { .. } => "audio/wav",
+            Target::Flac { .. } => "audio/flac",
+            Target::Mp3 { .. } => "audio/mpeg",
+        }
+    }
 }
 
 /// A file on its way to another format: the bytes of a file that begins at a frame of the source,
@@ -153,11 +166,7 @@ impl Transcode {
 
     /// The media type of the bytes.
     pub fn content_type(&self) -> &'static str {
-        match self.target {
-            Target::Wav { .. } => "audio/wav",
-            Target::Flac { .. } => "audio/flac",
-            Target::Mp3 { .. } => "audio/mpeg",
-        }
+        self.target.content_type()
     }
 
     /// Samples per second of what comes out.

@@ -21,6 +21,7 @@ mod refusal;
 mod roots;
 mod songs;
 mod sound;
+mod streams;
 mod tags;
 mod uploads;
 mod views;
@@ -48,6 +49,7 @@ pub(crate) fn router(house: House) -> OpenApiRouter {
         .routes(routes!(playlists::list, playlists::make))
         .routes(routes!(playlists::one, playlists::change, playlists::delete))
         .routes(routes!(queue::get, queue::put))
+        .routes(routes!(streams::list, streams::make))
         .layer(RouteRules::new().body_bytes(MAX_LIST_BYTES));
     let imports = OpenApiRouter::new()
         .routes(routes!(playlists::transfer::import))
@@ -108,6 +110,8 @@ fn listening() -> OpenApiRouter<House> {
         .routes(routes!(bookmarks::list))
         .routes(routes!(bookmarks::set, bookmarks::delete))
         .routes(routes!(queue::undo))
+        .routes(routes!(streams::one, streams::forget))
+        .routes(routes!(streams::file))
         .routes(routes!(queue::past))
         .routes(routes!(playlists::entries))
         .routes(routes!(playlists::preview))

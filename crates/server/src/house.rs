@@ -12,6 +12,7 @@ use studio::desk::Desk;
 use tokio::sync::Semaphore;
 
 use crate::playing::Playing;
+use crate::streams::Streams;
 
 /// What a house is made of.
 #[derive(Debug)]
@@ -49,6 +50,10 @@ pub struct House {
     pub(crate) playing: Arc<Playing>,
     /// Transcodes going on at a time; each takes a processor while it runs ahead.
     pub(crate) transcodes: Arc<Semaphore>,
+    /// Lists of tracks that are heard as one.
+    pub(crate) streams: Arc<Streams>,
+    /// Streams that are played at a time; each has a thread that sleeps most of the time.
+    pub(crate) listeners: Arc<Semaphore>,
     scan: Options,
     stop: Cancel,
     draws: Arc<AtomicU64>,
@@ -56,6 +61,8 @@ pub struct House {
 
 /// Transcodes at a time: a household's, not a station's.
 const MAX_TRANSCODES: usize = 8;
+/// Streams played at a time: every room of a large house.
+const MAX_LISTENERS: usize = 32;
 
 impl House {
     /// Puts the parts together.
@@ -71,6 +78,8 @@ impl House {
             drain: parts.drain,
             playing: Arc::new(Playing::default()),
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
+            streams: Arc::default(),
+            listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             scan: parts.scan,
             stop: parts.stop,
             draws: Arc::new(AtomicU64::new(seed)),

@@ -15,6 +15,7 @@ pub mod range;
 mod rest;
 mod served;
 mod sounds;
+mod streams;
 pub mod subsonic;
 
 pub use house::{House, Parts, log};

@@ -36,7 +36,14 @@ const ALLOWED: [(&str, Groups); 27] = [
     ("listening", &[SOUND_WORDS, SONG_ENGINES]),
     // The edge: what answers over HTTP.
     ("gateway", &[GROUND, &["ops", "store"]]),
-    ("server", &[SOUND_WORDS, SONG_ENGINES, &["ops", "store", "studio", "library", "gateway"]]),
+    (
+        "server",
+        &[
+            SOUND_WORDS,
+            SONG_ENGINES,
+            &["ops", "store", "studio", "library", "listening", "gateway"],
+        ],
+    ),
     // Executables: their own side.
     ("aether", &[SOUND_WORDS, SONG_ENGINES, &["ops", "studio"]]),
     (

@@ -36,6 +36,28 @@ impl Encoder {
             Some(bits) if bits <= depth.bits() => Quantiser::exact(depth),
             _ => Quantiser::dithered(depth, DITHER),
         };
+        Self::with(target, rate, layout, length, quantiser, out)
+    }
+
+    /// The same for sound that is still coming, from sources of any kind.
+    pub(super) fn endless(
+        target: Target,
+        rate: SampleRate,
+        layout: Layout,
+        out: &mut Vec<u8>,
+    ) -> Result<Self, Error> {
+        let quantiser = |depth: Depth| Quantiser::sparing(depth, DITHER);
+        Self::with(target, rate, layout, None, quantiser, out)
+    }
+
+    fn with(
+        target: Target,
+        rate: SampleRate,
+        layout: Layout,
+        length: Option<Frames>,
+        quantiser: impl Fn(Depth) -> Quantiser,
+        out: &mut Vec<u8>,
+    ) -> Result<Self, Error> {
         match target {
             Target::Wav { depth } => {
                 let header = Header::pcm(rate, layout, depth, length);

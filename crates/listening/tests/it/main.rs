@@ -56,7 +56,9 @@ fn hear(timeline: &mut Timeline, mut tracks: Vec<Source>, sizes: &[usize]) -> He
     let mut heard = Heard::default();
     tracks.reverse();
     for size in sizes.iter().cycle() {
-        while timeline.wants_more() && let Some(track) = tracks.pop() {
+        while timeline.wants_more()
+            && let Some(track) = tracks.pop()
+        {
             timeline.append(track);
         }
         let (mut left, mut right) = (vec![0.0; *size], vec![0.0; *size]);

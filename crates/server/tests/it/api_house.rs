@@ -185,10 +185,16 @@ impl Server {
 
     /// What a listener is told of under `/events`, while a test goes on.
     pub(crate) fn listen(&self, who: &str) -> TcpStream {
+        self.begin(who, "/api/v1/events")
+    }
+
+    /// Asks for something that may have no end.
+    pub(crate) fn begin(&self, who: &str, path: &str) -> TcpStream {
         let mut stream = TcpStream::connect(self.at).unwrap();
         stream.set_read_timeout(Some(PATIENCE)).unwrap();
         let text = format!(
-            "GET /api/v1/events HTTP/1.1\r\nhost: localhost\r\nauthorization: {who}\r\n\r\n"
+            "GET {path} HTTP/1.1\r\nhost: localhost\r\nauthorization: {who}\r\n\
+             connection: close\r\n\r\n"
         );
         stream.write_all(text.as_bytes()).unwrap();
         stream

@@ -85,7 +85,7 @@ const BROWSING: [Row; 23] = [
 ];
 
 /// What a listener does with it.
-const LISTENING: [Row; 23] = [
+const LISTENING: [Row; 28] = [
     ("PUT", "/api/v1/favourites/{id}", "", "", DONE),
     ("DELETE", "/api/v1/favourites/{id}", "", "", DONE),
     ("PUT", "/api/v1/ratings/{id}", "", r#"{"stars":3}"#, DONE),
@@ -99,6 +99,11 @@ const LISTENING: [Row; 23] = [
     ("POST", "/api/v1/queue/undo", "", "", OWN),
     ("GET", "/api/v1/queue/past", "", "", READ),
     ("PUT", "/api/v1/queue", "", r#"{"tracks":["tr-1"]}"#, DONE),
+    ("GET", "/api/v1/streams", "", "", READ),
+    ("GET", "/api/v1/streams/{id}", "", "", OWN),
+    ("GET", "/api/v1/streams/{id}/{file}", "", "", OWN),
+    ("DELETE", "/api/v1/streams/{id}", "", "", OWN_DONE),
+    ("POST", "/api/v1/streams", "", r#"{"tracks":["tr-1"],"current":1}"#, [401, 422, 422, 422]),
     ("GET", "/api/v1/playlists", "", "", READ),
     ("POST", "/api/v1/playlists", "", r#"{"name":"a"}"#, [401, 201, 201, 201]),
     ("GET", "/api/v1/playlists/{id}", "", "", OWN),
@@ -173,6 +178,7 @@ fn things(server: &Server) -> Things {
     for tracks in [json!([track]), json!([])] {
         server.ask(anna, "PUT", "/api/v1/queue", Some(json!({ "tracks": tracks })));
     }
+    server.ask(anna, "POST", "/api/v1/streams", Some(json!({ "tracks": [track] })));
     let (song, job) = composed(server, anna);
     let told = server.get(anna, &format!("/api/v1/songs/{song}"));
     let artifact = told["versions"][0]["files"][0]["id"].as_i64().unwrap();
@@ -190,12 +196,14 @@ impl Things {
             "playlists" => self.playlist.clone(),
             "songs" => self.song.to_string(),
             "jobs" => self.job.to_string(),
+            "streams" => "1".to_owned(),
             _ => "99".to_owned(),
         };
         route
             .replace("{id}", &id)
             .replace("{track}", &self.track)
             .replace("{batch}", "99")
+            .replace("{file}", "live.wav")
             .replace("{artifact}", &self.artifact.to_string())
     }
 }

@@ -11,6 +11,7 @@ mod api_keeping;
 mod api_matrix;
 mod api_page;
 mod api_songs;
+mod api_streams;
 mod catalogue;
 mod credentials;
 mod official;

@@ -1,0 +1,101 @@
+//! A list of tracks heard as one.
+
+use std::io::{Cursor, Read};
+
+use audio_file::decode;
+use serde_json::{Value, json};
+
+use crate::api_flows::track;
+use crate::api_house::{Server, With};
+
+fn made(server: &Server, who: &str, body: Value) -> (String, Value) {
+    let made = server.ask(who, "POST", "/api/v1/streams", Some(body));
+    assert_eq!(made.status, 201, "{}", made.text());
+    (format!("/api/v1/streams/{}", made.json()["id"]), made.json())
+}
+
+#[test]
+fn tracks_are_one_file_without_a_gap_and_every_sample_is_theirs() {
+    let server = Server::furnished(With::Nothing);
+    let titles = ["One", "Three", "Two"].map(|title| track(&server, title));
+    let (path, told) = made(&server, &server.anna, json!({ "tracks": titles }));
+    assert_eq!((&told["current"], &told["ended"]), (&json!(0), &json!(false)));
+    let mut wanted: Vec<f32> = Vec::new();
+    for title in &titles {
+        let file = server.ask(&server.anna, "GET", &format!("/api/v1/tracks/{title}/file"), None);
+        wanted.extend(decode(Cursor::new(file.body)).unwrap().0.plane(0));
+    }
+    for (file, kind, magic) in
+        [("live.flac", "audio/flac", b"fLaC"), ("live.wav", "audio/wav", b"RIFF")]
+    {
+        let (path, _) = made(&server, &server.anna, json!({ "tracks": titles }));
+        let heard = server.ask(&server.anna, "GET", &format!("{path}/{file}"), None);
+        assert_eq!((heard.status, heard.header("content-type")), (200, Some(kind)));
+        assert_eq!(&heard.body[..4], magic);
+        let told = server.get(&server.anna, &path);
+        assert_eq!((&told["current"], &told["ended"]), (&json!(2), &json!(true)));
+        assert_eq!((&told["position_ms"], &told["failed"]), (&json!(4_000), &json!([])));
+        let heard = decode(Cursor::new(heard.body));
+        // A file that never said how long it would be ends where it ends.
+        assert_eq!(heard.unwrap().0.plane(0), &wanted[..], "{file}");
+    }
+    assert_eq!(server.ask(&server.anna, "GET", &format!("{path}/live.ogg"), None).status, 404);
+    assert_eq!(server.ask(&server.bert, "GET", &format!("{path}/live.flac"), None).status, 404);
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
+    assert_eq!(server.ask(&server.anna, "GET", &path, None).status, 404);
+}
+
+#[test]
+fn a_stream_begins_where_it_is_told_and_goes_on_without_what_cannot_be_played() {
+    let server = Server::furnished(With::Nothing);
+    let titles = ["One", "Two", "Three"].map(|title| track(&server, title));
+    std::fs::write(server.music().join("Alpha/2.flac"), b"fLaC and nothing").unwrap();
+    let body = json!({ "tracks": titles, "position_ms": 3_000, "crossfade_seconds": 1 });
+    let (path, _) = made(&server, &server.anna, body);
+    let heard = server.ask(&server.anna, "GET", &format!("{path}/live.flac"), None);
+    let told = server.get(&server.anna, &path);
+    assert_eq!((&told["failed"], &told["current"]), (&json!([1]), &json!(2)));
+    let (sound, _) = decode(Cursor::new(heard.body)).unwrap();
+    // One second of the first is left, and all of it is the fade.
+    assert_eq!(sound.length().0, 4 * 44_100);
+}
+
+#[test]
+fn who_plays_a_stream_last_has_it() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let (path, _) = made(&server, &server.anna, json!({ "tracks": vec![one; 500] }));
+    let mut first = server.begin(&server.anna, &format!("{path}/live.wav"));
+    let mut piece = [0; 4_096];
+    first.read_exact(&mut piece).unwrap();
+    let mut second = server.begin(&server.anna, &format!("{path}/live.wav"));
+    second.read_exact(&mut piece).unwrap();
+    // It ends, though half an hour of sound is left.
+    let rest = first.read_to_end(&mut Vec::new());
+    assert!(rest.is_ok(), "{rest:?}");
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
+    assert!(second.read_to_end(&mut Vec::new()).is_ok());
+}
+
+#[test]
+fn streams_that_cannot_be_are_refused_and_only_the_last_ones_are_kept() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    for (body, field) in [
+        (json!({ "tracks": [] }), "tracks"),
+        (json!({ "tracks": vec![&one; 10_001] }), "tracks"),
+        (json!({ "tracks": [one], "current": 1 }), "current"),
+        (json!({ "tracks": [one], "crossfade_seconds": 13 }), "crossfade_seconds"),
+        (json!({ "tracks": [one], "crossfade_seconds": -1 }), "crossfade_seconds"),
+    ] {
+        let refused = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body));
+        assert_eq!(refused.status, 422, "{field}");
+        assert!(refused.text().contains(field), "{}", refused.text());
+    }
+    let paths: Vec<String> =
+        (0..9).map(|_| made(&server, &server.anna, json!({ "tracks": [one] })).0).collect();
+    assert_eq!(server.ask(&server.anna, "GET", &paths[0], None).status, 404);
+    let kept = server.get(&server.anna, "/api/v1/streams");
+    assert_eq!(kept["items"].as_array().unwrap().len(), 8);
+    assert_eq!(server.get(&server.bert, "/api/v1/streams")["items"], json!([]));
+}
