@@ -79,7 +79,7 @@ impl Rendition {
     ///
     /// # Errors
     /// Those of reading; a sample that is no number.
-    pub fn next(&mut self) -> Result<Option<Vec<Vec<f32>>>, Error> {
+    pub fn next_block(&mut self) -> Result<Option<Vec<Vec<f32>>>, Error> {
         while let Some(block) = self.take()? {
             let block = if self.folds { self.fold(&block) } else { block };
             let Some(resampler) = &mut self.resampler else { return Ok(Some(block)) };

@@ -229,7 +229,7 @@ impl Transcode {
     /// Takes the next block; where there is none, what the sound still holds.
     fn read(&mut self) -> Result<(), Error> {
         self.used = 0;
-        let why = match self.sound.next() {
+        let why = match self.sound.next_block() {
             Ok(Some(block)) => {
                 self.block = block;
                 self.state = State::Reading;

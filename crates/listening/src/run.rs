@@ -111,7 +111,7 @@ impl Run {
     /// Makes sound until so much is held or all is. A track that fails ends there, and the next goes on.
     pub(crate) fn hold(&mut self, frames: usize, failures: &mut Vec<Failure>) {
         while !self.is_over && self.held() < frames {
-            match self.rendition.next() {
+            match self.rendition.next_block() {
                 Ok(Some(block)) => self.master(block),
                 Ok(None) => self.go_on(failures),
                 Err(error) => {

@@ -1,4 +1,5 @@
 //! Timelines against the files themselves and against the mastering of whole sounds.
+#![expect(clippy::unwrap_used, reason = "a test that cannot make its sound has failed")]
 
 use std::io::Cursor;
 
