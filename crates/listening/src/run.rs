@@ -90,6 +90,11 @@ impl Run {
         self.is_over
     }
 
+    /// How many frames it has in all, once that is known.
+    pub(crate) fn whole(&self) -> Option<usize> {
+        self.is_over.then(|| usize::try_from(self.made).unwrap_or(usize::MAX))
+    }
+
     pub(crate) fn held(&self) -> usize {
         self.held[0].len()
     }

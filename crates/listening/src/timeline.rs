@@ -18,6 +18,8 @@ pub struct Timeline {
     /// What is faded out, how long its fade is and how much of it is done.
     leaving: Option<(Run, usize, usize)>,
     next: Option<Source>,
+    /// The next one, begun: it is too short to be faded into, and joined.
+    short: Option<(Slot, Run)>,
     /// A track that has just begun and was not told of.
     begun: Option<Slot>,
 }
@@ -62,7 +64,7 @@ impl Timeline {
     /// [`MAX_CROSSFADE_S`]; 0 joins all of them.
     pub fn new(rate: SampleRate, crossfade_s: f64) -> Self {
         let crossfade = rate.frames(crossfade_s.clamp(0.0, MAX_CROSSFADE_S)).index();
-        Self { rate, crossfade, now: None, leaving: None, next: None, begun: None }
+        Self { rate, crossfade, now: None, leaving: None, next: None, short: None, begun: None }
     }
 
     /// Begins with a track at a frame of it, at the rate of the timeline; all that was to be heard is
@@ -71,7 +73,7 @@ impl Timeline {
     /// # Errors
     /// A track that cannot be read there, a chain that does not go with it. Nothing is to be heard then.
     pub fn start(&mut self, source: Source, from: Frames) -> Result<(), Error> {
-        (self.now, self.leaving, self.next, self.begun) = (None, None, None, None);
+        *self = Self { rate: self.rate, crossfade: self.crossfade, ..Self::new(self.rate, 0.0) };
         let slot = source.slot;
         self.now = Some(Run::begin(source, self.rate, from)?);
         self.begun = Some(slot);
@@ -81,7 +83,9 @@ impl Timeline {
     /// Whether a track may be put behind the last one: one waits at most, so that a queue may still be
     /// changed.
     pub fn wants_more(&self) -> bool {
-        self.next.is_none() && !self.now.as_ref().is_some_and(Run::has_following)
+        self.next.is_none()
+            && self.short.is_none()
+            && !self.now.as_ref().is_some_and(Run::has_following)
     }
 
     /// Puts a track behind the last one. One that waited there already is forgotten.
@@ -127,7 +131,7 @@ impl Timeline {
             if let Some(source) = run.apart() {
                 self.next = Some(source);
             }
-            let ready = match self.ready(kept) {
+            let ready = match self.ready() {
                 0 if self.fade_over(&mut portion.failures) => continue,
                 0 => {
                     self.now = None;
@@ -148,11 +152,18 @@ impl Timeline {
         }
     }
 
-    /// Frames of the present run that are heard before a fade to the next one begins.
-    fn ready(&self, kept: usize) -> usize {
+    /// Frames of the present run that are heard before a fade to the next one begins: no more than half
+    /// of it fades.
+    fn ready(&self) -> usize {
         let Some(run) = &self.now else { return 0 };
         let fades = self.next.as_ref().is_some_and(|next| !next.goes_on);
-        if !run.is_over() || fades { run.held().saturating_sub(kept) } else { run.held() }
+        let kept = match run.whole() {
+            _ if self.leaving.is_some() => 0,
+            None => self.crossfade,
+            Some(whole) if fades => self.crossfade.min(whole / 2),
+            Some(_) => 0,
+        };
+        run.held().saturating_sub(kept)
     }
 
     /// Begins the next track under the end of the present one, where there is one to fade to.
@@ -165,6 +176,10 @@ impl Timeline {
         match Run::begin(source, self.rate, Frames(0)) {
             Ok(mut next) => {
                 next.hold(length, failures);
+                if next.held() < length {
+                    self.short = Some((slot, next));
+                    return true;
+                }
                 self.begun = Some(slot);
                 if let Some(leaving) = self.now.replace(next) {
                     self.leaving = Some((leaving, length, 0));
@@ -177,6 +192,10 @@ impl Timeline {
     }
 
     fn begin_next(&mut self, portion: &mut Portion) -> bool {
+        if let Some((slot, run)) = self.short.take() {
+            (self.now, self.begun) = (Some(run), Some(slot));
+            return true;
+        }
         let Some(source) = self.next.take() else { return false };
         let slot = source.slot;
         match Run::begin(source, self.rate, Frames(0)) {

@@ -141,6 +141,21 @@ fn tracks_that_have_nothing_to_do_with_each_other_fade_with_equal_power() {
 }
 
 #[test]
+fn no_more_than_half_of_a_track_fades_and_none_fades_into_a_shorter_one() {
+    let long = noise(SampleRate::CD, 90_000, 1);
+    let short = noise(SampleRate::CD, 10_000, 2);
+    let mut timeline = Timeline::new(SampleRate::CD, 1.0);
+    timeline.start(track(1, file(&long)), Frames(0)).unwrap();
+    let rest = vec![track(2, file(&short)), track(3, file(&long))];
+    let heard = hear(&mut timeline, rest, &[1_000]);
+    assert_eq!(heard.marks, [mark(0, 1), mark(90_000, 2), mark(95_000, 3)]);
+    assert_eq!(heard.left.len(), 90_000 + 5_000 + 90_000);
+    assert_eq!(heard.left[..90_000], *long.plane(0));
+    assert_eq!(heard.left[90_000..95_000], short.plane(0)[..5_000]);
+    assert_eq!(heard.left[100_000..], long.plane(0)[5_000..]);
+}
+
+#[test]
 fn tracks_of_an_album_are_never_faded() {
     let whole = noise(SampleRate::CD, 100_000, 3);
     let mut timeline = Timeline::new(SampleRate::CD, 5.0);
@@ -178,6 +193,27 @@ fn levels_begin_with_their_tracks() {
     for (n, (heard, sample)) in heard.left.iter().zip(whole.plane(0)).enumerate() {
         let level = Decibels(if n < 9_000 { -6.0 } else { -12.0 }).amplitude() as f32;
         assert_eq!(*heard, sample * level, "{n}");
+    }
+}
+
+/// Filters are at rest two seconds before the place that is sought: what is heard is what would have been,
+/// to within what nobody hears.
+#[test]
+fn a_place_that_is_sought_in_a_master_is_close_to_it() {
+    let whole = noise(SampleRate::STUDIO, 300_000, 8);
+    let plan = plan(&whole);
+    let wanted = mastering::render(&whole, &plan.chain).unwrap();
+    for from in [0, 1, 50_000, 123_456, 299_000] {
+        let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+        let plan = Some((plan.clone(), Intensity::FULL));
+        let source = Source { plan, ..track(1, file(&whole)) };
+        timeline.start(source, Frames(from)).unwrap();
+        let heard = hear(&mut timeline, Vec::new(), &[4_800]);
+        let from = from as usize;
+        assert_eq!(heard.left.len(), 300_000 - from);
+        let furthest = heard.left.iter().zip(&wanted.plane(0)[from..]);
+        let furthest = furthest.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
+        assert!(furthest < 1e-4, "{from}: {furthest}");
     }
 }
 
