@@ -90,7 +90,7 @@ impl Run {
         self.is_over
     }
 
-    /// How many frames it has in all, once that is known.
+    /// How many frames it has from where it was begun, once that is known.
     pub(crate) fn whole(&self) -> Option<usize> {
         self.is_over.then(|| usize::try_from(self.made).unwrap_or(usize::MAX))
     }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::time::Duration;
 
 use axum::body::{Body, Bytes};
 use axum::http::request::Parts;
@@ -9,6 +10,7 @@ use axum::http::{HeaderMap, HeaderValue, Method, Response, StatusCode, header};
 use clock::Nanos;
 use futures_util::stream;
 use tokio::sync::mpsc;
+use tokio::sync::mpsc::error::TrySendError;
 
 use crate::range::{Selection, Validators};
 
@@ -16,6 +18,8 @@ use crate::range::{Selection, Validators};
 const PIECE_BYTES: usize = 64 << 10;
 /// Pieces made ahead of a slow client.
 const PIECES_AHEAD: usize = 4;
+/// A client that takes nothing is looked at again after so long.
+const LOOK_AGAIN: Duration = Duration::from_millis(20);
 
 /// A file to be sent, whole or in part.
 pub(crate) struct Served {
@@ -76,8 +80,7 @@ pub(crate) fn matches_none(headers: &HeaderMap, etag: &str) -> bool {
 
 /// RFC 9110, 5.6.7.
 pub(crate) fn http_date(moment: Nanos) -> String {
-    let at =
-        std::time::UNIX_EPOCH + std::time::Duration::from_nanos(moment.0.max(0).unsigned_abs());
+    let at = std::time::UNIX_EPOCH + Duration::from_nanos(moment.0.max(0).unsigned_abs());
     httpdate::fmt_http_date(at)
 }
 
@@ -106,7 +109,7 @@ fn pieces(file: File, start: u64, count: u64) -> Body {
 pub(crate) fn from_thread(
     make: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> std::io::Result<()> + Send + 'static,
 ) -> Body {
-    let (sender, receiver) = mpsc::channel::<std::io::Result<Bytes>>(PIECES_AHEAD);
+    let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     tokio::task::spawn_blocking(move || {
         let mut send = |piece: Vec<u8>| sender.blocking_send(Ok(Bytes::from(piece))).is_ok();
         if let Err(error) = make(&mut send) {
@@ -115,6 +118,37 @@ pub(crate) fn from_thread(
             drop(sender.blocking_send(Err(error)));
         }
     });
+    body(receiver)
+}
+
+/// The same of something that may be over before a client takes what is made: one that has stalled keeps
+/// no thread then.
+pub(crate) fn from_thread_while(
+    goes_on: impl Fn() -> bool + Send + 'static,
+    make: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> std::io::Result<()> + Send + 'static,
+) -> Body {
+    let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
+    tokio::task::spawn_blocking(move || {
+        let mut send = |piece: Vec<u8>| {
+            let mut piece = Ok(Bytes::from(piece));
+            loop {
+                match sender.try_send(piece) {
+                    Ok(()) => return true,
+                    Err(TrySendError::Full(back)) if goes_on() => piece = back,
+                    Err(_) => return false,
+                }
+                std::thread::sleep(LOOK_AGAIN);
+            }
+        };
+        if let Err(error) = make(&mut send) {
+            tracing::warn!(%error, "a stream broke off");
+            drop(sender.try_send(Err(error)));
+        }
+    });
+    body(receiver)
+}
+
+fn body(receiver: mpsc::Receiver<std::io::Result<Bytes>>) -> Body {
     Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
         receiver.recv().await.map(|piece| (piece, receiver))
     }))

@@ -8,14 +8,11 @@ use std::time::{Duration, Instant};
 
 use audio::{Decibels, Layout, SampleRate};
 use audio_file::{Decoder, StreamEncoder, Target};
-use gateway::Phase;
+use gateway::{Drain, Phase};
 use library::model::Track;
 use library::{Library, TrackId};
 use listening::{Portion, Slot, Source, Timeline};
 use store::UserId;
-use tokio::sync::OwnedSemaphorePermit;
-
-use crate::House;
 
 /// Streams of one user: more than anybody has players. Of more the one made first is forgotten.
 const MAX_OF_USER: usize = 8;
@@ -141,28 +138,31 @@ impl Stream {
         self.player.fetch_add(1, Ordering::Relaxed);
     }
 
+    /// A new player, which has the stream from now on.
+    pub(crate) fn player(&self, drain: Drain) -> Player {
+        let own = self.player.fetch_add(1, Ordering::Relaxed) + 1;
+        Player { last: Arc::clone(&self.player), own, drain }
+    }
+
     /// Sends all of it from where it is, in a format, at the pace at which it is heard. Blocks until
-    /// all is sent, nobody listens any more or somebody else plays the stream.
+    /// all is sent, nobody listens any more or the player goes on no longer.
     ///
     /// # Errors
     /// Those of the encoder.
     pub(crate) fn play(
         &self,
-        house: &House,
+        library: &Library,
         target: Target,
-        _permit: OwnedSemaphorePermit,
+        player: &Player,
         send: &mut dyn FnMut(Vec<u8>) -> bool,
     ) -> std::io::Result<()> {
-        let own = self.player.fetch_add(1, Ordering::Relaxed) + 1;
-        let goes_on =
-            || self.player.load(Ordering::Relaxed) == own && house.drain.phase() != Phase::Draining;
-        let Some((mut render, rate)) = Render::begin(self, &house.library) else { return Ok(()) };
+        let Some((mut render, rate)) = Render::begin(self, library) else { return Ok(()) };
         let mut out = Vec::new();
         let mut encoder = StreamEncoder::begin(target, rate, Layout::Stereo, &mut out)
             .map_err(std::io::Error::other)?;
         let mut pace = Pace::begin(rate);
         let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
-        while goes_on() {
+        while player.goes_on() {
             let frames = render.next(&mut left, &mut right);
             if frames == 0 {
                 locked(&self.progress).is_over = true;
@@ -178,6 +178,21 @@ impl Stream {
             pace.wait(frames);
         }
         Ok(())
+    }
+}
+
+/// Who plays a stream.
+#[derive(Debug, Clone)]
+pub(crate) struct Player {
+    last: Arc<AtomicU64>,
+    own: u64,
+    drain: Drain,
+}
+
+impl Player {
+    /// Whether nobody else plays the stream and the server is not about to stop.
+    pub(crate) fn goes_on(&self) -> bool {
+        self.last.load(Ordering::Relaxed) == self.own && self.drain.phase() != Phase::Draining
     }
 }
 

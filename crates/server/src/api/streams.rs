@@ -16,7 +16,7 @@ use super::Visit;
 use super::answers::{All, Few, Known, Small, There, Valid};
 use super::ids::{Id, bare, text};
 use super::refusal::Refusal;
-use crate::served::from_thread;
+use crate::served::from_thread_while;
 use crate::streams::{Level, Stream, StreamId, Wish};
 
 /// As many as a queue has.
@@ -195,8 +195,15 @@ pub(super) async fn file(
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if method != Method::HEAD {
-        let house = visit.house.clone();
-        *response.body_mut() = from_thread(move |send| stream.play(&house, target, permit, send));
+        let player = stream.player(visit.house.drain.clone());
+        let (library, own) = (visit.house.library.clone(), player.clone());
+        *response.body_mut() = from_thread_while(
+            move || own.goes_on(),
+            move |send| {
+                let _permit = permit;
+                stream.play(&library, target, &player, send)
+            },
+        );
     }
     Ok(response)
 }

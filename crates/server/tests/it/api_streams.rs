@@ -1,6 +1,7 @@
 //! A list of tracks heard as one.
 
 use std::io::{Cursor, Read};
+use std::time::Duration;
 
 use audio_file::decode;
 use serde_json::{Value, json};
@@ -50,14 +51,14 @@ fn a_stream_begins_where_it_is_told_and_goes_on_without_what_cannot_be_played() 
     let server = Server::furnished(With::Nothing);
     let titles = ["One", "Two", "Three"].map(|title| track(&server, title));
     std::fs::write(server.music().join("Alpha/2.flac"), b"fLaC and nothing").unwrap();
-    let body = json!({ "tracks": titles, "position_ms": 3_000, "crossfade_seconds": 1 });
+    let body = json!({ "tracks": titles, "position_ms": 2_000, "crossfade_seconds": 1 });
     let (path, _) = made(&server, &server.anna, body);
     let heard = server.ask(&server.anna, "GET", &format!("{path}/live.flac"), None);
     let told = server.get(&server.anna, &path);
     assert_eq!((&told["failed"], &told["current"]), (&json!([1]), &json!(2)));
     let (sound, _) = decode(Cursor::new(heard.body)).unwrap();
-    // One second of the first is left, and all of it is the fade.
-    assert_eq!(sound.length().0, 4 * 44_100);
+    // Two seconds of the first are left, and the second of them is the fade.
+    assert_eq!(sound.length().0, 5 * 44_100);
 }
 
 #[test]
@@ -75,6 +76,23 @@ fn who_plays_a_stream_last_has_it() {
     assert!(rest.is_ok(), "{rest:?}");
     assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
     assert!(second.read_to_end(&mut Vec::new()).is_ok());
+}
+
+/// A page that was left open, again and again: what nobody takes is no longer made.
+#[test]
+fn players_that_stall_leave_their_places_to_those_that_come() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let (path, _) = made(&server, &server.anna, json!({ "tracks": vec![one; 5_000] }));
+    let mut stalled = Vec::new();
+    for _ in 0..40 {
+        let mut player = server.begin(&server.anna, &format!("{path}/live.wav"));
+        let mut head = [0; 12];
+        player.read_exact(&mut head).unwrap();
+        assert_eq!(&head, b"HTTP/1.1 200");
+        stalled.push(player);
+        std::thread::sleep(Duration::from_millis(100));
+    }
 }
 
 #[test]
