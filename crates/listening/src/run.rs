@@ -1,11 +1,15 @@
 use std::collections::VecDeque;
 
 use audio::{Frames, Layout, SampleRate};
-use audio_file::Rendition;
+use audio_file::{Format, Rendition};
 use mastering::{Chain, PRE_ROLL_S, Stream};
 
 use crate::timeline::Failure;
 use crate::{Error, Slot, Source};
+
+/// No level lifts a sample further: 24 dB over full scale is not meant, and what encodes it must be able to
+/// count.
+const LOUDEST: f32 = 16.0;
 
 /// Tracks that follow one another without a gap, through one chain of filters that is never at rest
 /// between them.
@@ -32,6 +36,10 @@ pub(crate) struct Run {
     held: [VecDeque<f32>; 2],
     /// The frame of the first track at which this run was begun.
     from: u64,
+    /// Where the last track of it begins, counted from the first frame given.
+    last: u64,
+    /// Whether the track that is read has ended.
+    is_read: bool,
     is_over: bool,
 }
 
@@ -40,6 +48,7 @@ impl Run {
     /// so that the filters have settled.
     pub(crate) fn begin(source: Source, rate: SampleRate, from: Frames) -> Result<Self, Error> {
         let Source { slot, decoder, plan, gain, .. } = source;
+        let from = within(from, rate, decoder.format());
         let chain = plan.as_ref().map(|(plan, intensity)| plan.chain.scaled(*intensity));
         let start = match &chain {
             Some(_) => Stream::start_before(rate, from, PRE_ROLL_S),
@@ -67,6 +76,8 @@ impl Run {
             made: 0,
             held: [VecDeque::new(), VecDeque::new()],
             from: from.0,
+            last: 0,
+            is_read: false,
             is_over: false,
         })
     }
@@ -81,8 +92,9 @@ impl Run {
         self.apart.take()
     }
 
-    pub(crate) fn has_following(&self) -> bool {
-        self.following.is_some() || self.apart.is_some()
+    /// Whether it has to be told what follows, or that nothing does.
+    pub(crate) fn is_waiting(&self) -> bool {
+        self.is_read && !self.is_over && self.following.is_none()
     }
 
     /// Whether nothing more is made than is held.
@@ -90,9 +102,10 @@ impl Run {
         self.is_over
     }
 
-    /// How many frames it has from where it was begun, once that is known.
-    pub(crate) fn whole(&self) -> Option<usize> {
-        self.is_over.then(|| usize::try_from(self.made).unwrap_or(usize::MAX))
+    /// How many frames of its last track are heard, once that is known.
+    pub(crate) fn last_length(&self) -> Option<usize> {
+        let length = self.made.saturating_sub(self.last);
+        self.is_over.then(|| usize::try_from(length).unwrap_or(usize::MAX))
     }
 
     pub(crate) fn held(&self) -> usize {
@@ -113,29 +126,40 @@ impl Run {
         [left.pop_front().unwrap_or(0.0), right.pop_front().unwrap_or(0.0)]
     }
 
-    /// Makes sound until so much is held or all is. A track that fails ends there, and the next goes on.
+    /// Makes sound until so much is held, all is or it is [waiting](Self::is_waiting). A track that fails
+    /// ends there, and the next goes on.
     pub(crate) fn hold(&mut self, frames: usize, failures: &mut Vec<Failure>) {
         while !self.is_over && self.held() < frames {
+            if self.is_read {
+                let Some(source) = self.following.take() else { return };
+                self.go_on(source, failures);
+                continue;
+            }
             match self.rendition.next_block() {
                 Ok(Some(block)) => self.master(block),
-                Ok(None) => self.go_on(failures),
+                Ok(None) => self.is_read = true,
                 Err(error) => {
                     failures.push(Failure { slot: self.slot, error: error.into() });
-                    self.go_on(failures);
+                    self.is_read = true;
                 }
             }
         }
     }
 
-    /// To the track that follows, or to the end.
-    fn go_on(&mut self, failures: &mut Vec<Failure>) {
-        let Some(source) = self.following.take() else { return self.end(failures) };
+    /// To the track that follows.
+    fn go_on(&mut self, source: Source, failures: &mut Vec<Failure>) {
         let Source { slot, decoder, plan, gain, goes_on } = source;
         match self.rendition.follow(decoder) {
             Ok(at) => {
                 self.slot = slot;
+                self.is_read = false;
+                if self.made == 0 {
+                    // Nothing was heard yet: what was to be passed over was not there.
+                    (self.before, self.early) = (0, self.early.min(self.stream.latency() as u64));
+                }
                 let level = gain.amplitude() as f32;
-                self.begins.push_back((at.0.saturating_sub(self.from), slot, level));
+                self.last = at.0.saturating_sub(self.from);
+                self.begins.push_back((self.last, slot, level));
                 let chain = plan.map(|(plan, intensity)| plan.chain.scaled(intensity));
                 if let Err(error) = self.change(chain) {
                     failures.push(Failure { slot, error });
@@ -160,8 +184,8 @@ impl Run {
         Ok(())
     }
 
-    /// What the resampler and the filters still hold.
-    fn end(&mut self, failures: &mut Vec<Failure>) {
+    /// Nothing follows: makes what the resampler and the filters still hold.
+    pub(crate) fn end(&mut self, failures: &mut Vec<Failure>) {
         match self.rendition.tail() {
             Ok(tail) => self.master(tail),
             Err(error) => failures.push(Failure { slot: self.slot, error: error.into() }),
@@ -187,10 +211,19 @@ impl Run {
                 self.gain = *gain;
             }
             for (held, plane) in self.held.iter_mut().zip(&block) {
-                held.push_back(plane[n] * self.gain);
+                held.push_back((plane[n] * self.gain).clamp(-LOUDEST, LOUDEST));
             }
             at += 1;
         }
         self.made = at;
     }
+}
+
+/// A place that is not behind the end of a sound whose length is stated.
+fn within(from: Frames, rate: SampleRate, format: &Format) -> Frames {
+    let end = format.stated_frames.map(|frames| {
+        let scaled = u128::from(frames) * u128::from(rate.hz());
+        scaled.div_ceil(u128::from(format.rate.hz()))
+    });
+    Frames(end.map_or(from.0, |end| from.0.min(u64::try_from(end).unwrap_or(u64::MAX))))
 }

@@ -18,6 +18,8 @@ pub struct Timeline {
     /// What is faded out, how long its fade is and how much of it is done.
     leaving: Option<(Run, usize, usize)>,
     next: Option<Source>,
+    /// Whether nothing comes behind it.
+    is_closed: bool,
     /// The next one, begun: it is too short to be faded into, and joined.
     short: Option<(Slot, Run)>,
     /// A track that has just begun and was not told of.
@@ -33,8 +35,10 @@ impl std::fmt::Debug for Timeline {
 /// What was read.
 #[derive(Debug, Default)]
 pub struct Portion {
-    /// Frames written; fewer than asked for only where there is no track any more.
+    /// Frames written; fewer than asked for at the end, and where it must be told what follows.
     pub frames: usize,
+    /// Whether nothing more comes until a track is put behind the last one or the timeline is closed.
+    pub wants: bool,
     /// Tracks that begin in it.
     pub marks: Vec<Mark>,
     /// Tracks that were not heard, or not to their end. The next one follows where they broke off.
@@ -64,7 +68,16 @@ impl Timeline {
     /// [`MAX_CROSSFADE_S`]; 0 joins all of them.
     pub fn new(rate: SampleRate, crossfade_s: f64) -> Self {
         let crossfade = rate.frames(crossfade_s.clamp(0.0, MAX_CROSSFADE_S)).index();
-        Self { rate, crossfade, now: None, leaving: None, next: None, short: None, begun: None }
+        Self {
+            rate,
+            crossfade,
+            now: None,
+            leaving: None,
+            next: None,
+            is_closed: false,
+            short: None,
+            begun: None,
+        }
     }
 
     /// Begins with a track at a frame of it, at the rate of the timeline; all that was to be heard is
@@ -80,15 +93,13 @@ impl Timeline {
         Ok(())
     }
 
-    /// Whether a track may be put behind the last one: one waits at most, so that a queue may still be
-    /// changed.
-    pub fn wants_more(&self) -> bool {
-        self.next.is_none()
-            && self.short.is_none()
-            && !self.now.as_ref().is_some_and(Run::has_following)
+    /// Says that nothing comes behind the last track.
+    pub fn close(&mut self) {
+        self.is_closed = true;
     }
 
-    /// Puts a track behind the last one. One that waited there already is forgotten.
+    /// Puts a track behind the last one, where a [portion](Portion::wants) wants one: the sound follows
+    /// from the tracks and not from when they were put there.
     pub fn append(&mut self, source: Source) {
         match &mut self.now {
             Some(run) if source.goes_on && !run.is_over() => run.append(source),
@@ -121,6 +132,7 @@ impl Timeline {
             }
             let Some(run) = &mut self.now else {
                 if !self.begin_next(portion) {
+                    portion.wants = !self.is_closed;
                     return 0;
                 }
                 continue;
@@ -130,6 +142,13 @@ impl Timeline {
             run.hold(wanted + kept, &mut portion.failures);
             if let Some(source) = run.apart() {
                 self.next = Some(source);
+            }
+            if run.is_waiting() {
+                if self.next.is_none() && !self.is_closed {
+                    portion.wants = true;
+                    return 0;
+                }
+                run.end(&mut portion.failures);
             }
             let ready = match self.ready() {
                 0 if self.fade_over(&mut portion.failures) => continue,
@@ -153,14 +172,14 @@ impl Timeline {
     }
 
     /// Frames of the present run that are heard before a fade to the next one begins: no more than half
-    /// of it fades.
+    /// of a track fades.
     fn ready(&self) -> usize {
         let Some(run) = &self.now else { return 0 };
         let fades = self.next.as_ref().is_some_and(|next| !next.goes_on);
-        let kept = match run.whole() {
+        let kept = match run.last_length() {
             _ if self.leaving.is_some() => 0,
             None => self.crossfade,
-            Some(whole) if fades => self.crossfade.min(whole / 2),
+            Some(length) if fades => self.crossfade.min(length / 2),
             Some(_) => 0,
         };
         run.held().saturating_sub(kept)
@@ -191,6 +210,7 @@ impl Timeline {
         true
     }
 
+    /// Goes on with the next track; false where there is none.
     fn begin_next(&mut self, portion: &mut Portion) -> bool {
         if let Some((slot, run)) = self.short.take() {
             (self.now, self.begun) = (Some(run), Some(slot));
@@ -204,9 +224,10 @@ impl Timeline {
                 self.begun = Some(slot);
                 true
             }
+            // The one after it follows.
             Err(error) => {
                 portion.failures.push(Failure { slot, error });
-                false
+                true
             }
         }
     }

@@ -2,6 +2,7 @@
 
 use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
 use axum::body::{Body, Bytes};
@@ -20,6 +21,8 @@ const PIECE_BYTES: usize = 64 << 10;
 const PIECES_AHEAD: usize = 4;
 /// A client that takes nothing is looked at again after so long.
 const LOOK_AGAIN: Duration = Duration::from_millis(20);
+/// One that takes nothing for ten minutes has gone away, or paused: it asks again where it was.
+const MAX_LOOKS: u32 = 30_000;
 
 /// A file to be sent, whole or in part.
 pub(crate) struct Served {
@@ -112,7 +115,7 @@ pub(crate) fn from_thread(
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     tokio::task::spawn_blocking(move || {
         let mut send = |piece: Vec<u8>| sender.blocking_send(Ok(Bytes::from(piece))).is_ok();
-        if let Err(error) = make(&mut send) {
+        if let Err(error) = made(|| make(&mut send)) {
             tracing::warn!(%error, "a stream broke off");
             // Where nobody listens any more nobody needs to know.
             drop(sender.blocking_send(Err(error)));
@@ -129,9 +132,9 @@ pub(crate) fn from_thread_while(
 ) -> Body {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     tokio::task::spawn_blocking(move || {
-        let mut send = |piece: Vec<u8>| {
-            let mut piece = Ok(Bytes::from(piece));
-            loop {
+        let offer = |piece| {
+            let mut piece = piece;
+            for _ in 0..MAX_LOOKS {
                 match sender.try_send(piece) {
                     Ok(()) => return true,
                     Err(TrySendError::Full(back)) if goes_on() => piece = back,
@@ -139,13 +142,21 @@ pub(crate) fn from_thread_while(
                 }
                 std::thread::sleep(LOOK_AGAIN);
             }
+            false
         };
-        if let Err(error) = make(&mut send) {
+        let mut send = |piece: Vec<u8>| offer(Ok(Bytes::from(piece)));
+        if let Err(error) = made(|| make(&mut send)) {
             tracing::warn!(%error, "a stream broke off");
-            drop(sender.try_send(Err(error)));
+            offer(Err(error));
         }
     });
     body(receiver)
+}
+
+/// A panic ends the answer as an error does: a client must not take a part for the whole.
+fn made(make: impl FnOnce() -> std::io::Result<()>) -> std::io::Result<()> {
+    catch_unwind(AssertUnwindSafe(make))
+        .unwrap_or_else(|_| Err(std::io::Error::other("what makes the body panicked")))
 }
 
 fn body(receiver: mpsc::Receiver<std::io::Result<Bytes>>) -> Body {

@@ -1,27 +1,29 @@
 //! Streams: a list of tracks as one sound without gaps, for players that know nothing but HTTP.
 
-use std::collections::BTreeMap;
-use std::io::BufReader;
+mod track;
+
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use audio::{Decibels, Layout, SampleRate};
-use audio_file::{Decoder, StreamEncoder, Target};
+use audio::{Layout, SampleRate};
+use audio_file::{StreamEncoder, Target};
 use gateway::{Drain, Phase};
-use library::model::Track;
 use library::{Library, TrackId};
-use listening::{Portion, Slot, Source, Timeline};
+use listening::{Portion, Timeline};
 use store::UserId;
+
+use track::source;
 
 /// Streams of one user: more than anybody has players. Of more the one made first is forgotten.
 const MAX_OF_USER: usize = 8;
 /// How far the sound is ahead of the clock: a player fills its buffer, and what is changed is heard soon.
-const LEAD_S: f64 = 10.0;
+const LEAD: Duration = Duration::from_secs(10);
 /// Frames mixed at a time, a tenth of a second.
 const BLOCK: usize = 4_800;
-/// What ReplayGain brings all to, LUFS: where a file states no gain, its measured loudness counts.
-const REFERENCE_LUFS: f64 = -18.0;
+/// The player of a stream that is forgotten.
+const GONE: u64 = u64::MAX;
 
 /// A stream by its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -55,8 +57,10 @@ pub(crate) struct Progress {
     pub(crate) current: usize,
     /// How much of it was sent.
     pub(crate) position: Duration,
+    /// When all that was sent can have been heard.
+    heard: Option<Instant>,
     /// Places of tracks that could not be played to their end.
-    pub(crate) failed: Vec<usize>,
+    pub(crate) failed: BTreeSet<usize>,
     /// Whether all was sent.
     pub(crate) is_over: bool,
 }
@@ -93,7 +97,8 @@ impl Streams {
         position: Duration,
     ) -> Stream {
         let id = StreamId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
-        let progress = Progress { current, position, failed: Vec::new(), is_over: false };
+        let progress =
+            Progress { current, position, heard: None, failed: BTreeSet::new(), is_over: false };
         let progress = Arc::new(Mutex::new(progress));
         let stream = Stream { id, wish: Arc::new(wish), owner, progress, player: Arc::default() };
         let mut all = locked(&self.all);
@@ -120,12 +125,10 @@ impl Streams {
 
     /// Forgets one of a user's; who plays it stops.
     pub(crate) fn forget(&self, owner: UserId, id: StreamId) -> bool {
-        let found = self.one(owner, id);
-        if let Some(stream) = &found {
-            stream.stop();
-            locked(&self.all).remove(&id);
-        }
-        found.is_some()
+        let Some(stream) = self.one(owner, id) else { return false };
+        locked(&self.all).remove(&id);
+        stream.stop();
+        true
     }
 }
 
@@ -134,13 +137,17 @@ impl Stream {
         locked(&self.progress).clone()
     }
 
+    /// No player goes on, whoever was about to begin.
     fn stop(&self) {
-        self.player.fetch_add(1, Ordering::Relaxed);
+        self.player.store(GONE, Ordering::Relaxed);
     }
 
     /// A new player, which has the stream from now on.
     pub(crate) fn player(&self, drain: Drain) -> Player {
-        let own = self.player.fetch_add(1, Ordering::Relaxed) + 1;
+        let next = |last: u64| (last != GONE).then(|| last + 1);
+        let last = self.player.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        // Of a stream that is forgotten the number is one that nobody has.
+        let own = last.map_or(0, |last| last + 1);
         Player { last: Arc::clone(&self.player), own, drain }
     }
 
@@ -156,7 +163,7 @@ impl Stream {
         player: &Player,
         send: &mut dyn FnMut(Vec<u8>) -> bool,
     ) -> std::io::Result<()> {
-        let Some((mut render, rate)) = Render::begin(self, library) else { return Ok(()) };
+        let Some((mut render, rate)) = Render::begin(self, library, player) else { return Ok(()) };
         let mut out = Vec::new();
         let mut encoder = StreamEncoder::begin(target, rate, Layout::Stereo, &mut out)
             .map_err(std::io::Error::other)?;
@@ -165,7 +172,7 @@ impl Stream {
         while player.goes_on() {
             let frames = render.next(&mut left, &mut right);
             if frames == 0 {
-                locked(&self.progress).is_over = true;
+                self.note(player, |progress| progress.is_over = true);
                 encoder.finish(&mut out).map_err(std::io::Error::other)?;
                 send(out);
                 return Ok(());
@@ -175,9 +182,18 @@ impl Stream {
             if !out.is_empty() && !send(std::mem::take(&mut out)) {
                 return Ok(());
             }
-            pace.wait(frames);
+            let heard = pace.wait(frames);
+            self.note(player, |progress| progress.heard = Some(heard));
         }
         Ok(())
+    }
+
+    /// Writes down how far it is, while nobody else plays it.
+    fn note(&self, player: &Player, change: impl FnOnce(&mut Progress)) {
+        let mut progress = locked(&self.progress);
+        if player.goes_on() {
+            change(&mut progress);
+        }
     }
 }
 
@@ -200,63 +216,106 @@ impl Player {
 struct Render<'a> {
     stream: &'a Stream,
     library: &'a Library,
+    player: &'a Player,
     timeline: Timeline,
     rate: SampleRate,
-    /// The next track of the list to be opened.
+    /// The next track of the list to be opened, and the last one that was.
     next: usize,
+    opened: usize,
+    /// The one that is heard.
+    current: usize,
     /// Where the present track was begun, and the frames of it since.
     begun: Duration,
     since: u64,
 }
 
 impl<'a> Render<'a> {
-    /// At the rate of the family the first track is of; none where no track can be played.
-    fn begin(stream: &'a Stream, library: &'a Library) -> Option<(Self, SampleRate)> {
-        let Progress { current, position, .. } = stream.progress();
-        for (n, _) in stream.wish.tracks.iter().enumerate().skip(current) {
-            let opened = source(stream, library, n);
-            let Some(source) = told(stream, n, opened) else { continue };
+    /// At the rate of the family the first track is of; none where no track can be played. What was sent
+    /// to the player before and may not have been heard is sent again.
+    fn begin(
+        stream: &'a Stream,
+        library: &'a Library,
+        player: &'a Player,
+    ) -> Option<(Self, SampleRate)> {
+        let Progress { current: first, position, heard, .. } = stream.progress();
+        let ahead = heard.map_or(Duration::ZERO, Pace::until);
+        for n in first..stream.wish.tracks.len() {
+            if !player.goes_on() {
+                return None;
+            }
+            let Some(source) = told(stream, n, source(stream, library, n, None)) else { continue };
             let rate = family(source.decoder.format().rate);
-            let begun = if n == current { position } else { Duration::ZERO };
+            let begun = if n == first { position.saturating_sub(ahead) } else { Duration::ZERO };
             let mut timeline = Timeline::new(rate, stream.wish.crossfade_s);
             let started = timeline.start(source, rate.frames(begun.as_secs_f64()));
             if told(stream, n, started).is_some() {
-                let mut progress = locked(&stream.progress);
-                (progress.current, progress.position) = (n, begun);
-                let render = Self { stream, library, timeline, rate, next: n + 1, begun, since: 0 };
+                stream.note(player, |progress| {
+                    (progress.current, progress.position) = (n, begun);
+                    (progress.heard, progress.is_over) = (None, false);
+                });
+                let (next, opened, current, since) = (n + 1, n, n, 0);
+                #[rustfmt::skip]
+                let render = Self {
+                    stream, library, player, timeline, rate, next, opened, current, begun, since,
+                };
                 return Some((render, rate));
             }
         }
-        locked(&stream.progress).is_over = true;
+        stream.note(player, |progress| progress.is_over = true);
         None
     }
 
-    /// Writes the next frames and down how far it is.
+    /// Writes the next frames and down how far it is. None at the end, or when the player goes on no
+    /// longer.
     fn next(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
-        while self.timeline.wants_more() && self.next < self.stream.wish.tracks.len() {
-            let opened = source(self.stream, self.library, self.next);
-            if let Some(source) = told(self.stream, self.next, opened) {
-                self.timeline.append(source);
+        let mut frames = 0;
+        while frames < left.len() && self.player.goes_on() {
+            let portion = self.timeline.read(&mut left[frames..], &mut right[frames..]);
+            let wants = portion.wants;
+            let is_full = portion.frames == left.len() - frames;
+            frames += portion.frames;
+            self.note(portion);
+            if wants {
+                self.supply();
+            } else if !is_full {
+                break;
             }
-            self.next += 1;
         }
-        let Portion { frames, marks, failures } = self.timeline.read(left, right);
-        for failure in failures {
+        frames
+    }
+
+    /// The next track that can be opened goes behind the last one.
+    fn supply(&mut self) {
+        let at = self.next;
+        if at == self.stream.wish.tracks.len() {
+            return self.timeline.close();
+        }
+        self.next += 1;
+        let opened = source(self.stream, self.library, at, Some(self.opened));
+        if let Some(source) = told(self.stream, at, opened) {
+            self.timeline.append(source);
+            self.opened = at;
+        }
+    }
+
+    fn note(&mut self, portion: Portion) {
+        for failure in portion.failures {
             told::<(), _>(self.stream, failure.slot.0 as usize, Err(failure.error));
         }
-        let mut progress = locked(&self.stream.progress);
-        self.since += frames as u64;
-        for mark in marks {
+        self.since += portion.frames as u64;
+        for mark in portion.marks {
             let begun = mark.slot.0 as usize;
             // The mark of the track it was begun with says nothing new.
-            if begun != progress.current {
-                progress.current = begun;
-                (self.begun, self.since) = (Duration::ZERO, (frames - mark.at) as u64);
+            if begun != self.current {
+                self.current = begun;
+                (self.begun, self.since) = (Duration::ZERO, (portion.frames - mark.at) as u64);
             }
         }
         let since = self.since as f64 / f64::from(self.rate.hz());
-        progress.position = self.begun + Duration::from_secs_f64(since);
-        frames
+        let position = self.begun + Duration::from_secs_f64(since);
+        self.stream.note(self.player, |progress| {
+            (progress.current, progress.position) = (self.current, position);
+        });
     }
 }
 
@@ -266,7 +325,7 @@ fn told<T, E: std::fmt::Display>(stream: &Stream, at: usize, outcome: Result<T, 
         Ok(value) => Some(value),
         Err(error) => {
             tracing::warn!(%error, track = ?stream.wish.tracks.get(at), "not played to its end");
-            locked(&stream.progress).failed.push(at);
+            locked(&stream.progress).failed.insert(at);
             None
         }
     }
@@ -276,71 +335,6 @@ fn told<T, E: std::fmt::Display>(stream: &Stream, at: usize, outcome: Result<T, 
 /// for all else.
 fn family(own: SampleRate) -> SampleRate {
     if own.hz().is_multiple_of(11_025) { SampleRate::CD } else { SampleRate::STUDIO }
-}
-
-fn source(stream: &Stream, library: &Library, at: usize) -> Result<Source, library::Error> {
-    let (tracks, level) = (&stream.wish.tracks, stream.wish.level);
-    let near = |at: usize| -> Result<Option<Track>, library::Error> {
-        let ids = tracks.get(at..=at).unwrap_or_default();
-        Ok(library.tracks(stream.owner, ids)?.pop())
-    };
-    let track = near(at)?.ok_or(library::Error::Absent("the track"))?;
-    let before = at.checked_sub(1).map_or(Ok(None), near)?;
-    let after = near(at + 1)?;
-    let goes_on = before.is_some_and(|before| follows(&before, &track));
-    let in_album = goes_on || after.is_some_and(|after| follows(&track, &after));
-    let open = library.open_track(track.id)?;
-    Ok(Source {
-        slot: Slot(at as u32),
-        decoder: Decoder::open(BufReader::new(open.file))?,
-        plan: None,
-        gain: gain(library, &track, level, in_album)?,
-        goes_on,
-    })
-}
-
-/// Whether a track stands behind another on their album.
-fn follows(before: &Track, track: &Track) -> bool {
-    let place = |track: &Track| Some((track.disc.unwrap_or(1), track.number?));
-    before.album == track.album
-        && match (place(before), place(track)) {
-            (Some((disc, number)), Some(next)) => {
-                next == (disc, number + 1) || next == (disc + 1, 1)
-            }
-            _ => false,
-        }
-}
-
-/// The level of a track, never so high that its peak is cut off.
-fn gain(
-    library: &Library,
-    track: &Track,
-    level: Level,
-    in_album: bool,
-) -> Result<Decibels, library::Error> {
-    let stated = &track.gain;
-    let by_album = match level {
-        Level::Off => return Ok(Decibels(0.0)),
-        Level::Track => false,
-        Level::Album => true,
-        Level::Auto => in_album,
-    };
-    let of_album = stated.album_gain.map(|gain| (gain, stated.album_peak)).filter(|_| by_album);
-    let of_track = stated.track_gain.map(|gain| (gain, stated.track_peak));
-    let (gain, peak_db) = match of_album.or(of_track) {
-        Some((gain, peak)) => {
-            let peak = peak.filter(|peak| *peak > 0.0);
-            (gain, peak.map(|peak| Decibels::from_amplitude(peak).0))
-        }
-        None => {
-            let heard = library.loudness(track.id)?;
-            let lufs = heard.as_ref().and_then(|heard| heard.integrated);
-            let peak = heard.and_then(|heard| heard.true_peak).map(|peak| peak.0);
-            (lufs.map_or(0.0, |lufs| REFERENCE_LUFS - lufs.0), peak)
-        }
-    };
-    let highest = peak_db.map_or(gain.max(0.0), |peak| -peak);
-    Ok(Decibels(gain.min(highest.max(0.0))))
 }
 
 /// Keeps the sound so far ahead of the clock and no further.
@@ -356,12 +350,18 @@ impl Pace {
         Self { rate, begun: Instant::now(), sent: 0 }
     }
 
-    fn wait(&mut self, frames: usize) {
+    /// How long it is until a moment.
+    #[expect(clippy::disallowed_methods, reason = "a stream goes as fast as it is heard")]
+    fn until(moment: Instant) -> Duration {
+        moment.saturating_duration_since(Instant::now())
+    }
+
+    /// Waits where it is too far ahead; says when all that was sent can have been heard.
+    fn wait(&mut self, frames: usize) -> Instant {
         self.sent += frames as u64;
-        let sent = self.sent as f64 / f64::from(self.rate.hz());
-        let ahead = sent - self.begun.elapsed().as_secs_f64() - LEAD_S;
-        if ahead > 0.0 {
-            std::thread::sleep(Duration::from_secs_f64(ahead));
-        }
+        let sent = Duration::from_secs_f64(self.sent as f64 / f64::from(self.rate.hz()));
+        let heard = self.begun + sent;
+        std::thread::sleep(Self::until(heard).saturating_sub(LEAD));
+        heard
     }
 }

@@ -57,11 +57,6 @@ fn hear(timeline: &mut Timeline, mut tracks: Vec<Source>, sizes: &[usize]) -> He
     let mut heard = Heard::default();
     tracks.reverse();
     for size in sizes.iter().cycle() {
-        while timeline.wants_more()
-            && let Some(track) = tracks.pop()
-        {
-            timeline.append(track);
-        }
         let (mut left, mut right) = (vec![0.0; *size], vec![0.0; *size]);
         let portion = timeline.read(&mut left, &mut right);
         let before = heard.left.len();
@@ -70,8 +65,11 @@ fn hear(timeline: &mut Timeline, mut tracks: Vec<Source>, sizes: &[usize]) -> He
         heard.failed.extend(portion.failures.iter().map(|failure| failure.slot));
         heard.left.extend(&left[..portion.frames]);
         heard.right.extend(&right[..portion.frames]);
-        if portion.frames == 0 && tracks.is_empty() {
-            return heard;
+        match tracks.pop_if(|_| portion.wants) {
+            Some(track) => timeline.append(track),
+            None if portion.wants => timeline.close(),
+            None if portion.frames < *size => return heard,
+            None => {}
         }
     }
     heard
@@ -153,6 +151,70 @@ fn no_more_than_half_of_a_track_fades_and_none_fades_into_a_shorter_one() {
     assert_eq!(heard.left[..90_000], *long.plane(0));
     assert_eq!(heard.left[90_000..95_000], short.plane(0)[..5_000]);
     assert_eq!(heard.left[100_000..], long.plane(0)[5_000..]);
+}
+
+#[test]
+fn short_tracks_of_an_album_are_one_run_whatever_is_kept_for_a_fade() {
+    let whole = noise(SampleRate::CD, 100_000, 4);
+    let wanted = resample(&whole, SampleRate::STUDIO).unwrap();
+    for size in [100, 4_800, 50_000] {
+        let mut timeline = Timeline::new(SampleRate::STUDIO, 12.0);
+        let cuts = [0, 60_000, 60_100, 61_000, 100_000];
+        let mut tracks: Vec<Source> = (0..4)
+            .map(|n| Source {
+                goes_on: n > 0,
+                ..track(n as u32, file(&part(&whole, cuts[n], cuts[n + 1])))
+            })
+            .collect();
+        timeline.start(tracks.remove(0), Frames(0)).unwrap();
+        assert!(hear(&mut timeline, tracks, &[size]).is(&wanted), "{size}");
+    }
+}
+
+#[test]
+fn a_fade_takes_half_of_the_last_track_and_nothing_of_the_one_before() {
+    let whole = noise(SampleRate::CD, 100_000, 4);
+    let other = noise(SampleRate::CD, 90_000, 5);
+    let mut timeline = Timeline::new(SampleRate::CD, 1.0);
+    timeline.start(track(1, file(&part(&whole, 0, 80_000))), Frames(0)).unwrap();
+    let last = Source { goes_on: true, ..track(2, file(&part(&whole, 80_000, 100_000))) };
+    let heard = hear(&mut timeline, vec![last, track(3, file(&other))], &[2_000]);
+    assert_eq!(heard.marks, [mark(0, 1), mark(80_000, 2), mark(90_000, 3)]);
+    assert_eq!(heard.left[..90_000], whole.plane(0)[..90_000]);
+}
+
+#[test]
+fn broken_tracks_and_places_behind_an_end_leave_the_rest_whole() {
+    let (first, second) = (noise(SampleRate::CD, 30_000, 1), noise(SampleRate::CD, 20_000, 2));
+    let mut broken = file(&first);
+    broken.truncate(broken.len() / 2);
+    for goes_on in [false, true] {
+        for from in [30_000, 31_000, 1 << 40, u64::MAX] {
+            for rate in [SampleRate::CD, SampleRate::STUDIO] {
+                let mut timeline = Timeline::new(rate, 0.0);
+                timeline.start(track(1, file(&first)), Frames(from)).unwrap();
+                let tracks = vec![
+                    track(2, broken.clone()),
+                    track(3, broken.clone()),
+                    Source { goes_on, ..track(4, file(&second)) },
+                ];
+                let heard = hear(&mut timeline, tracks, &[1_000]);
+                assert_eq!(heard.failed, [Slot(2), Slot(3)]);
+                let wanted = resample(&second, rate).unwrap();
+                let from = heard.left.len() - wanted.plane(0).len();
+                assert_eq!(heard.marks.last().map(|mark| mark.slot), Some(Slot(4)));
+                // What goes on from a broken track goes on in its resampler.
+                let is_own = !goes_on || rate == SampleRate::CD;
+                assert!(!is_own || heard.left[from..] == *wanted.plane(0));
+            }
+        }
+    }
+    let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+    timeline.start(track(1, file(&first)), Frames(u64::MAX)).unwrap();
+    let next = Source { goes_on: true, ..track(2, file(&second)) };
+    let heard = hear(&mut timeline, vec![next], &[1_000]);
+    assert_eq!(heard.marks.last().map(|mark| mark.slot), Some(Slot(2)));
+    assert!(heard.left.len() >= resample(&second, SampleRate::STUDIO).unwrap().plane(0).len());
 }
 
 #[test]

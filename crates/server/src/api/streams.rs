@@ -21,6 +21,8 @@ use crate::streams::{Level, Stream, StreamId, Wish};
 
 /// As many as a queue has.
 const MAX_TRACKS: usize = 10_000;
+/// No track is longer than a day.
+const MAX_POSITION_MS: u64 = 86_400_000;
 /// MP3 that nobody tells from the original.
 const KBPS: u32 = 256;
 
@@ -112,7 +114,7 @@ impl From<Stream> for StreamView {
             current: progress.current,
             position_ms: progress.position.as_millis() as u64,
             ended: progress.is_over,
-            failed: progress.failed,
+            failed: progress.failed.into_iter().collect(),
             crossfade_seconds: stream.wish.crossfade_s,
             level: stream.wish.level.into(),
         }
@@ -139,6 +141,9 @@ pub(super) async fn make(
         return Err(Problem::invalid("crossfade_seconds", "0 to 12").into());
     }
     let wish = Wish { tracks, crossfade_s: asked.crossfade_seconds, level: asked.level.into() };
+    if asked.position_ms > MAX_POSITION_MS {
+        return Err(Problem::invalid("position_ms", "at most a day").into());
+    }
     let position = Duration::from_millis(asked.position_ms);
     let stream = visit.house.streams.make(visit.user(), wish, current, position);
     Ok((StatusCode::CREATED, Json(stream.into())))

@@ -78,6 +78,39 @@ fn who_plays_a_stream_last_has_it() {
     assert!(second.read_to_end(&mut Vec::new()).is_ok());
 }
 
+#[test]
+fn a_player_that_asks_again_hears_what_it_had_no_time_to_hear() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let (path, _) = made(&server, &server.anna, json!({ "tracks": [one] }));
+    let mut player = server.begin(&server.anna, &format!("{path}/live.flac"));
+    let mut bytes = vec![0; 20_000];
+    player.read_exact(&mut bytes).unwrap();
+    drop(player);
+    // All four seconds were sent at once; they take four seconds to be heard.
+    let again = server.ask(&server.anna, "GET", &format!("{path}/live.flac"), None);
+    let (sound, _) = decode(Cursor::new(again.body)).unwrap();
+    assert!((2 * 44_100..=4 * 44_100).contains(&sound.length().0), "{}", sound.length().0);
+}
+
+#[test]
+fn a_list_goes_on_behind_tracks_that_cannot_be_played_one_after_the_other() {
+    let server = Server::furnished(With::Nothing);
+    let titles = ["One", "Two", "Three"].map(|title| track(&server, title));
+    std::fs::write(server.music().join("Alpha/2.flac"), b"fLaC and nothing").unwrap();
+    let [one, two, three] = &titles;
+    let list = json!({ "tracks": [two, "tr-999", two, one, two, "tr-999", two, three] });
+    let (path, _) = made(&server, &server.anna, list);
+    let heard = server.ask(&server.anna, "GET", &format!("{path}/live.flac"), None);
+    assert_eq!(decode(Cursor::new(heard.body)).unwrap().0.length().0, 8 * 44_100);
+    for _ in 0..2 {
+        let told = server.get(&server.anna, &path);
+        assert_eq!(told["failed"], json!([0, 1, 2, 4, 5, 6]));
+        assert_eq!((&told["current"], &told["ended"]), (&json!(7), &json!(true)));
+        server.ask(&server.anna, "GET", &format!("{path}/live.flac"), None);
+    }
+}
+
 /// A page that was left open, again and again: what nobody takes is no longer made.
 #[test]
 fn players_that_stall_leave_their_places_to_those_that_come() {

@@ -4,6 +4,7 @@ use std::fs;
 use std::io::Read;
 use std::path::Path;
 
+use audio_file::Decoder;
 use fault::{Cancel, Progress};
 
 use super::finish::at_work;
@@ -17,6 +18,8 @@ use crate::master::{self, Mastered};
 
 /// Bytes copied between two looks at whether it is still wanted.
 const STEP: u64 = 1 << 22;
+/// Twenty minutes of eight channels at 96 kHz in 32 bits are 3.7 GB.
+const MAX_BYTES: u64 = 1 << 32;
 
 /// A master with its report.
 struct Release {
@@ -57,6 +60,7 @@ impl Shared {
         // A copy: the original may be on a disk that goes, or be replaced under our hands.
         let input = folder.join(format!("input.{}", sound.suffix));
         copy(&mut sound.from, &input, cancel)?;
+        self.measure_length(&input, cancel)?;
         let ending = order.output()?.ending();
         let output = folder.join(format!("master.{ending}"));
         let terms = order.terms()?;
@@ -74,6 +78,21 @@ impl Shared {
             report: self.artifacts.stage(&mut report.as_slice())?,
             passed,
         })
+    }
+
+    /// Refuses a file that is longer than it says: a small one may hold days of silence, and a master is
+    /// held in memory while it is written.
+    fn measure_length(&self, input: &Path, cancel: &Cancel) -> Result<(), Error> {
+        let file = std::io::BufReader::new(ops::open(input)?);
+        let mut decoder = Decoder::open(file).map_err(Error::file(input))?;
+        let rate = decoder.format().rate.hz_f64();
+        let mut frames = 0_u64;
+        while let Some(block) = decoder.next_block().map_err(Error::file(input))? {
+            cancel.check()?;
+            frames += block[0].len() as u64;
+            self.limits.admit_length(frames as f64 / rate)?;
+        }
+        Ok(())
     }
 
     /// Both records and the end of the job, or none of it.
@@ -104,8 +123,13 @@ impl Shared {
 
 fn copy(from: &mut dyn Read, to: &Path, cancel: &Cancel) -> Result<(), Error> {
     let mut file = fs::File::create_new(to).map_err(ops::Error::io("create", to))?;
+    let mut left = MAX_BYTES;
     loop {
         cancel.check()?;
+        if left == 0 {
+            return Err(Error::TooLong { most: MAX_BYTES });
+        }
+        left -= STEP;
         let copied = std::io::copy(&mut from.take(STEP), &mut file);
         if copied.map_err(ops::Error::io("copy the track to", to))? == 0 {
             return Ok(());

@@ -98,6 +98,26 @@ fn a_master_that_cannot_be_made_is_refused_before_it_waits() {
 }
 
 #[test]
+fn a_file_that_is_longer_than_it_says_is_not_held_in_memory() {
+    let house = House::new();
+    put_sound(&house, 7);
+    // It is said to be four seconds, and is.
+    let desk = house.desk_within(Limits { longest_mastered_s: 4.0, ..Limits::default() });
+    let job = desk.master(ONE, &order(7)).unwrap();
+    assert_eq!(wait_for(&desk, &job, ended).state, State::Mastered { passed: true });
+    let whole = std::fs::read(house.dir.path().join("7.wav")).unwrap();
+    let (rate, frames) = (SampleRate::STUDIO, 240_000);
+    let buffer = Buffer::silent(rate, audio::Layout::Stereo, audio::Frames(frames));
+    let mut file = std::fs::File::create(house.dir.path().join("7.wav")).unwrap();
+    let pcm = Pcm::quantise(&buffer, Depth::Sixteen, Seed(1));
+    write_wav(&mut file, &pcm, &Tags::default()).unwrap();
+    assert!(file.metadata().unwrap().len() > whole.len() as u64);
+    let job = desk.master(ONE, &order(7)).unwrap();
+    let State::Failed { reason } = wait_for(&desk, &job, ended).state else { panic!() };
+    assert!(reason.contains("at most 4 seconds"), "{reason}");
+}
+
+#[test]
 fn a_file_that_is_no_sound_fails_and_says_so() {
     let house = House::new();
     std::fs::write(house.dir.path().join("9.wav"), b"RIFF is not enough").unwrap();
