@@ -127,15 +127,18 @@ for n in 1 2; do
     until_ "song $n goes on" plays "$n"
     until_ "its sound goes on" past $((stood + 1)); ok
 
+    # Music goes on while we ask: what that takes is added to a second.
+    asked=$SECONDS
     ask seek 0:25 >/dev/null
     until_ "song $n is sought forwards" past 25
     at="$(seconds)"
-    [ "$at" -le 26 ] || fail "song $n asked to be at 25 s is at $at s"; ok
+    [ "$at" -le $((26 + SECONDS - asked)) ] || fail "song $n asked to be at 25 s is at $at s"; ok
     until_ "it goes on from there" past 27; ok
+    asked=$SECONDS
     ask seek 0:10 >/dev/null
     until_ "song $n is sought backwards" before 25
     at="$(seconds)"
-    { [ "$at" -ge 10 ] && [ "$at" -le 11 ]; } || fail "song $n asked to be at 10 s is at $at s"; ok
+    { [ "$at" -ge 10 ] && [ "$at" -le $((11 + SECONDS - asked)) ]; } || fail "song $n asked to be at 10 s is at $at s"; ok
     until_ "it goes on from there" past 12; ok
     [ "$n" = 2 ] || ask next >/dev/null
 done
