@@ -2,8 +2,8 @@
 
 #![no_main]
 
-use library::covers;
 use libfuzzer_sys::fuzz_target;
+use library::covers;
 
 fuzz_target!(
     init: drop(std::panic::take_hook()),
