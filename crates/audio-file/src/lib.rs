@@ -8,7 +8,7 @@
 //! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`],
 //! [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`], [`write_flac`],
 //! [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Rendition`] (at a rate, on speakers, without a
-//! gap) · [`Transcode`], [`StreamEncoder`], [`Target`], [`BitRate`] ·
+//! gap), [`LOUDEST`] · [`Transcode`], [`StreamEncoder`], [`Target`], [`BitRate`] ·
 //! [`Tags`], [`Carried`], [`edit`] · [`resample`] · [`Error`].
 
 mod coded;
@@ -31,7 +31,7 @@ pub use error::Error;
 pub use flac::write_flac;
 pub use mp3::{BitRate, Mp3Quality, WRITES_MP3, write_mp3};
 pub use pcm::{Depth, Pcm};
-pub use rendition::Rendition;
+pub use rendition::{LOUDEST, Rendition};
 pub use resample::resample;
 pub use tags::{Carried, Tags};
 pub use transcode::{StreamEncoder, Target, Transcode};

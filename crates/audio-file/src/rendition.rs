@@ -23,7 +23,7 @@ pub struct Rendition {
 
 /// Samples beyond are cut off: 24 dB over full scale is not meant, and the sums of the filters and
 /// of LAME must stay numbers.
-const LOUDEST: f32 = 16.0;
+pub const LOUDEST: f32 = 16.0;
 
 impl Rendition {
     /// Of what a decoder has from a frame of it on. Two speakers are made of any others by ITU-R

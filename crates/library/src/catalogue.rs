@@ -12,6 +12,11 @@ pub mod keyset;
 mod load;
 mod tracks;
 
+use store::rusqlite::types::FromSql;
+use store::rusqlite::{Connection, Params};
+
+use crate::Error;
+
 pub use albums::AlbumList;
 pub use artists::ArtistList;
 pub use folders::FolderContents;
@@ -37,4 +42,15 @@ impl Page {
         let whole = |count: u64| i64::try_from(count).unwrap_or(i64::MAX);
         (whole(self.limit), whole(self.offset))
     }
+}
+
+/// The ids a list's statement finds, in its order.
+fn found<I: FromSql>(
+    connection: &Connection,
+    sql: &str,
+    asked: impl Params,
+) -> Result<Vec<I>, Error> {
+    let mut statement = connection.prepare_cached(sql)?;
+    let rows = statement.query_map(asked, |row| row.get(0))?;
+    Ok(rows.collect::<Result<_, _>>()?)
 }

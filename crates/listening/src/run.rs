@@ -1,15 +1,11 @@
 use std::collections::VecDeque;
 
 use audio::{Frames, Layout, SampleRate};
-use audio_file::{Format, Rendition};
+use audio_file::{Format, LOUDEST, Rendition};
 use mastering::{Chain, PRE_ROLL_S, Stream};
 
 use crate::timeline::Failure;
 use crate::{Error, Slot, Source};
-
-/// No level lifts a sample further: 24 dB over full scale is not meant, and what encodes it must be able to
-/// count.
-const LOUDEST: f32 = 16.0;
 
 /// Tracks that follow one another without a gap, through one chain of filters that is never at rest
 /// between them.

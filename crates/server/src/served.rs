@@ -112,16 +112,8 @@ fn pieces(file: File, start: u64, count: u64) -> Body {
 pub(crate) fn from_thread(
     make: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> std::io::Result<()> + Send + 'static,
 ) -> Body {
-    let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
-    tokio::task::spawn_blocking(move || {
-        let mut send = |piece: Vec<u8>| sender.blocking_send(Ok(Bytes::from(piece))).is_ok();
-        if let Err(error) = made(|| make(&mut send)) {
-            tracing::warn!(%error, "a stream broke off");
-            // Where nobody listens any more nobody needs to know.
-            drop(sender.blocking_send(Err(error)));
-        }
-    });
-    body(receiver)
+    // Where nobody listens any more nobody needs to know.
+    offered(|sender, piece| sender.blocking_send(piece).is_ok(), make)
 }
 
 /// The same of something that may be over before a client takes what is made: one that has stalled keeps
@@ -130,37 +122,43 @@ pub(crate) fn from_thread_while(
     goes_on: impl Fn() -> bool + Send + 'static,
     make: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> std::io::Result<()> + Send + 'static,
 ) -> Body {
+    let offer = move |sender: &mpsc::Sender<Piece>, piece| {
+        let mut piece = piece;
+        for _ in 0..MAX_LOOKS {
+            match sender.try_send(piece) {
+                Ok(()) => return true,
+                Err(TrySendError::Full(back)) if goes_on() => piece = back,
+                Err(_) => return false,
+            }
+            std::thread::sleep(LOOK_AGAIN);
+        }
+        false
+    };
+    offered(offer, make)
+}
+
+/// A part of a body, or why it broke off.
+type Piece = std::io::Result<Bytes>;
+
+fn offered(
+    offer: impl Fn(&mpsc::Sender<Piece>, Piece) -> bool + Send + 'static,
+    make: impl FnOnce(&mut dyn FnMut(Vec<u8>) -> bool) -> std::io::Result<()> + Send + 'static,
+) -> Body {
     let (sender, receiver) = mpsc::channel(PIECES_AHEAD);
     tokio::task::spawn_blocking(move || {
-        let offer = |piece| {
-            let mut piece = piece;
-            for _ in 0..MAX_LOOKS {
-                match sender.try_send(piece) {
-                    Ok(()) => return true,
-                    Err(TrySendError::Full(back)) if goes_on() => piece = back,
-                    Err(_) => return false,
-                }
-                std::thread::sleep(LOOK_AGAIN);
-            }
-            false
-        };
-        let mut send = |piece: Vec<u8>| offer(Ok(Bytes::from(piece)));
+        let mut send = |piece: Vec<u8>| offer(&sender, Ok(Bytes::from(piece)));
         if let Err(error) = made(|| make(&mut send)) {
             tracing::warn!(%error, "a stream broke off");
-            offer(Err(error));
+            offer(&sender, Err(error));
         }
     });
-    body(receiver)
+    Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
+        receiver.recv().await.map(|piece| (piece, receiver))
+    }))
 }
 
 /// A panic ends the answer as an error does: a client must not take a part for the whole.
 fn made(make: impl FnOnce() -> std::io::Result<()>) -> std::io::Result<()> {
     catch_unwind(AssertUnwindSafe(make))
         .unwrap_or_else(|_| Err(std::io::Error::other("what makes the body panicked")))
-}
-
-fn body(receiver: mpsc::Receiver<std::io::Result<Bytes>>) -> Body {
-    Body::from_stream(stream::unfold(receiver, |mut receiver| async move {
-        receiver.recv().await.map(|piece| (piece, receiver))
-    }))
 }

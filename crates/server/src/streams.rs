@@ -12,7 +12,9 @@ use audio_file::{StreamEncoder, Target};
 use gateway::{Drain, Phase};
 use library::{Library, TrackId};
 use listening::{Portion, Timeline};
+use serde::{Deserialize, Serialize};
 use store::UserId;
+use utoipa::ToSchema;
 
 use track::source;
 
@@ -29,8 +31,9 @@ const GONE: u64 = u64::MAX;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) struct StreamId(pub(crate) u64);
 
-/// At which level tracks are played.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// At which level tracks are played. Gains come from the tags, else from what was measured.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Level {
     /// As they are.
     Off,
@@ -39,6 +42,7 @@ pub(crate) enum Level {
     /// Each album as loud as any other.
     Album,
     /// By album where tracks of one follow each other, else by track.
+    #[default]
     Auto,
 }
 
@@ -254,9 +258,17 @@ impl<'a> Render<'a> {
                     (progress.heard, progress.is_over) = (None, false);
                 });
                 let (next, opened, current, since) = (n + 1, n, n, 0);
-                #[rustfmt::skip]
                 let render = Self {
-                    stream, library, player, timeline, rate, next, opened, current, begun, since,
+                    stream,
+                    library,
+                    player,
+                    timeline,
+                    rate,
+                    next,
+                    opened,
+                    current,
+                    begun,
+                    since,
                 };
                 return Some((render, rate));
             }

@@ -1,7 +1,7 @@
 use store::UserId;
-use store::rusqlite::{Connection, Params, params};
+use store::rusqlite::{Connection, params};
 
-use super::{Page, load};
+use super::{Page, found, load};
 use crate::model::Album;
 use crate::{AlbumId, ArtistId, Error, Library, RootId};
 
@@ -112,12 +112,6 @@ fn ids(
         AlbumList::Frequent => of(sql::FREQUENT, &user),
         AlbumList::Highest => of(sql::HIGHEST, &user),
     }
-}
-
-fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<AlbumId>, Error> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(asked, |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Every list's statement: ids only. `?1` is the root, or none; `?2` how many, `?3` how many are passed

@@ -1,7 +1,7 @@
 use store::UserId;
-use store::rusqlite::{Connection, Params, params};
+use store::rusqlite::{Connection, params};
 
-use super::{Page, load};
+use super::{Page, found, load};
 use crate::model::Artist;
 use crate::{ArtistId, Error, Library, RootId};
 
@@ -92,12 +92,6 @@ fn ids(
         ArtistList::All => found(connection, sql::ALL, params![root, limit, offset]),
         ArtistList::Starred => found(connection, sql::STARRED, params![root, limit, offset, user]),
     }
-}
-
-fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<ArtistId>, Error> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(asked, |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Every list's statement. `?1` is the root, or none; `?2` how many, `?3` how many are passed over;

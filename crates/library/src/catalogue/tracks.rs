@@ -1,7 +1,7 @@
 use store::UserId;
-use store::rusqlite::{Connection, Params, params};
+use store::rusqlite::{Connection, params};
 
-use super::{Page, load};
+use super::{Page, found, load};
 use crate::model::Track;
 use crate::{AlbumId, ArtistId, Error, FolderId, Library, RootId, TrackId};
 
@@ -121,12 +121,6 @@ fn ids(
             found(connection, sql::RANDOM, asked)
         }
     }
-}
-
-fn found(connection: &Connection, sql: &str, asked: impl Params) -> Result<Vec<TrackId>, Error> {
-    let mut statement = connection.prepare_cached(sql)?;
-    let rows = statement.query_map(asked, |row| row.get(0))?;
-    Ok(rows.collect::<Result<_, _>>()?)
 }
 
 /// Every list's statement: ids only, each by an index. `?1` is the root, or none; `?2` how many, `?3`

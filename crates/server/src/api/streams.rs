@@ -45,23 +45,7 @@ pub(super) struct NewStream {
     crossfade_seconds: f64,
     /// At which level tracks are played; "auto" without it.
     #[serde(default)]
-    level: LevelWord,
-}
-
-/// At which level tracks are played. Gains come from the tags, else from what was measured.
-#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize, ToSchema)]
-#[serde(rename_all = "lowercase")]
-#[schema(as = Level)]
-pub(super) enum LevelWord {
-    /// As they are.
-    Off,
-    /// Each as loud as any other.
-    Track,
-    /// Each album as loud as any other.
-    Album,
-    /// By album where tracks of one follow each other, else by track.
-    #[default]
-    Auto,
+    level: Level,
 }
 
 /// A stream and how far it is.
@@ -80,29 +64,7 @@ pub(super) struct StreamView {
     /// Places of tracks that could not be played to their end.
     failed: Vec<usize>,
     crossfade_seconds: f64,
-    level: LevelWord,
-}
-
-impl From<LevelWord> for Level {
-    fn from(word: LevelWord) -> Self {
-        match word {
-            LevelWord::Off => Level::Off,
-            LevelWord::Track => Level::Track,
-            LevelWord::Album => Level::Album,
-            LevelWord::Auto => Level::Auto,
-        }
-    }
-}
-
-impl From<Level> for LevelWord {
-    fn from(level: Level) -> Self {
-        match level {
-            Level::Off => LevelWord::Off,
-            Level::Track => LevelWord::Track,
-            Level::Album => LevelWord::Album,
-            Level::Auto => LevelWord::Auto,
-        }
-    }
+    level: Level,
 }
 
 impl From<Stream> for StreamView {
@@ -116,7 +78,7 @@ impl From<Stream> for StreamView {
             ended: progress.is_over,
             failed: progress.failed.into_iter().collect(),
             crossfade_seconds: stream.wish.crossfade_s,
-            level: stream.wish.level.into(),
+            level: stream.wish.level,
         }
     }
 }
@@ -140,7 +102,7 @@ pub(super) async fn make(
     if !(0.0..=MAX_CROSSFADE_S).contains(&asked.crossfade_seconds) {
         return Err(Problem::invalid("crossfade_seconds", "0 to 12").into());
     }
-    let wish = Wish { tracks, crossfade_s: asked.crossfade_seconds, level: asked.level.into() };
+    let wish = Wish { tracks, crossfade_s: asked.crossfade_seconds, level: asked.level };
     if asked.position_ms > MAX_POSITION_MS {
         return Err(Problem::invalid("position_ms", "at most a day").into());
     }
