@@ -9,6 +9,12 @@ pub enum Error {
     /// Its chain does not go with it.
     #[error(transparent)]
     Mastering(#[from] mastering::Error),
+    /// Its filters, which broke down. It is heard on as it came.
+    #[error("the filters broke down at frame {at}; the sound goes on as it came")]
+    Broken {
+        /// Frames made of the run before.
+        at: u64,
+    },
 }
 
 impl Fault for Error {
@@ -16,6 +22,7 @@ impl Fault for Error {
         match self {
             Error::Sound(error) => error.class(),
             Error::Mastering(error) => error.class(),
+            Error::Broken { .. } => Class::Bug,
         }
     }
 }

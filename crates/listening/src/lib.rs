@@ -4,14 +4,17 @@
 //! them without a gap or fades from one to the next. Must never know: where tracks come from, who
 //! listens, how the sound travels.
 //!
-//! Contents: [`Timeline`], [`Portion`], [`Mark`], [`Failure`] · [`Source`], [`Slot`] · [`Error`].
+//! Contents: [`Timeline`], [`Portion`], [`Mark`], [`Failure`] · [`Source`], [`Slot`],
+//! [`Treatment`] · [`Error`].
 
 mod error;
 mod fade;
+mod filters;
+mod gain;
 mod run;
 mod source;
 mod timeline;
 
 pub use error::Error;
-pub use source::{Slot, Source};
+pub use source::{Slot, Source, Treatment};
 pub use timeline::{Failure, MAX_CROSSFADE_S, Mark, Portion, Timeline};

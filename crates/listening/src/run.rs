@@ -2,21 +2,25 @@ use std::collections::VecDeque;
 
 use audio::{Frames, Layout, SampleRate};
 use audio_file::{Format, LOUDEST, Rendition};
-use mastering::{Chain, PRE_ROLL_S, Stream};
+use mastering::{PRE_ROLL_S, Stream};
 
+use crate::filters::{Broken, Filters};
+use crate::gain::{Gains, Level};
 use crate::timeline::Failure;
-use crate::{Error, Slot, Source};
+use crate::{Error, Slot, Source, Treatment};
+
+/// Over so many seconds a level becomes another in the middle of a track, as filters do.
+const GLIDE_S: f64 = 0.05;
 
 /// Tracks that follow one another without a gap, through one chain of filters that is never at rest
 /// between them.
 pub(crate) struct Run {
     rendition: Rendition,
-    stream: Stream,
-    /// The chain at work; none for the sound as it came.
-    chain: Option<Chain>,
+    rate: SampleRate,
+    filters: Filters,
     /// The track that is read now.
     slot: Slot,
-    gain: f32,
+    level: Level,
     /// The one that goes on from it.
     following: Option<Source>,
     /// One that was to go on and cannot: it has another rate or other speakers.
@@ -26,10 +30,10 @@ pub(crate) struct Run {
     /// Frames of the rendition before the one the stream begins at.
     before: u64,
     /// Places, counted from the first frame given, at which tracks begin, with their gains.
-    begins: VecDeque<(u64, Slot, f32)>,
-    /// Frames made so far, and those of them that wait to be taken.
+    begins: VecDeque<(u64, Slot, Gains)>,
+    /// Frames made so far, and those of them that wait to be taken: the master, and the sound as it came.
     made: u64,
-    held: [VecDeque<f32>; 2],
+    held: VecDeque<[f32; 4]>,
     /// The frame of the first track at which this run was begun.
     from: u64,
     /// Where the last track of it begins, counted from the first frame given.
@@ -43,34 +47,28 @@ impl Run {
     /// Begins with a track, at a frame of it at the rate of the timeline. Reads from a little before,
     /// so that the filters have settled.
     pub(crate) fn begin(source: Source, rate: SampleRate, from: Frames) -> Result<Self, Error> {
-        let Source { slot, decoder, plan, gain, .. } = source;
+        let Source { slot, decoder, treatment, .. } = source;
         let from = within(from, rate, decoder.format());
-        let chain = plan.as_ref().map(|(plan, intensity)| plan.chain.scaled(*intensity));
-        let start = match &chain {
-            Some(_) => Stream::start_before(rate, from, PRE_ROLL_S),
-            None => Stream::start_before(rate, from, 0.0),
-        };
-        let stream = match &chain {
-            Some(chain) => Stream::starting_at(rate, Layout::Stereo, chain, start)?,
-            None => Stream::provisional(rate, Layout::Stereo)?,
-        };
+        let before = if treatment.chain.is_some() { PRE_ROLL_S } else { 0.0 };
+        let start = Stream::start_before(rate, from, before);
+        let level = Level::new(gains(&treatment));
+        let filters = Filters::new(rate, treatment.chain, start)?;
         let own = u128::from(start.0) * u128::from(decoder.format().rate.hz());
         let own = Frames((own / u128::from(rate.hz())) as u64);
         let rendition = Rendition::open(decoder, rate, Layout::Stereo, own)?;
-        let gain = gain.amplitude() as f32;
         Ok(Self {
             before: start.0.saturating_sub(rendition.first().0),
-            early: stream.latency() as u64 + (from.0 - start.0),
+            early: filters.latency() as u64 + (from.0 - start.0),
             rendition,
-            stream,
-            chain,
+            rate,
+            filters,
             slot,
-            gain,
+            level,
             following: None,
             apart: None,
             begins: VecDeque::new(),
             made: 0,
-            held: [VecDeque::new(), VecDeque::new()],
+            held: VecDeque::new(),
             from: from.0,
             last: 0,
             is_read: false,
@@ -81,6 +79,22 @@ impl Run {
     /// Puts a track behind the one that is read.
     pub(crate) fn append(&mut self, source: Source) {
         self.following = Some(source);
+    }
+
+    /// Does something else to a track of it from here on, where it is the one that is read or follows.
+    pub(crate) fn treat(&mut self, slot: Slot, treatment: &Treatment) -> Result<bool, Error> {
+        if self.slot == slot && !self.is_over {
+            self.filters.change(treatment.chain.clone())?;
+            let frames = self.rate.frames(GLIDE_S).index();
+            match self.begins.iter_mut().find(|(_, begins, _)| *begins == slot) {
+                Some((at, _, level)) if *at >= self.made => *level = gains(treatment),
+                _ => self.level.glide(gains(treatment), frames),
+            }
+            return Ok(true);
+        }
+        let waiting = [&mut self.following, &mut self.apart];
+        let waiting = waiting.into_iter().flatten().find(|source| source.slot == slot);
+        Ok(waiting.map(|source| source.treatment = treatment.clone()).is_some())
     }
 
     /// A track that was to go on from this one and has to be begun anew.
@@ -105,7 +119,7 @@ impl Run {
     }
 
     pub(crate) fn held(&self) -> usize {
-        self.held[0].len()
+        self.held.len()
     }
 
     /// The next track that begins within so many frames, and after how many of them.
@@ -117,9 +131,8 @@ impl Run {
         Some((after, slot))
     }
 
-    pub(crate) fn take(&mut self) -> [f32; 2] {
-        let [left, right] = &mut self.held;
-        [left.pop_front().unwrap_or(0.0), right.pop_front().unwrap_or(0.0)]
+    pub(crate) fn take(&mut self) -> [f32; 4] {
+        self.held.pop_front().unwrap_or_default()
     }
 
     /// Makes sound until so much is held, all is or it is [waiting](Self::is_waiting). A track that fails
@@ -132,7 +145,7 @@ impl Run {
                 continue;
             }
             match self.rendition.next_block() {
-                Ok(Some(block)) => self.master(block),
+                Ok(Some(block)) => self.master(block, failures),
                 Ok(None) => self.is_read = true,
                 Err(error) => {
                     failures.push(Failure { slot: self.slot, error: error.into() });
@@ -144,75 +157,70 @@ impl Run {
 
     /// To the track that follows.
     fn go_on(&mut self, source: Source, failures: &mut Vec<Failure>) {
-        let Source { slot, decoder, plan, gain, goes_on } = source;
+        let Source { slot, decoder, treatment, goes_on } = source;
         match self.rendition.follow(decoder) {
             Ok(at) => {
                 self.slot = slot;
                 self.is_read = false;
                 if self.made == 0 {
                     // Nothing was heard yet: what was to be passed over was not there.
-                    (self.before, self.early) = (0, self.early.min(self.stream.latency() as u64));
+                    (self.before, self.early) = (0, self.early.min(self.filters.latency() as u64));
                 }
-                let level = gain.amplitude() as f32;
                 self.last = at.0.saturating_sub(self.from);
-                self.begins.push_back((self.last, slot, level));
-                let chain = plan.map(|(plan, intensity)| plan.chain.scaled(intensity));
-                if let Err(error) = self.change(chain) {
+                self.begins.push_back((self.last, slot, gains(&treatment)));
+                if let Err(error) = self.filters.change(treatment.chain) {
                     failures.push(Failure { slot, error });
                 }
             }
             Err(decoder) => {
-                self.apart = Some(Source { slot, decoder: *decoder, plan, gain, goes_on });
+                self.apart = Some(Source { slot, decoder: *decoder, treatment, goes_on });
                 self.end(failures);
             }
         }
     }
 
-    fn change(&mut self, chain: Option<Chain>) -> Result<(), Error> {
-        if chain == self.chain {
-            return Ok(());
-        }
-        if let Some(chain) = &chain {
-            self.stream.change(chain)?;
-        }
-        self.stream.bypass(chain.is_none());
-        self.chain = chain;
-        Ok(())
-    }
-
     /// Nothing follows: makes what the resampler and the filters still hold.
     pub(crate) fn end(&mut self, failures: &mut Vec<Failure>) {
         match self.rendition.tail() {
-            Ok(tail) => self.master(tail),
+            Ok(tail) => self.master(tail, failures),
             Err(error) => failures.push(Failure { slot: self.slot, error: error.into() }),
         }
-        let silence = vec![0.0; self.stream.latency()];
-        self.master(vec![silence.clone(), silence]);
+        let silence = vec![0.0; self.filters.latency()];
+        self.master(vec![silence.clone(), silence], failures);
         self.is_over = true;
     }
 
-    fn master(&mut self, mut block: Vec<Vec<f32>>) {
-        let length = block[0].len();
-        let before = length.min(usize::try_from(self.before).unwrap_or(usize::MAX));
+    fn master(&mut self, mut block: Vec<Vec<f32>>, failures: &mut Vec<Failure>) {
+        let before = block[0].len().min(usize::try_from(self.before).unwrap_or(usize::MAX));
         self.before -= before as u64;
-        let mut planes: Vec<&mut [f32]> = block.iter_mut().map(|p| &mut p[before..]).collect();
-        if length > before {
-            self.stream.process(&mut planes);
+        block.iter_mut().for_each(|plane| drop(plane.drain(..before)));
+        let length = block[0].len();
+        let (originals, outcome) = self.filters.process(&mut block);
+        if outcome == Err(Broken) {
+            let error = Error::Broken { at: self.made };
+            failures.push(Failure { slot: self.slot, error });
         }
-        let early = (length - before).min(usize::try_from(self.early).unwrap_or(usize::MAX));
+        let early = length.min(usize::try_from(self.early).unwrap_or(usize::MAX));
         self.early -= early as u64;
         let mut at = self.made;
-        for n in before + early..length {
-            if let Some((_, _, gain)) = self.begins.iter().rev().find(|(begin, ..)| *begin == at) {
-                self.gain = *gain;
+        for n in early..length {
+            if let Some((_, _, gains)) = self.begins.iter().rev().find(|(begin, ..)| *begin == at) {
+                self.level.set(*gains);
             }
-            for (held, plane) in self.held.iter_mut().zip(&block) {
-                held.push_back((plane[n] * self.gain).clamp(-LOUDEST, LOUDEST));
-            }
+            let [master, original] = self.level.next();
+            let level = |sample: f32, gain: f32| (sample * gain).clamp(-LOUDEST, LOUDEST);
+            let [left, right] = [0, 1].map(|channel| level(block[channel][n], master));
+            let [came_left, came_right] =
+                [0, 1].map(|channel| level(originals[channel][n], original));
+            self.held.push_back([left, right, came_left, came_right]);
             at += 1;
         }
         self.made = at;
     }
+}
+
+fn gains(treatment: &Treatment) -> Gains {
+    Gains::new(treatment.gain, treatment.original_gain)
 }
 
 /// A place that is not behind the end of a sound whose length is stated.

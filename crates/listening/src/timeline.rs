@@ -1,7 +1,9 @@
+use std::ops::Range;
+
 use audio::{Frames, SampleRate};
 
 use crate::run::Run;
-use crate::{Error, Slot, Source, fade};
+use crate::{Error, Slot, Source, Treatment, fade};
 
 /// Longer fades are a mix.
 pub const MAX_CROSSFADE_S: f64 = 12.0;
@@ -107,18 +109,37 @@ impl Timeline {
         }
     }
 
-    /// Writes the next frames over two slices of one length.
-    pub fn read(&mut self, left: &mut [f32], right: &mut [f32]) -> Portion {
-        assert_eq!(left.len(), right.len(), "two channels of one length");
+    /// Does something else to a track from what is made next on, within 50 ms and without a click. Whether
+    /// the track is one that is heard or comes next; what fades out stays what it is.
+    ///
+    /// # Errors
+    /// A chain that does not go with the rate; what was done is done on.
+    pub fn treat(&mut self, slot: Slot, treatment: &Treatment) -> Result<bool, Error> {
+        let short = self.short.as_mut().map(|(_, run)| run);
+        for run in [self.now.as_mut(), short].into_iter().flatten() {
+            if run.treat(slot, treatment)? {
+                return Ok(true);
+            }
+        }
+        let next = self.next.as_mut().filter(|next| next.slot == slot);
+        Ok(next.map(|next| next.treatment = treatment.clone()).is_some())
+    }
+
+    /// Writes the next frames over slices of one length: left and right as they are mastered, and where
+    /// there are four, left and right as they came.
+    pub fn read<const CHANNELS: usize>(&mut self, planes: &mut [&mut [f32]; CHANNELS]) -> Portion {
+        const { assert!(CHANNELS == 2 || CHANNELS == 4, "the master, or both") }
+        let length = planes[0].len();
+        assert!(planes.iter().all(|plane| plane.len() == length), "channels of one length");
         let mut portion = Portion::default();
-        while portion.frames < left.len() {
-            let wanted = left.len() - portion.frames;
+        while portion.frames < length {
+            let wanted = length - portion.frames;
             let ready = self.prepare(wanted, &mut portion);
             if ready == 0 {
                 break;
             }
             let at = portion.frames;
-            self.mix(&mut left[at..at + ready], &mut right[at..at + ready]);
+            self.mix(planes, at..at + ready);
             portion.frames += ready;
         }
         portion
@@ -232,16 +253,18 @@ impl Timeline {
         }
     }
 
-    fn mix(&mut self, left: &mut [f32], right: &mut [f32]) {
+    fn mix(&mut self, planes: &mut [&mut [f32]], span: Range<usize>) {
         let Some(run) = &mut self.now else { return };
-        for (left, right) in left.iter_mut().zip(right) {
-            [*left, *right] = run.take();
+        for n in span {
+            let mut frame = run.take();
             if let Some((leaving, length, done)) = &mut self.leaving {
-                let [old_left, old_right] = leaving.take();
+                let old = leaving.take();
                 let (out, into) = fade::gains(*done, *length);
-                *left = old_left * out + *left * into;
-                *right = old_right * out + *right * into;
+                frame = std::array::from_fn(|n| old[n] * out + frame[n] * into);
                 *done += 1;
+            }
+            for (plane, sample) in planes.iter_mut().zip(frame) {
+                plane[n] = sample;
             }
         }
         if self.leaving.as_ref().is_some_and(|(_, length, done)| done == length) {

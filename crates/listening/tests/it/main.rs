@@ -6,8 +6,8 @@ use std::io::Cursor;
 use audio::{Buffer, Decibels, Frames, SampleRate};
 use audio_file::{Decoder, Depth, Pcm, Tags, resample, write_flac};
 use fault::Cancel;
-use listening::{Mark, Slot, Source, Timeline};
-use mastering::chain::{Ceiling, Intensity, Loudness};
+use listening::{Mark, Slot, Source, Timeline, Treatment};
+use mastering::chain::{Ceiling, Loudness};
 use mastering::{Chain, Plan};
 use proptest::prelude::{prop_assert_eq, proptest};
 use proptest::test_runner::Config;
@@ -40,8 +40,7 @@ fn track(slot: u32, bytes: Vec<u8>) -> Source {
     Source {
         slot: Slot(slot),
         decoder: Decoder::open(Cursor::new(bytes)).unwrap(),
-        plan: None,
-        gain: Decibels(0.0),
+        treatment: Treatment::NONE,
         goes_on: false,
     }
 }
@@ -52,13 +51,17 @@ fn plan(buffer: &Buffer) -> Plan {
     mastering::solve(&mut &*buffer, &chain, &Cancel::new()).unwrap()
 }
 
+fn by(chain: &Chain) -> Treatment {
+    Treatment { chain: Some(chain.clone()), ..Treatment::NONE }
+}
+
 /// All of a timeline in portions of these sizes, in turn; tracks are put behind as it wants them.
 fn hear(timeline: &mut Timeline, mut tracks: Vec<Source>, sizes: &[usize]) -> Heard {
     let mut heard = Heard::default();
     tracks.reverse();
     for size in sizes.iter().cycle() {
         let (mut left, mut right) = (vec![0.0; *size], vec![0.0; *size]);
-        let portion = timeline.read(&mut left, &mut right);
+        let portion = timeline.read(&mut [&mut left, &mut right]);
         let before = heard.left.len();
         let marks = portion.marks.iter().map(|mark| Mark { at: mark.at + before, ..*mark });
         heard.marks.extend(marks);
@@ -244,10 +247,11 @@ fn a_track_of_another_rate_joins_where_the_one_before_ends() {
 fn levels_begin_with_their_tracks() {
     let whole = noise(SampleRate::CD, 20_000, 3);
     let mut timeline = Timeline::new(SampleRate::CD, 0.0);
-    let first = Source { gain: Decibels(-6.0), ..track(1, file(&part(&whole, 0, 9_000))) };
+    let at = |gain| Treatment { gain: Decibels(gain), ..Treatment::NONE };
+    let first = Source { treatment: at(-6.0), ..track(1, file(&part(&whole, 0, 9_000))) };
     timeline.start(first, Frames(0)).unwrap();
     let next = Source {
-        gain: Decibels(-12.0),
+        treatment: at(-12.0),
         goes_on: true,
         ..track(2, file(&part(&whole, 9_000, 20_000)))
     };
@@ -267,8 +271,7 @@ fn a_place_that_is_sought_in_a_master_is_close_to_it() {
     let wanted = mastering::render(&whole, &plan.chain).unwrap();
     for from in [0, 1, 50_000, 123_456, 299_000] {
         let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
-        let plan = Some((plan.clone(), Intensity::FULL));
-        let source = Source { plan, ..track(1, file(&whole)) };
+        let source = Source { treatment: by(&plan.chain), ..track(1, file(&whole)) };
         timeline.start(source, Frames(from)).unwrap();
         let heard = hear(&mut timeline, Vec::new(), &[4_800]);
         let from = from as usize;
@@ -277,6 +280,66 @@ fn a_place_that_is_sought_in_a_master_is_close_to_it() {
         let furthest = furthest.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max);
         assert!(furthest < 1e-4, "{from}: {furthest}");
     }
+}
+
+#[test]
+fn master_and_original_are_heard_side_by_side_to_the_sample() {
+    let whole = noise(SampleRate::STUDIO, 60_000, 9);
+    let plan = plan(&whole);
+    let wanted = mastering::render(&whole, &plan.chain).unwrap();
+    let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
+    let original_gain = Decibels(-6.0);
+    let source = Source {
+        treatment: Treatment { original_gain, ..by(&plan.chain) },
+        ..track(1, file(&whole))
+    };
+    timeline.start(source, Frames(0)).unwrap();
+    timeline.close();
+    let mut planes = [0; 4].map(|_| vec![0.0; 60_000]);
+    let portion = timeline.read(&mut planes.each_mut().map(Vec::as_mut_slice));
+    assert_eq!(portion.frames, 60_000);
+    let half = original_gain.amplitude() as f32;
+    for channel in [0, 1] {
+        assert_eq!(&planes[channel][..], wanted.plane(channel));
+        let original: Vec<f32> = whole.plane(channel).iter().map(|sample| sample * half).collect();
+        assert_eq!(planes[channel + 2], original);
+    }
+}
+
+#[test]
+fn a_change_in_the_middle_is_heard_soon_and_without_a_click() {
+    let rate = SampleRate::STUDIO;
+    // A slow saw: no step of it is larger than this.
+    let saw = (0..96_000).map(|n| ((n % 400 - 200_i32).abs() - 100) as f32 / 1_024.0);
+    let saw: Vec<f32> = saw.collect();
+    let whole = Buffer::from_planes(rate, vec![saw.clone(), saw]).unwrap();
+    let louder = Treatment {
+        chain: Some(Chain { loudness: Some(Loudness::GainDb(6.0)), ..Chain::default() }),
+        gain: Decibels(-3.0),
+        ..Treatment::NONE
+    };
+    let mut timeline = Timeline::new(rate, 0.0);
+    timeline.start(track(1, file(&whole)), Frames(0)).unwrap();
+    timeline.close();
+    let mut heard = Vec::new();
+    let (mut left, mut right) = (vec![0.0; 4_800], vec![0.0; 4_800]);
+    for block in 0..20 {
+        if block == 10 {
+            assert!(timeline.treat(Slot(1), &louder).unwrap());
+            assert!(!timeline.treat(Slot(2), &louder).unwrap());
+        }
+        let portion = timeline.read(&mut [&mut left, &mut right]);
+        heard.extend_from_slice(&left[..portion.frames]);
+    }
+    assert_eq!(heard.len(), 96_000);
+    let change = heard.iter().zip(whole.plane(0)).position(|(a, b)| a != b).unwrap();
+    // What was made ahead is heard first.
+    assert!((48_000..48_000 + 9_600).contains(&change), "{change}");
+    let step = heard.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+    assert!(step < 0.002, "a step of {step}");
+    let gain = Decibels(3.0).amplitude() as f32;
+    let rest = heard.iter().zip(whole.plane(0)).skip(change + 4_800);
+    assert!(rest.map(|(a, b)| (a - b * gain).abs()).fold(0.0, f32::max) < 1e-4);
 }
 
 proptest! {
@@ -320,7 +383,7 @@ proptest! {
         let whole = noise(SampleRate::STUDIO, 50_000, 7);
         let plan = plan(&whole);
         let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
-        let source = Source { plan: Some((plan.clone(), Intensity::FULL)), ..track(1, file(&whole)) };
+        let source = Source { treatment: by(&plan.chain), ..track(1, file(&whole)) };
         timeline.start(source, Frames(0)).unwrap();
         let heard = hear(&mut timeline, Vec::new(), &sizes);
         let wanted = mastering::render(&whole, &plan.chain).unwrap();
