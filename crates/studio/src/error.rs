@@ -190,6 +190,9 @@ pub enum Error {
     /// A part of the program broke off: a bug of ours.
     #[error("{0} panicked")]
     Panicked(&'static str),
+    /// The machine has no thread to give.
+    #[error("no thread: {0}")]
+    NoThread(std::io::Error),
     /// A file of a key that holds none.
     #[error("{} is no key of 32 bytes: bring it back from a backup", .0.display())]
     KeyFile(PathBuf),
@@ -287,9 +290,11 @@ impl Fault for Error {
             | Error::Absent(_)
             | Error::Order(_)
             | Error::TooLong { .. } => Class::User,
-            Error::InUse(_) | Error::Held(_) | Error::TooMany { .. } | Error::Unfinished => {
-                Class::Transient
-            }
+            Error::InUse(_)
+            | Error::Held(_)
+            | Error::TooMany { .. }
+            | Error::Unfinished
+            | Error::NoThread(_) => Class::Transient,
             Error::NoRoom { .. }
             | Error::Altered { .. }
             | Error::Damaged(_)

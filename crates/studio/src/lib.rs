@@ -7,7 +7,7 @@
 //!
 //! Contents: [`make`] (a sentence to a song) · [`genre`] · [`stems`] · [`mix`] · [`master`] (a
 //! file brought to a target) · [`treatment`] (how) · [`batch`] (a folder) · [`compare`] (two) · [`similar`] · [`analyse`], [`character`] · [`measured`] · [`verdict`] · [`report`] · [`recipe`] · [`schema`] ·
-//! [`desk`] (songs made one after the other, for many) · [`starter`] · [`artifact`] (files that were made) ·
+//! [`plans`] (what is done to tracks while they are heard) · [`desk`] (songs made one after the other, for many) · [`starter`] · [`artifact`] (files that were made) ·
 //! [`SCHEMA`] · [`SongId`], [`JobId`], [`ArtifactId`] · [`Error`].
 
 pub mod analyse;
@@ -27,6 +27,7 @@ pub mod measured;
 pub mod mix;
 mod outline;
 mod page;
+pub mod plans;
 pub mod recipe;
 pub mod report;
 pub mod schema;

@@ -8,6 +8,7 @@ mod house;
 mod jobs;
 mod masters;
 mod mixing;
+mod plans;
 mod returns;
 mod schemas;
 mod songs;

@@ -1,0 +1,57 @@
+use audio::analysis::ANALYSIS_REVISION;
+use store::Store;
+use store::rusqlite::{OptionalExtension, params};
+
+use super::{Known, Wish};
+use crate::Error;
+
+/// Raised with every change of what is kept of a plan.
+const OWN_REVISION: u32 = 1;
+/// Plans made otherwise are made anew.
+const REVISION: u32 = OWN_REVISION * 1_000_000 + mastering::REVISION * 1_000 + ANALYSIS_REVISION;
+
+/// Plans that were solved and measured, in the database.
+#[derive(Debug)]
+pub(super) struct Shelf(Store);
+
+impl Shelf {
+    /// Forgets what another version of this program has made.
+    pub(super) fn open(store: Store) -> Result<Self, Error> {
+        store.write(|connection| -> Result<(), Error> {
+            connection.execute("DELETE FROM plan WHERE revision <> ?1", [REVISION])?;
+            Ok(())
+        })?;
+        Ok(Self(store))
+    }
+
+    pub(super) fn find(&self, wish: &Wish) -> Result<Option<Known>, Error> {
+        let Wish { essence, enhancement } = wish;
+        let (preset, tenths) = (enhancement.preset.name(), enhancement.tenths());
+        let body: Option<String> = self.0.read(|connection| -> Result<_, Error> {
+            let mut statement = connection.prepare_cached(
+                "SELECT body FROM plan WHERE essence = ?1 AND preset = ?2 AND tenths = ?3
+                 AND percent = ?4 AND revision = ?5",
+            )?;
+            let key = params![essence, preset, tenths, enhancement.percent(), REVISION];
+            Ok(statement.query_row(key, |row| row.get(0)).optional()?)
+        })?;
+        // What does not read is made anew.
+        Ok(body.and_then(|body| serde_json::from_str(&body).ok()))
+    }
+
+    pub(super) fn keep(&self, wish: &Wish, known: &Known) -> Result<(), Error> {
+        let body = serde_json::to_string(known);
+        let body = body.map_err(|error| Error::Unwritable(error.to_string()))?;
+        let Wish { essence, enhancement } = wish.clone();
+        self.0.write(move |connection| -> Result<(), Error> {
+            let (preset, tenths) = (enhancement.preset.name(), enhancement.tenths());
+            connection
+                .prepare_cached(
+                    "INSERT OR REPLACE INTO plan(essence, preset, tenths, percent, revision, body)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                )?
+                .execute(params![essence, preset, tenths, enhancement.percent(), REVISION, body])?;
+            Ok(())
+        })
+    }
+}

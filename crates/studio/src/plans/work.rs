@@ -1,0 +1,192 @@
+//! From a sound to what is done to it, step by step: analysed, decided, solved, measured.
+
+use std::sync::Arc;
+
+use audio::analysis::{Analyser, Analysis};
+use audio::{Decibels, Frames, Layout, SampleRate};
+use audio_file::{Decoder, Rendition};
+use fault::{Cancel, Fault};
+use mastering::chain::Loudness;
+use mastering::{Chain, Intensity, Listener, Plan, Sound, Stream, solve};
+
+use super::{Band, Known, Levels, Limiting, State, Wish};
+use crate::Error;
+use crate::treatment::{ReasonLine, Treatment};
+
+/// An estimate lifts no peak further over the ceiling than this, dB: the limiter would be heard.
+const MAX_OVER_DB: f64 = 6.0;
+
+/// A sound that is opened anew each time it is heard, on two speakers at its own rate.
+pub(super) struct Reopened<'a> {
+    open: &'a dyn Fn() -> Result<Decoder, Error>,
+    rate: SampleRate,
+}
+
+impl<'a> Reopened<'a> {
+    pub(super) fn new(open: &'a dyn Fn() -> Result<Decoder, Error>) -> Result<Self, Error> {
+        let rate = open()?.format().rate;
+        Ok(Self { open, rate })
+    }
+}
+
+impl Sound for Reopened<'_> {
+    type Error = Error;
+
+    fn rate(&self) -> SampleRate {
+        self.rate
+    }
+
+    fn layout(&self) -> Layout {
+        Layout::Stereo
+    }
+
+    fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
+        let decoder = (self.open)()?;
+        let rendition = Rendition::open(decoder, self.rate, Layout::Stereo, Frames(0));
+        let mut rendition = rendition.map_err(unheard)?;
+        while let Some(block) = rendition.next_block().map_err(unheard)? {
+            let planes: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
+            listener(&planes)?;
+        }
+        Ok(())
+    }
+}
+
+fn unheard(error: audio_file::Error) -> Error {
+    Error::Unheard { class: error.class(), reason: error.to_string() }
+}
+
+/// Everything that is read from a sound before it is decided about.
+pub(super) fn analyse(sound: &mut Reopened<'_>, cancel: &Cancel) -> Result<Analysis, Error> {
+    let mut analyser = Analyser::new(sound.rate(), sound.layout());
+    sound.hear(&mut |block| {
+        cancel.check()?;
+        analyser.push(block);
+        Ok(())
+    })?;
+    Ok(analyser.finish())
+}
+
+/// What is decided about a sound, its level still to be found.
+pub(super) struct Decided {
+    chain: Chain,
+    stages: Vec<ReasonLine>,
+    before: Levels,
+    bands: Vec<Band>,
+}
+
+impl Decided {
+    pub(super) fn of(analysis: &Analysis, wish: &Wish) -> Result<Self, Error> {
+        let target = wish.enhancement.target()?;
+        let (chain, stages) =
+            Treatment::Preset(wish.enhancement.preset).decide(analysis, &target)?;
+        let band = |band: &audio::analysis::Band| Band {
+            hz: band.centre_hz,
+            before_db: finite(band.level),
+            after_db: None,
+        };
+        let bands = analysis.bands.iter().map(band).collect();
+        Ok(Self { chain, stages, before: levels(analysis), bands })
+    }
+
+    /// What can be heard at once: the level by the distance to the target alone.
+    pub(super) fn estimated(&self, wish: &Wish) -> Result<Option<Known>, Error> {
+        let (Some(Loudness::Lufs(wanted)), Some(lufs)) = (self.chain.loudness, self.before.lufs)
+        else {
+            return Ok(None);
+        };
+        let peak = self.before.true_peak_dbtp.unwrap_or(0.0);
+        let ceiling = self.chain.limiter.map_or(0.0, |limiter| limiter.ceiling_dbtp);
+        let gain = (wanted - lufs).min(ceiling - peak + MAX_OVER_DB);
+        let chain = Chain { loudness: Some(Loudness::GainDb(gain)), ..self.chain.clone() };
+        Ok(Some(self.known(chain, None).part(wish.enhancement.intensity()?)))
+    }
+
+    /// Finds the level of the whole chain.
+    pub(super) fn solve(&self, sound: &mut Reopened<'_>, cancel: &Cancel) -> Result<Plan, Error> {
+        solve(sound, &self.chain, cancel)
+    }
+
+    /// What a plan found, all of it.
+    pub(super) fn solved(&self, plan: &Plan) -> Known {
+        let limiting = Limiting {
+            deepest_db: plan.limiting.0,
+            mean_db: plan.mean_limiting.0,
+            held_back: plan.held_back.map(|reason| reason.words().to_owned()),
+        };
+        self.known(plan.chain.clone(), Some(limiting))
+    }
+
+    fn known(&self, chain: Chain, limiting: Option<Limiting>) -> Known {
+        Known {
+            gain_db: gain(&chain),
+            chain,
+            before: self.before,
+            after: None,
+            limiting,
+            stages: self.stages.clone(),
+            bands: self.bands.clone(),
+        }
+    }
+}
+
+impl Known {
+    /// So much of what is done in all.
+    pub(super) fn part(self, intensity: Intensity) -> Self {
+        if intensity == Intensity::FULL {
+            return self;
+        }
+        let chain = self.chain.scaled(intensity);
+        let bands = self.bands.into_iter().map(|band| Band { after_db: None, ..band }).collect();
+        Self { gain_db: gain(&chain), chain, after: None, bands, ..self }
+    }
+}
+
+fn gain(chain: &Chain) -> f64 {
+    chain.gain().unwrap_or(Decibels(0.0)).0
+}
+
+/// Measures what comes out.
+pub(super) fn measured(
+    known: Known,
+    sound: &mut Reopened<'_>,
+    cancel: &Cancel,
+) -> Result<State, Error> {
+    let mut stream = Stream::new(sound.rate(), sound.layout(), &known.chain)?;
+    let mut analyser = Analyser::new(sound.rate(), sound.layout());
+    let mut early = stream.latency();
+    let latency = early;
+    let mut out = |block: &[&[f32]]| {
+        let mut planes: Vec<Vec<f32>> = block.iter().map(|plane| plane.to_vec()).collect();
+        stream.process(&mut planes.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
+        let passed = early.min(planes[0].len());
+        early -= passed;
+        analyser.push(&planes.iter().map(|plane| &plane[passed..]).collect::<Vec<_>>());
+    };
+    sound.hear(&mut |block| {
+        cancel.check()?;
+        out(block);
+        Ok(())
+    })?;
+    let rest = vec![0.0; latency];
+    out(&[&rest, &rest]);
+    let after = analyser.finish();
+    let bands = known.bands.iter().zip(&after.bands);
+    let bands = bands.map(|(band, after)| Band { after_db: finite(after.level), ..*band });
+    let bands = bands.collect();
+    Ok(State::Solved(Arc::new(Known { after: Some(levels(&after)), bands, ..known })))
+}
+
+fn levels(analysis: &Analysis) -> Levels {
+    let measured = &analysis.loudness;
+    Levels {
+        lufs: measured.integrated.map(|lufs| lufs.0),
+        true_peak_dbtp: measured.true_peak.map(|peak| peak.0),
+        range_lu: measured.range.map(|range| range.0),
+    }
+}
+
+/// JSON has no infinite numbers, and silence has no level.
+fn finite(level: Decibels) -> Option<f64> {
+    level.0.is_finite().then_some(level.0)
+}
