@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clock::Nanos;
-use fault::Fault;
+use fault::{Cancel, Fault};
 use gateway::{Accounts, Now, Program, Role, UserId};
 use library::Library;
 use library::tagging::Tagger;
@@ -13,6 +13,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use store::Store;
 use studio::artifact::{self, Artifacts, SealKey};
 use studio::desk::{self, Desk};
+use studio::plans::Plans;
 
 use crate::settings::Serving;
 
@@ -30,6 +31,9 @@ const BACKUPS: &str = "tag-backups";
 const SONG_KEY: &str = "songs.key";
 /// Connections that read at a time: pages of several listeners, a scan, an analysis.
 const READERS: usize = 6;
+
+/// Threads that work on plans of tracks that are heard: one leaves the others to the sound itself.
+const PLANNERS: usize = 1;
 
 /// Who answers.
 pub(crate) const PROGRAM: Program =
@@ -53,7 +57,7 @@ impl Premises {
     pub(crate) fn open(serving: &Serving) -> Result<Self, Failure> {
         let data = serving.data.clone();
         private_folder(&data)?;
-        let chapters = [gateway::SCHEMA, library::SCHEMA, studio::SCHEMA];
+        let chapters = [gateway::SCHEMA, library::SCHEMA, studio::SCHEMA, server::SCHEMA];
         let store = Store::open(&data.join(DATABASE), &chapters, READERS)?;
         let accounts = Accounts::open(store.clone(), &data, PROGRAM, Now::wall())?;
         let library = Library::new(store.clone(), now);
@@ -90,6 +94,12 @@ impl Premises {
         let composed = self.data.join(COMPOSED);
         let sounds = server::sounds(self.library.clone());
         Ok(Desk::new(self.store.clone(), artifacts, &composed, sounds, now, limits)?)
+    }
+
+    /// What mastering does to tracks that are heard, worked on until `stop` says so.
+    pub(crate) fn open_plans(&self, stop: &Cancel) -> Result<Plans, Failure> {
+        let open = server::opener(self.library.clone());
+        Ok(Plans::new(self.store.clone(), open, PLANNERS, stop.clone())?)
     }
 
     /// Who edits tags, where that is switched on. A batch that a killed process left is finished or

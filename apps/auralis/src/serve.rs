@@ -75,6 +75,7 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
         library: premises.library.clone(),
         accounts: premises.accounts.clone(),
         desk: premises.open_desk(serving)?,
+        plans: premises.open_plans(&stop)?,
         tagger: premises.open_tagger(serving)?,
         uploads: premises.open_uploads(serving)?,
         allowed: serving.allowed(),

@@ -6,7 +6,7 @@
 //! Must never know: paths, where a file comes from or goes to, what the sound is for.
 //!
 //! Contents: [`Description`], [`Essence`] (what a collection knows a file by) · [`Decoder`],
-//! [`decode`] · [`Pcm`], [`Depth`] · [`write_wav`], [`write_wav_float`], [`write_flac`],
+//! [`decode`] · [`Pcm`], [`Depth`], [`Quantiser`] · [`write_wav`], [`write_wav_float`], [`write_flac`],
 //! [`write_mp3`], [`WRITES_MP3`], [`Mp3Quality`] · [`Rendition`] (at a rate, on speakers, without a
 //! gap), [`LOUDEST`] · [`Transcode`], [`StreamEncoder`], [`Target`], [`BitRate`] ·
 //! [`Tags`], [`Carried`], [`edit`] · [`resample`] · [`Error`].
@@ -30,7 +30,7 @@ pub use description::{Description, Essence, Part, ReplayGain, Sound};
 pub use error::Error;
 pub use flac::write_flac;
 pub use mp3::{BitRate, Mp3Quality, WRITES_MP3, write_mp3};
-pub use pcm::{Depth, Pcm};
+pub use pcm::{Depth, Pcm, Quantiser};
 pub use rendition::{LOUDEST, Rendition};
 pub use resample::resample;
 pub use tags::{Carried, Tags};

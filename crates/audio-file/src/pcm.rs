@@ -89,7 +89,8 @@ impl Pcm {
 
 /// Samples to whole numbers, block by block: what a sample becomes follows from its channel and its
 /// place in the sound alone.
-pub(crate) struct Quantiser {
+#[derive(Debug, Clone)]
+pub struct Quantiser {
     depth: Depth,
     /// None where the samples lie on the steps already.
     dither: Option<Dither>,
@@ -109,7 +110,7 @@ impl Quantiser {
     /// For sound of which nobody knows whether it was computed: what lies on the steps stays what it
     /// is, bit for bit, and all else is dithered. Of computed sound one sample in some hundreds lies
     /// there by chance.
-    pub(crate) fn sparing(depth: Depth, seed: Seed) -> Self {
+    pub fn sparing(depth: Depth, seed: Seed) -> Self {
         Self { spares: true, ..Self::dithered(depth, seed) }
     }
 
@@ -118,7 +119,7 @@ impl Quantiser {
     }
 
     /// A block of one channel that begins at a frame; counts what is beyond full scale.
-    pub(crate) fn plane(
+    pub fn plane(
         &self,
         plane: &[f32],
         channel: usize,

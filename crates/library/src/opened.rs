@@ -51,6 +51,21 @@ impl Library {
         Ok(OpenTrack { file, len, suffix, modified: Nanos(modified), etag })
     }
 
+    /// What the sound of a track is: the same bytes wherever its file lies and whatever its tags are. Of a
+    /// file in which sound and tags cannot be told apart, its size and time.
+    ///
+    /// # Errors
+    /// [`Error::Absent`] where there is no such track; those of the database.
+    pub fn essence(&self, id: TrackId) -> Result<Vec<u8>, Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT coalesce(essence, CAST(size || '/' || modified AS BLOB)) FROM track
+                 WHERE id = ?1",
+            )?;
+            statement.query_row([id], |row| row.get(0)).optional()?.ok_or(Error::Absent("the track"))
+        })
+    }
+
     /// The root of a track, its path below it, and the ending of its name.
     pub(crate) fn place(&self, id: TrackId) -> Result<(PathBuf, String, String), Error> {
         self.read(|connection| {

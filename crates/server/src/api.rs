@@ -9,6 +9,7 @@ mod bookmarks;
 mod catalogue;
 mod compose;
 mod cursor;
+mod enhancing;
 mod events;
 mod files;
 mod finding;
@@ -50,6 +51,7 @@ pub(crate) fn router(house: House) -> OpenApiRouter {
         .routes(routes!(playlists::one, playlists::change, playlists::delete))
         .routes(routes!(queue::get, queue::put))
         .routes(routes!(streams::list, streams::make))
+        .routes(routes!(streams::one, streams::change, streams::forget))
         .layer(RouteRules::new().body_bytes(MAX_LIST_BYTES));
     let imports = OpenApiRouter::new()
         .routes(routes!(playlists::transfer::import))
@@ -97,6 +99,7 @@ fn browsing() -> OpenApiRouter<House> {
         .routes(routes!(sound::loudness))
         .routes(routes!(sound::similar))
         .routes(routes!(sound::path))
+        .routes(routes!(enhancing::plan))
         .routes(routes!(files::track))
         .routes(routes!(files::cover))
 }
@@ -110,8 +113,11 @@ fn listening() -> OpenApiRouter<House> {
         .routes(routes!(bookmarks::list))
         .routes(routes!(bookmarks::set, bookmarks::delete))
         .routes(routes!(queue::undo))
-        .routes(routes!(streams::one, streams::forget))
+        .routes(routes!(streams::socket))
         .routes(routes!(streams::file))
+        .routes(routes!(enhancing::presets))
+        .routes(routes!(enhancing::list))
+        .routes(routes!(enhancing::remember, enhancing::forget))
         .routes(routes!(queue::past))
         .routes(routes!(playlists::entries))
         .routes(routes!(playlists::preview))

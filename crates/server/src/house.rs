@@ -9,10 +9,12 @@ use library::uploads::Uploads;
 use library::{Allowed, Library};
 use studio::artifact::Artifacts;
 use studio::desk::Desk;
+use studio::plans::Plans;
 use tokio::sync::Semaphore;
 
 use crate::playing::Playing;
 use crate::streams::Streams;
+use crate::tastes::Tastes;
 
 /// What a house is made of.
 #[derive(Debug)]
@@ -23,6 +25,8 @@ pub struct Parts {
     pub accounts: Accounts,
     /// Where songs are composed.
     pub desk: Desk,
+    /// What mastering does to tracks that are heard.
+    pub plans: Plans,
     /// Who edits tags, where that is switched on.
     pub tagger: Option<Tagger>,
     /// Where uploaded files go, where any may.
@@ -43,6 +47,8 @@ pub struct House {
     pub(crate) library: Library,
     pub(crate) accounts: Accounts,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) plans: Plans,
+    pub(crate) tastes: Tastes,
     pub(crate) tagger: Option<Arc<Tagger>>,
     pub(crate) uploads: Option<Arc<Uploads>>,
     pub(crate) allowed: Arc<Allowed>,
@@ -54,6 +60,8 @@ pub struct House {
     pub(crate) streams: Arc<Streams>,
     /// Streams that are played at a time; each has a thread that sleeps most of the time.
     pub(crate) listeners: Arc<Semaphore>,
+    /// Threads that make sound for sockets; one that waits for a disk that does not answer keeps its place.
+    pub(crate) voices: Arc<Semaphore>,
     scan: Options,
     stop: Cancel,
     draws: Arc<AtomicU64>,
@@ -69,6 +77,8 @@ impl House {
     pub fn new(parts: Parts) -> Self {
         let seed = parts.accounts.now().read().0.unsigned_abs();
         Self {
+            tastes: Tastes::new(parts.library.store().clone()),
+            plans: parts.plans,
             library: parts.library,
             accounts: parts.accounts,
             desk: Arc::new(parts.desk),
@@ -80,6 +90,7 @@ impl House {
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
             streams: Arc::default(),
             listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
+            voices: Arc::new(Semaphore::new(2 * MAX_LISTENERS)),
             scan: parts.scan,
             stop: parts.stop,
             draws: Arc::new(AtomicU64::new(seed)),

@@ -4,7 +4,7 @@
 //! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
 //!
 //! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
-//! [`sounds`], tracks for the studio · [`VERSION`].
+//! [`sounds`], [`opener`], tracks for the studio · [`SCHEMA`] · [`VERSION`].
 
 mod api;
 mod house;
@@ -17,9 +17,11 @@ mod served;
 mod sounds;
 mod streams;
 pub mod subsonic;
+mod tastes;
 
 pub use house::{House, Parts, log};
-pub use sounds::sounds;
+pub use sounds::{opener, sounds};
+pub use tastes::SCHEMA;
 
 /// The version of the server, in every answer that names one.
 pub const VERSION: &str = env!("CARGO_PKG_VERSION");

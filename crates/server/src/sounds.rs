@@ -1,8 +1,12 @@
 //! Tracks of the library, as the studio takes them to be mastered.
 
+use std::io::BufReader;
+
+use audio_file::Decoder;
 use fault::Fault;
 use library::{Library, TrackId};
 use studio::desk::{Sound, SoundId, Sounds};
+use studio::plans::Opener;
 
 /// Tracks by the number of their ids; everybody of the house may hear them.
 pub fn sounds(library: Library) -> Sounds {
@@ -15,6 +19,14 @@ pub fn sounds(library: Library) -> Sounds {
             seconds: track.duration_ms as f64 / 1_000.0,
             from: Box::new(open.file),
         })
+    })
+}
+
+/// The same as sound that can be heard.
+pub fn opener(library: Library) -> Opener {
+    Box::new(move |SoundId(id)| {
+        let open = library.open_track(TrackId(id)).map_err(unheard)?;
+        Decoder::open(BufReader::new(open.file)).map_err(|error| unheard(error.into()))
     })
 }
 

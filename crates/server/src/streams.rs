@@ -1,5 +1,14 @@
-//! Streams: a list of tracks as one sound without gaps, for players that know nothing but HTTP.
+//! Streams: a list of tracks as one sound without gaps, heard over a socket or as a file without an end.
 
+mod diary;
+mod file;
+mod live;
+mod mastered;
+mod message;
+mod piece;
+mod render;
+
+mod socket;
 mod track;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -7,24 +16,23 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use audio::{Layout, SampleRate};
-use audio_file::{StreamEncoder, Target};
+use audio::SampleRate;
 use gateway::{Drain, Phase};
-use library::{Library, TrackId};
-use listening::{Portion, Timeline};
+use library::TrackId;
 use serde::{Deserialize, Serialize};
 use store::UserId;
+use studio::plans::Enhancement;
 use utoipa::ToSchema;
 
-use track::source;
+pub(crate) use live::SUBPROTOCOL;
+pub(crate) use message::given;
+pub(crate) use socket::converse;
 
 /// Streams of one user: more than anybody has players. Of more the one made first is forgotten.
 const MAX_OF_USER: usize = 8;
-/// How far the sound is ahead of the clock: a player fills its buffer, and what is changed is heard soon.
-const LEAD: Duration = Duration::from_secs(10);
-/// Frames mixed at a time, a tenth of a second.
-const BLOCK: usize = 4_800;
-/// The player of a stream that is forgotten.
+/// Boundaries of a timeline remembered, for a player that asks where it is.
+const MAX_MARKS: usize = 32;
+/// The seat of a stream that is forgotten.
 const GONE: u64 = u64::MAX;
 
 /// A stream by its number.
@@ -46,12 +54,39 @@ pub(crate) enum Level {
     Auto,
 }
 
-/// What is to be heard.
-#[derive(Debug, Clone)]
-pub(crate) struct Wish {
-    pub(crate) tracks: Vec<TrackId>,
+/// What is to be heard, and how.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Setup {
+    pub(crate) tracks: Arc<[TrackId]>,
     pub(crate) crossfade_s: f64,
     pub(crate) level: Level,
+    /// How tracks are mastered; none for the sound as it came.
+    pub(crate) enhancement: Option<Enhancement>,
+    /// What the player is called.
+    pub(crate) player: Arc<str>,
+}
+
+/// What is to be changed of it.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Change {
+    /// Other tracks, and the place among them of the one that is heard.
+    pub(crate) tracks: Option<(Arc<[TrackId]>, usize)>,
+    /// Another place to go on from.
+    pub(crate) place: Option<(usize, Duration)>,
+    pub(crate) crossfade_s: Option<f64>,
+    pub(crate) level: Option<Level>,
+    pub(crate) enhancement: Option<Option<Enhancement>>,
+}
+
+/// From a frame of a timeline on a track is heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Mark {
+    pub(crate) frame: u64,
+    /// The track, and its place in the list.
+    pub(crate) track: TrackId,
+    pub(crate) place: usize,
+    /// The frame of the track that is heard there.
+    pub(crate) at: u64,
 }
 
 /// How far a stream is.
@@ -59,7 +94,7 @@ pub(crate) struct Wish {
 pub(crate) struct Progress {
     /// The place of the track that was sent last, from 0.
     pub(crate) current: usize,
-    /// How much of it was sent.
+    /// How much of it was sent, or heard where the player tells.
     pub(crate) position: Duration,
     /// When all that was sent can have been heard.
     heard: Option<Instant>,
@@ -67,17 +102,27 @@ pub(crate) struct Progress {
     pub(crate) failed: BTreeSet<usize>,
     /// Whether all was sent.
     pub(crate) is_over: bool,
+    /// The sound that is being sent: its rate, and what is heard from which frame on.
+    pub(crate) timeline: Option<(SampleRate, Vec<Mark>)>,
+}
+
+#[derive(Debug)]
+struct State {
+    setup: Setup,
+    progress: Progress,
+    /// Counts changes of the setup, and those of the place by somebody else than the player.
+    revision: u64,
+    jumps: u64,
 }
 
 /// One stream. Clones are the same.
 #[derive(Debug, Clone)]
 pub(crate) struct Stream {
     pub(crate) id: StreamId,
-    pub(crate) wish: Arc<Wish>,
-    owner: UserId,
-    progress: Arc<Mutex<Progress>>,
+    pub(crate) owner: UserId,
+    state: Arc<Mutex<State>>,
     /// Who plays it: the last one to begin. Those before stop.
-    player: Arc<AtomicU64>,
+    seat: Arc<AtomicU64>,
 }
 
 /// Those of all users.
@@ -96,15 +141,21 @@ impl Streams {
     pub(crate) fn make(
         &self,
         owner: UserId,
-        wish: Wish,
+        setup: Setup,
         current: usize,
         position: Duration,
     ) -> Stream {
         let id = StreamId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
-        let progress =
-            Progress { current, position, heard: None, failed: BTreeSet::new(), is_over: false };
-        let progress = Arc::new(Mutex::new(progress));
-        let stream = Stream { id, wish: Arc::new(wish), owner, progress, player: Arc::default() };
+        let progress = Progress {
+            current,
+            position,
+            heard: None,
+            failed: BTreeSet::new(),
+            is_over: false,
+            timeline: None,
+        };
+        let state = Arc::new(Mutex::new(State { setup, progress, revision: 0, jumps: 0 }));
+        let stream = Stream { id, owner, state, seat: Arc::default() };
         let mut all = locked(&self.all);
         let own: Vec<StreamId> =
             all.values().filter(|stream| stream.owner == owner).map(|stream| stream.id).collect();
@@ -138,242 +189,147 @@ impl Streams {
 
 impl Stream {
     pub(crate) fn progress(&self) -> Progress {
-        locked(&self.progress).clone()
+        locked(&self.state).progress.clone()
+    }
+
+    pub(crate) fn setup(&self) -> Setup {
+        locked(&self.state).setup.clone()
+    }
+
+    /// The setup, how often it was changed before, and the place that is heard.
+    fn revised(&self) -> (Setup, u64, usize) {
+        let state = locked(&self.state);
+        (state.setup.clone(), state.revision, state.progress.current)
+    }
+
+    fn revision(&self) -> u64 {
+        locked(&self.state).revision
+    }
+
+    /// Changes what is heard, from what is made next on.
+    pub(crate) fn change(&self, change: Change) {
+        let mut state = locked(&self.state);
+        let State { setup, progress, revision, jumps } = &mut *state;
+        if let Some((tracks, current)) = change.tracks {
+            for mark in progress.timeline.iter_mut().flat_map(|(_, marks)| marks) {
+                mark.place = place_of(&tracks, current, mark.track);
+            }
+            setup.tracks = tracks;
+            progress.failed.clear();
+            progress.current = current;
+        }
+        if let Some((current, position)) = change.place {
+            (progress.current, progress.position) = (current, position);
+            (progress.heard, progress.is_over) = (None, false);
+            *jumps += 1;
+        }
+        setup.crossfade_s = change.crossfade_s.unwrap_or(setup.crossfade_s);
+        setup.level = change.level.unwrap_or(setup.level);
+        setup.enhancement = change.enhancement.unwrap_or(setup.enhancement);
+        *revision += 1;
     }
 
     /// No player goes on, whoever was about to begin.
     fn stop(&self) {
-        self.player.store(GONE, Ordering::Relaxed);
+        self.seat.store(GONE, Ordering::Relaxed);
     }
 
-    /// A new player, which has the stream from now on.
-    pub(crate) fn player(&self, drain: Drain) -> Player {
+    /// A seat for a new player, which has the stream from now on.
+    pub(crate) fn seat(&self, drain: Drain) -> Seat {
         let next = |last: u64| (last != GONE).then(|| last + 1);
-        let last = self.player.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
+        let last = self.seat.fetch_update(Ordering::Relaxed, Ordering::Relaxed, next);
         // Of a stream that is forgotten the number is one that nobody has.
         let own = last.map_or(0, |last| last + 1);
-        Player { last: Arc::clone(&self.player), own, drain }
+        let jumps = locked(&self.state).jumps;
+        Seat { last: Arc::clone(&self.seat), own, jumps, drain }
     }
 
-    /// Sends all of it from where it is, in a format, at the pace at which it is heard. Blocks until
-    /// all is sent, nobody listens any more or the player goes on no longer.
-    ///
-    /// # Errors
-    /// Those of the encoder.
-    pub(crate) fn play(
-        &self,
-        library: &Library,
-        target: Target,
-        player: &Player,
-        send: &mut dyn FnMut(Vec<u8>) -> bool,
-    ) -> std::io::Result<()> {
-        let Some((mut render, rate)) = Render::begin(self, library, player) else { return Ok(()) };
-        let mut out = Vec::new();
-        let mut encoder = StreamEncoder::begin(target, rate, Layout::Stereo, &mut out)
-            .map_err(std::io::Error::other)?;
-        let mut pace = Pace::begin(rate);
-        let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
-        while player.goes_on() {
-            let frames = render.next(&mut left, &mut right);
-            if frames == 0 {
-                self.note(player, |progress| progress.is_over = true);
-                encoder.finish(&mut out).map_err(std::io::Error::other)?;
-                send(out);
-                return Ok(());
-            }
-            let planes = [&left[..frames], &right[..frames]];
-            encoder.push(&planes, &mut out).map_err(std::io::Error::other)?;
-            if !out.is_empty() && !send(std::mem::take(&mut out)) {
-                return Ok(());
-            }
-            let heard = pace.wait(frames);
-            self.note(player, |progress| progress.heard = Some(heard));
+    /// Writes down how far it is: while nobody else plays it or has set its place, and nothing was changed
+    /// that the player does not know of.
+    fn note(&self, seat: &Seat, revision: u64, change: impl FnOnce(&mut Progress)) {
+        let mut state = locked(&self.state);
+        if seat.goes_on() && (state.jumps, state.revision) == (seat.jumps, revision) {
+            change(&mut state.progress);
         }
-        Ok(())
     }
 
-    /// Writes down how far it is, while nobody else plays it.
-    fn note(&self, player: &Player, change: impl FnOnce(&mut Progress)) {
-        let mut progress = locked(&self.progress);
-        if player.goes_on() {
-            change(&mut progress);
+    /// The same of a player that says itself what it has heard.
+    fn note_heard(&self, seat: &Seat, change: impl FnOnce(&mut Progress)) {
+        let mut state = locked(&self.state);
+        if seat.goes_on() {
+            change(&mut state.progress);
         }
     }
 }
 
-/// Who plays a stream.
+/// Where a track of an earlier list stands in this one: behind the one that is heard, else anywhere, else
+/// where that one is.
+fn place_of(tracks: &[TrackId], current: usize, track: TrackId) -> usize {
+    let is_it = |known: &TrackId| *known == track;
+    let behind = tracks.iter().skip(current).position(is_it).map(|behind| current + behind);
+    behind.or_else(|| tracks.iter().position(is_it)).unwrap_or(current)
+}
+
+/// The place of who plays a stream.
 #[derive(Debug, Clone)]
-pub(crate) struct Player {
+pub(crate) struct Seat {
     last: Arc<AtomicU64>,
     own: u64,
+    jumps: u64,
     drain: Drain,
 }
 
-impl Player {
+/// Why a player does not go on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lost {
+    Replaced,
+    Forgotten,
+    Closing,
+}
+
+impl Seat {
     /// Whether nobody else plays the stream and the server is not about to stop.
     pub(crate) fn goes_on(&self) -> bool {
-        self.last.load(Ordering::Relaxed) == self.own && self.drain.phase() != Phase::Draining
-    }
-}
-
-/// The sound of a stream, with tracks opened as they are wanted.
-struct Render<'a> {
-    stream: &'a Stream,
-    library: &'a Library,
-    player: &'a Player,
-    timeline: Timeline,
-    rate: SampleRate,
-    /// The next track of the list to be opened, and the last one that was.
-    next: usize,
-    opened: usize,
-    /// The one that is heard.
-    current: usize,
-    /// Where the present track was begun, and the frames of it since.
-    begun: Duration,
-    since: u64,
-}
-
-impl<'a> Render<'a> {
-    /// At the rate of the family the first track is of; none where no track can be played. What was sent
-    /// to the player before and may not have been heard is sent again.
-    fn begin(
-        stream: &'a Stream,
-        library: &'a Library,
-        player: &'a Player,
-    ) -> Option<(Self, SampleRate)> {
-        let Progress { current: first, position, heard, .. } = stream.progress();
-        let ahead = heard.map_or(Duration::ZERO, Pace::until);
-        for n in first..stream.wish.tracks.len() {
-            if !player.goes_on() {
-                return None;
-            }
-            let Some(source) = told(stream, n, source(stream, library, n, None)) else { continue };
-            let rate = family(source.decoder.format().rate);
-            let begun = if n == first { position.saturating_sub(ahead) } else { Duration::ZERO };
-            let mut timeline = Timeline::new(rate, stream.wish.crossfade_s);
-            let started = timeline.start(source, rate.frames(begun.as_secs_f64()));
-            if told(stream, n, started).is_some() {
-                stream.note(player, |progress| {
-                    (progress.current, progress.position) = (n, begun);
-                    (progress.heard, progress.is_over) = (None, false);
-                });
-                let (next, opened, current, since) = (n + 1, n, n, 0);
-                let render = Self {
-                    stream,
-                    library,
-                    player,
-                    timeline,
-                    rate,
-                    next,
-                    opened,
-                    current,
-                    begun,
-                    since,
-                };
-                return Some((render, rate));
-            }
-        }
-        stream.note(player, |progress| progress.is_over = true);
-        None
+        self.lost().is_none()
     }
 
-    /// Writes the next frames and down how far it is. None at the end, or when the player goes on no
-    /// longer.
-    fn next(&mut self, left: &mut [f32], right: &mut [f32]) -> usize {
-        let mut frames = 0;
-        while frames < left.len() && self.player.goes_on() {
-            let portion = self.timeline.read(&mut left[frames..], &mut right[frames..]);
-            let wants = portion.wants;
-            let is_full = portion.frames == left.len() - frames;
-            frames += portion.frames;
-            self.note(portion);
-            if wants {
-                self.supply();
-            } else if !is_full {
-                break;
-            }
+    fn lost(&self) -> Option<Lost> {
+        if self.drain.phase() == Phase::Draining {
+            return Some(Lost::Closing);
         }
-        frames
-    }
-
-    /// The next track that can be opened goes behind the last one.
-    fn supply(&mut self) {
-        let at = self.next;
-        if at == self.stream.wish.tracks.len() {
-            return self.timeline.close();
-        }
-        self.next += 1;
-        let opened = source(self.stream, self.library, at, Some(self.opened));
-        if let Some(source) = told(self.stream, at, opened) {
-            self.timeline.append(source);
-            self.opened = at;
-        }
-    }
-
-    fn note(&mut self, portion: Portion) {
-        for failure in portion.failures {
-            told::<(), _>(self.stream, failure.slot.0 as usize, Err(failure.error));
-        }
-        self.since += portion.frames as u64;
-        for mark in portion.marks {
-            let begun = mark.slot.0 as usize;
-            // The mark of the track it was begun with says nothing new.
-            if begun != self.current {
-                self.current = begun;
-                (self.begun, self.since) = (Duration::ZERO, (portion.frames - mark.at) as u64);
-            }
-        }
-        let since = self.since as f64 / f64::from(self.rate.hz());
-        let position = self.begun + Duration::from_secs_f64(since);
-        self.stream.note(self.player, |progress| {
-            (progress.current, progress.position) = (self.current, position);
-        });
-    }
-}
-
-/// What came of a track; where it failed that is written down, and the stream goes on without it.
-fn told<T, E: std::fmt::Display>(stream: &Stream, at: usize, outcome: Result<T, E>) -> Option<T> {
-    match outcome {
-        Ok(value) => Some(value),
-        Err(error) => {
-            tracing::warn!(%error, track = ?stream.wish.tracks.get(at), "not played to its end");
-            locked(&stream.progress).failed.insert(at);
-            None
+        match self.last.load(Ordering::Relaxed) {
+            last if last == self.own => None,
+            GONE => Some(Lost::Forgotten),
+            _ => Some(Lost::Replaced),
         }
     }
 }
 
-/// 44.1 kHz for what divides it or is a multiple, so that a record is heard sample by sample; 48 kHz
-/// for all else.
-fn family(own: SampleRate) -> SampleRate {
-    if own.hz().is_multiple_of(11_025) { SampleRate::CD } else { SampleRate::STUDIO }
-}
-
-/// Keeps the sound so far ahead of the clock and no further.
-struct Pace {
-    rate: SampleRate,
-    begun: Instant,
-    sent: u64,
-}
-
-impl Pace {
-    #[expect(clippy::disallowed_methods, reason = "a stream goes as fast as it is heard")]
-    fn begin(rate: SampleRate) -> Self {
-        Self { rate, begun: Instant::now(), sent: 0 }
+impl Progress {
+    /// The timeline was sent, or heard, up to a frame.
+    fn reach(&mut self, frame: u64) {
+        let Some((rate, marks)) = &self.timeline else { return };
+        let Some(mark) = marks.iter().rev().find(|mark| mark.frame <= frame) else { return };
+        let since = (mark.at + (frame - mark.frame)) as f64 / f64::from(rate.hz());
+        (self.current, self.position) = (mark.place, Duration::from_secs_f64(since));
     }
 
-    /// How long it is until a moment.
-    #[expect(clippy::disallowed_methods, reason = "a stream goes as fast as it is heard")]
-    fn until(moment: Instant) -> Duration {
-        moment.saturating_duration_since(Instant::now())
+    /// The timeline is made anew from a frame on: what was behind it is not.
+    fn begin(&mut self, rate: SampleRate, frame: u64) {
+        let (known, marks) = self.timeline.get_or_insert_with(|| (rate, Vec::new()));
+        *known = rate;
+        let heard = marks.iter().rposition(|mark| mark.frame < frame).map_or(0, |n| n + 1);
+        marks.truncate(heard);
+        self.is_over = false;
     }
 
-    /// Waits where it is too far ahead; says when all that was sent can have been heard.
-    fn wait(&mut self, frames: usize) -> Instant {
-        self.sent += frames as u64;
-        let sent = Duration::from_secs_f64(self.sent as f64 / f64::from(self.rate.hz()));
-        let heard = self.begun + sent;
-        std::thread::sleep(Self::until(heard).saturating_sub(LEAD));
-        heard
+    /// Remembers what is heard from a frame on.
+    fn mark(&mut self, rate: SampleRate, mark: Mark) {
+        let (known, marks) = self.timeline.get_or_insert_with(|| (rate, Vec::new()));
+        *known = rate;
+        marks.push(mark);
+        if marks.len() > MAX_MARKS {
+            marks.remove(0);
+        }
     }
 }

@@ -76,6 +76,8 @@ problems! {
     Fits, "409", "It does not go with what is there.";
     /// The body is not longer than is taken.
     Small, "413", "The body is longer than is taken here.";
+    /// A request that opens no WebSocket, where nothing else is spoken.
+    Socket, "426", "The request opens no WebSocket.";
     /// What is asked can be understood.
     Valid, "422", "A field is not one that is accepted.";
     /// There is not too much of it.

@@ -97,6 +97,12 @@ impl From<library::Error> for Refusal {
     }
 }
 
+impl From<store::Error> for Refusal {
+    fn from(error: store::Error) -> Self {
+        library::Error::from(error).into()
+    }
+}
+
 impl From<audio_file::Error> for Refusal {
     fn from(error: audio_file::Error) -> Self {
         library::Error::from(error).into()

@@ -1,43 +1,101 @@
-//! A track as a stream plays it: opened, at its level, joined or not.
+//! A track as a stream plays it: opened, mastered, at its level, joined or not.
 
 use std::io::BufReader;
 
-use audio::Decibels;
+use audio::{Decibels, SampleRate};
 use audio_file::Decoder;
-use library::Library;
 use library::model::Track;
+use library::{Library, TrackId};
 use listening::{Slot, Source};
+use store::UserId;
 
-use super::{Level, Stream};
+use super::mastered::Mastered;
+use super::{Level, Setup};
+use crate::House;
 
 /// What ReplayGain brings all to, LUFS: where a file states no gain, its measured loudness counts.
 const REFERENCE_LUFS: f64 = -18.0;
 
-/// A track of the list, opened; `behind` is the place of the one that is heard before it.
-pub(super) fn source(
-    stream: &Stream,
-    library: &Library,
-    at: usize,
-    behind: Option<usize>,
-) -> Result<Source, library::Error> {
-    let (tracks, level) = (&stream.wish.tracks, stream.wish.level);
-    let near = |at: usize| -> Result<Option<Track>, library::Error> {
-        let ids = tracks.get(at..=at).unwrap_or_default();
-        Ok(library.tracks(stream.owner, ids)?.pop())
-    };
-    let track = near(at)?.ok_or(library::Error::Absent("the track"))?;
-    let before = behind.map_or(Ok(None), near)?;
-    let after = near(at + 1)?;
-    let goes_on = before.is_some_and(|before| follows(&before, &track));
-    let in_album = goes_on || after.is_some_and(|after| follows(&track, &after));
-    let open = library.open_track(track.id)?;
-    Ok(Source {
-        slot: Slot(at as u32),
-        decoder: Decoder::open(BufReader::new(open.file))?,
-        plan: None,
-        gain: gain(library, &track, level, in_album)?,
-        goes_on,
-    })
+/// A track of a list that is heard, or is about to be.
+#[derive(Debug)]
+pub(super) struct Opened {
+    pub(super) slot: Slot,
+    pub(super) place: usize,
+    pub(super) track: TrackId,
+    pub(super) mastered: Mastered,
+    /// The rate of its file, and how many frames of it are stated.
+    rate: SampleRate,
+    stated: Option<u64>,
+}
+
+impl Opened {
+    /// How many frames it has at a rate, where its file says so.
+    pub(super) fn length(&self, rate: SampleRate) -> Option<u64> {
+        let scaled = |frames: u64| u128::from(frames) * u128::from(rate.hz());
+        let length = self.stated.map(|frames| scaled(frames).div_ceil(u128::from(self.rate.hz())));
+        length.and_then(|length| u64::try_from(length).ok())
+    }
+}
+
+/// For whom tracks are opened, from which list.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct List<'a> {
+    pub(super) house: &'a House,
+    pub(super) owner: UserId,
+    pub(super) setup: &'a Setup,
+    /// Whether original and master are heard side by side.
+    pub(super) pairs: bool,
+}
+
+impl List<'_> {
+    /// Opens the track at a place; `behind` is the place of the one that is heard before it.
+    pub(super) fn open(
+        self,
+        slot: Slot,
+        place: usize,
+        behind: Option<usize>,
+    ) -> Result<(Source, Opened), library::Error> {
+        let track = self.near(place)?.ok_or(library::Error::Absent("the track"))?;
+        let before = behind.map_or(Ok(None), |behind| self.near(behind))?;
+        let goes_on = before.is_some_and(|before| follows(&before, &track));
+        let (mastered, treatment) = self.master(&track, goes_on, place)?;
+        let open = self.house.library.open_track(track.id)?;
+        let decoder = Decoder::open(BufReader::new(open.file))?;
+        let format = decoder.format();
+        let (rate, stated) = (format.rate, format.stated_frames);
+        let opened = Opened { slot, place, track: track.id, mastered, rate, stated };
+        Ok((Source { slot, decoder, treatment, goes_on }, opened))
+    }
+
+    /// What is to be done to a track that is open already, as the list is now.
+    pub(super) fn again(
+        self,
+        opened: &Opened,
+    ) -> Result<(Mastered, listening::Treatment), library::Error> {
+        let track = self.house.library.track(self.owner, opened.track)?;
+        let before = opened.place.checked_sub(1).map_or(Ok(None), |before| self.near(before))?;
+        let goes_on = before.is_some_and(|before| follows(&before, &track));
+        self.master(&track, goes_on, opened.place)
+    }
+
+    fn master(
+        self,
+        track: &Track,
+        goes_on: bool,
+        place: usize,
+    ) -> Result<(Mastered, listening::Treatment), library::Error> {
+        let after = self.near(place + 1)?;
+        let in_album = goes_on || after.is_some_and(|after| follows(track, &after));
+        let House { library, plans, .. } = self.house;
+        let plain = gain(library, track, self.setup.level, in_album)?;
+        let wanted = self.house.tastes.of_track(self.owner, track, self.setup.enhancement)?;
+        Mastered::open(plans, library, track.id, wanted, plain, self.pairs)
+    }
+
+    fn near(self, place: usize) -> Result<Option<Track>, library::Error> {
+        let ids = self.setup.tracks.get(place..=place).unwrap_or_default();
+        Ok(self.house.library.tracks(self.owner, ids)?.pop())
+    }
 }
 
 /// Whether a track stands behind another on their album.

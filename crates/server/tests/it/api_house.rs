@@ -21,6 +21,7 @@ use server::{House, Parts};
 use store::Store;
 use studio::artifact::{Artifacts, SealKey};
 use studio::desk::{Desk, Limits};
+use studio::plans::Plans;
 use tempfile::TempDir;
 
 const PROGRAM: Program =
@@ -38,6 +39,11 @@ fn random() -> [u8; 16] {
     (now().0.unsigned_abs() as u128)
         .wrapping_mul(0x9e37_79b9_7f4a_7c15_f39c_0c6e_1234_5677)
         .to_be_bytes()
+}
+
+fn plans(library: &Library) -> Plans {
+    let open = server::opener(library.clone());
+    Plans::new(library.store().clone(), open, 1, Cancel::new()).unwrap()
 }
 
 /// What a server has beside its songs.
@@ -89,6 +95,7 @@ impl Server {
             library: library.clone(),
             accounts: accounts.clone(),
             desk,
+            plans: plans(&library),
             tagger,
             uploads,
             allowed: Allowed { home: None, parents: Some(vec![path.clone()]) },
@@ -221,7 +228,7 @@ impl Drop for Server {
 }
 
 fn rooms(path: &Path) -> (Library, Accounts, Desk) {
-    let chapters = [gateway::SCHEMA, library::SCHEMA, studio::SCHEMA];
+    let chapters = [gateway::SCHEMA, library::SCHEMA, studio::SCHEMA, server::SCHEMA];
     let store = Store::open(&path.join("a.db"), &chapters, 4).unwrap();
     let accounts = Accounts::open(store.clone(), path, PROGRAM, Now::new(now)).unwrap();
     let library = Library::new(store.clone(), now);

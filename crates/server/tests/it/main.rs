@@ -10,6 +10,7 @@ mod api_house;
 mod api_keeping;
 mod api_matrix;
 mod api_page;
+mod api_socket;
 mod api_songs;
 mod api_streams;
 mod catalogue;

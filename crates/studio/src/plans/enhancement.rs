@@ -15,6 +15,13 @@ pub struct Enhancement {
     percent: u8,
 }
 
+impl Default for Enhancement {
+    /// All that a track needs, at the level of most platforms.
+    fn default() -> Self {
+        Self { preset: Preset::Adaptive, tenths: -140, percent: 100 }
+    }
+}
+
 impl Enhancement {
     /// Checks what somebody asks for. Both figures are rounded: to a hundredth of the whole, and to a
     /// tenth of a LUFS.

@@ -1,0 +1,604 @@
+//! One player at a socket: what it wants, and the thread that makes it.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use audio::SampleRate;
+use library::TrackId;
+use tokio::sync::mpsc;
+
+use super::diary::Diary;
+use super::message::{Begun, Code, End, Event, Format, Op, Refused};
+use super::piece::{DISCONTINUITY, LAST, Label, MAX_FRAMES, encode};
+use super::render::{Position, Render, Start, Told};
+use super::{Change, Lost, Mark, Seat, Stream};
+use crate::House;
+
+/// What both sides of a socket agree to speak.
+pub(crate) const SUBPROTOCOL: &str = "triad.stream.v1";
+/// A player buffers no more, seconds.
+pub(super) const MAX_AHEAD_S: u32 = 30;
+/// A sound that is to fall silent does so over this, seconds.
+const FADE_S: f64 = 5.0;
+/// Timers of a player: from a fade to a day.
+const SLEEP_S: std::ops::RangeInclusive<f64> = FADE_S..=86_400.0;
+/// Whether somebody else has the stream is looked at this often.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// What is sent to a player.
+#[derive(Debug)]
+pub(super) enum Out {
+    Event(Event),
+    /// Sound of an epoch.
+    Piece(u32, Vec<u8>),
+    /// Nothing comes behind it.
+    Close(Option<u16>),
+}
+
+/// When a sound falls silent.
+#[derive(Debug, Clone, Copy, PartialEq, Default)]
+enum Sleep {
+    #[default]
+    Never,
+    /// From this frame of the timeline on.
+    From(u64),
+    EndOfTrack,
+}
+
+/// A timeline that is wanted.
+#[derive(Debug, Clone)]
+struct Wish {
+    epoch: u32,
+    start: Start,
+    re: Option<String>,
+}
+
+/// What the player has said.
+#[derive(Debug)]
+struct State {
+    hello: Option<(SampleRate, Format)>,
+    wish: Option<Wish>,
+    /// The next frame that is heard, the first one that may not be sent, the first one that was not.
+    played: u64,
+    until: u64,
+    sent: u64,
+    pairs: bool,
+    is_paused: bool,
+    sleep: Sleep,
+    is_closed: bool,
+    /// Since when the thread has been at work on one block.
+    busy: Option<Instant>,
+}
+
+/// A player at a socket.
+#[derive(Debug)]
+pub(super) struct Live {
+    pub(super) stream: Stream,
+    pub(super) seat: Seat,
+    /// Whose it is.
+    pub(super) name: String,
+    state: Mutex<State>,
+    changed: Condvar,
+    epoch: AtomicU32,
+}
+
+/// What is to be done next.
+enum Work {
+    Begin(Wish),
+    /// So many frames may be made.
+    Make(usize),
+    /// Nothing; something may be to be written down.
+    Rest,
+    Lost(Lost),
+    Closed,
+}
+
+impl State {
+    /// How many frames may be sent behind the last one.
+    fn room(&self, next: Option<u64>) -> u64 {
+        next.filter(|_| !self.is_paused).map_or(0, |next| self.until.saturating_sub(next))
+    }
+
+    fn is_to_do(&self, next: Option<u64>) -> bool {
+        self.wish.is_some() || self.room(next) > 0
+    }
+}
+
+impl Live {
+    pub(super) fn new(stream: Stream, seat: Seat, name: String) -> Self {
+        let state = State {
+            hello: None,
+            wish: None,
+            played: 0,
+            until: 0,
+            sent: 0,
+            pairs: false,
+            is_paused: false,
+            sleep: Sleep::Never,
+            is_closed: false,
+            busy: None,
+        };
+        let (state, changed) = (Mutex::new(state), Condvar::new());
+        Self { stream, seat, name, state, changed, epoch: AtomicU32::new(0) }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Whatever belongs to an older one is not sent.
+    pub(super) fn epoch(&self) -> u32 {
+        self.epoch.load(Ordering::Relaxed)
+    }
+
+    /// The thread ends soon.
+    pub(super) fn close(&self) {
+        self.state().is_closed = true;
+        self.changed.notify_all();
+    }
+
+    /// For how long the thread has been at work on one block.
+    #[expect(clippy::disallowed_methods, reason = "a stalled disk shows by the clock alone")]
+    pub(super) fn busy_for(&self) -> Duration {
+        self.state().busy.map_or(Duration::ZERO, |since| Instant::now().duration_since(since))
+    }
+
+    /// Does as a player says.
+    pub(super) fn hear(&self, op: Op, re: Option<String>) -> Result<Option<Event>, Refused> {
+        let mut state = self.state();
+        if state.hello.is_none() != matches!(op, Op::Hello { .. }) {
+            return Err(Refused::HelloFirst);
+        }
+        let answer = match op {
+            Op::Hello { rate, format, resume } => {
+                Some(self.welcome(&mut state, (rate, format), resume, re)?)
+            }
+            Op::Play { epoch, place, frame, pairs } => {
+                let place = self.place(place)?;
+                self.begins(epoch)?;
+                state.is_paused = false;
+                let sleep = match state.sleep {
+                    Sleep::From(at) => Sleep::From(at.saturating_sub(state.played)),
+                    other => other,
+                };
+                (state.sleep, state.pairs) = (sleep, pairs);
+                let position = Position::Frames(frame);
+                self.wish(&mut state, epoch, (place, position), 0, re);
+                None
+            }
+            Op::GoOn { epoch, from, pairs, place, enhance } => {
+                let enhancement = enhance.map(|wanted| wanted.map(|w| w.read()).transpose());
+                let enhancement = enhancement.transpose().map_err(|_| Refused::Invalid)?;
+                let mark = self.mark_at(from).filter(|_| from <= state.sent);
+                let mark = mark.ok_or(Refused::UnknownFrame)?;
+                let place = place.map_or(Ok(mark.place), |place| self.place(place))?;
+                self.begins(epoch)?;
+                if enhancement.is_some() {
+                    self.stream.change(Change { enhancement, ..Change::default() });
+                }
+                state.pairs = pairs.unwrap_or(state.pairs);
+                let position = Position::Frames(mark.at + (from - mark.frame));
+                self.wish(&mut state, epoch, (place, position), from, re);
+                None
+            }
+            Op::Credit { epoch, played, until, underruns } => {
+                if epoch == self.epoch() {
+                    self.credit(&mut state, played, until, underruns)?;
+                }
+                None
+            }
+            Op::Pause { paused } => {
+                state.is_paused = paused;
+                Some(said(&state, re))
+            }
+            Op::Sleep { after_s, end_of_track } => {
+                state.sleep = sleep(&state, after_s, end_of_track)?;
+                Some(said(&state, re))
+            }
+            Op::Ping {} => Some(Event::Pong { re }),
+        };
+        drop(state);
+        self.changed.notify_all();
+        Ok(answer)
+    }
+
+    fn welcome(
+        &self,
+        state: &mut State,
+        (rate, format): (u32, Format),
+        resume: Option<String>,
+        re: Option<String>,
+    ) -> Result<Event, Refused> {
+        let known = [SampleRate::CD, SampleRate::STUDIO].into_iter().find(|r| r.hz() == rate);
+        let known = known.ok_or(Refused::Invalid)?;
+        state.hello = Some((known, format));
+        let progress = self.stream.progress();
+        let token = self.stream.id.0.to_string();
+        let at = known.frames(progress.position.as_secs_f64()).0;
+        // What was played goes on where the rate is the same: frames mean what they meant.
+        let timeline = progress.timeline.as_ref().filter(|(rate, _)| *rate == known);
+        let timeline = timeline.filter(|_| resume.is_some_and(|resume| resume == token));
+        let mut marks = timeline.iter().flat_map(|(_, marks)| marks.iter().rev());
+        let heard = marks.find(|mark| mark.place == progress.current && mark.at <= at);
+        let frame = heard.map_or(0, |mark| mark.frame + (at - mark.at));
+        if heard.is_some() {
+            // Whatever may lie in a player's buffer may be asked for again.
+            state.sent = frame + u64::from(MAX_AHEAD_S * rate);
+        }
+        Ok(Event::Welcome {
+            re,
+            stream: self.stream.id.0,
+            rate,
+            format,
+            channels: 2,
+            resume: token,
+            resumed: heard.is_some(),
+            epoch: self.epoch(),
+            frame,
+            place: progress.current,
+            at,
+            max_ahead_s: MAX_AHEAD_S,
+        })
+    }
+
+    fn place(&self, place: u32) -> Result<usize, Refused> {
+        let place = place as usize;
+        (place < self.stream.setup().tracks.len()).then_some(place).ok_or(Refused::Invalid)
+    }
+
+    /// What is heard at a frame of the timeline.
+    fn mark_at(&self, frame: u64) -> Option<Mark> {
+        let (_, marks) = self.stream.progress().timeline?;
+        marks.into_iter().rev().find(|mark| mark.frame <= frame)
+    }
+
+    fn begins(&self, epoch: u32) -> Result<(), Refused> {
+        if epoch <= self.epoch() {
+            return Err(Refused::StaleEpoch);
+        }
+        self.epoch.store(epoch, Ordering::Relaxed);
+        Ok(())
+    }
+
+    fn wish(
+        &self,
+        state: &mut State,
+        epoch: u32,
+        (place, position): (usize, Position),
+        frame: u64,
+        re: Option<String>,
+    ) {
+        let rate = state.hello.map(|(rate, _)| rate);
+        let start = Start { place, position, frame, rate, pairs: state.pairs };
+        (state.played, state.until, state.sent) = (frame, frame, frame);
+        state.wish = Some(Wish { epoch, start, re });
+        let rate = rate.unwrap_or(SampleRate::STUDIO);
+        self.stream.note_heard(&self.seat, |progress| progress.begin(rate, frame));
+    }
+
+    fn credit(
+        &self,
+        state: &mut State,
+        played: u64,
+        until: u64,
+        underruns: Option<u32>,
+    ) -> Result<(), Refused> {
+        let rate = state.hello.map_or(0, |(rate, _)| rate.hz());
+        let most = played.checked_add(u64::from(MAX_AHEAD_S * rate)).ok_or(Refused::Invalid)?;
+        if played > state.sent || until < played {
+            return Err(Refused::Invalid);
+        }
+        if underruns.is_some_and(|underruns| underruns > 0) {
+            tracing::info!(?underruns, stream = self.stream.id.0, "a player ran dry");
+        }
+        (state.played, state.until) = (played, until.min(most));
+        self.stream.note_heard(&self.seat, |progress| progress.reach(played));
+        Ok(())
+    }
+
+    /// Makes sound as long as the player is there. Blocks.
+    pub(super) fn run(&self, house: &House, out: &mpsc::Sender<Out>) {
+        let mut voice: Option<Voice<'_>> = None;
+        let mut diary = Diary::default();
+        loop {
+            diary.write(self, house);
+            let next = voice.as_ref().map(|voice| voice.render.frame);
+            let made = match self.work(next) {
+                Work::Closed => return,
+                Work::Lost(lost) => return self.leave(lost, next.unwrap_or(0), out),
+                Work::Begin(wish) => {
+                    let (begun, events) = self.begin(house, wish);
+                    voice = begun;
+                    events.into_iter().map(Out::Event).collect()
+                }
+                Work::Make(frames) => match voice.take() {
+                    Some(mut speaks) => {
+                        let (made, is_over) = self.make(&mut speaks, frames);
+                        voice = (!is_over).then_some(speaks);
+                        made
+                    }
+                    None => Vec::new(),
+                },
+                Work::Rest => Vec::new(),
+            };
+            self.state().busy = None;
+            if !send_all(out, made) {
+                return;
+            }
+        }
+    }
+
+    /// The track that is heard and how much of it, and whether it is paused.
+    pub(super) fn heard(&self) -> Option<(TrackId, Duration, bool)> {
+        let is_paused = self.state().is_paused;
+        let progress = self.stream.progress();
+        let track = *self.stream.setup().tracks.get(progress.current)?;
+        progress.timeline.is_some().then_some((track, progress.position, is_paused))
+    }
+
+    fn leave(&self, lost: Lost, frame: u64, out: &mpsc::Sender<Out>) {
+        let reason = match lost {
+            Lost::Replaced => End::Replaced,
+            Lost::Forgotten => End::Forgotten,
+            Lost::Closing => End::Closing,
+        };
+        let ended = Event::Ended { epoch: self.epoch(), frame, reason };
+        send_all(out, [Out::Event(ended), Out::Close(Some(lost.into()))]);
+    }
+
+    /// Waits for something to do.
+    #[expect(clippy::disallowed_methods, reason = "a stalled disk shows by the clock alone")]
+    fn work(&self, next: Option<u64>) -> Work {
+        let mut state = self.state();
+        if !state.is_to_do(next) && !state.is_closed {
+            let waited = self.changed.wait_timeout(state, LOOK);
+            state = waited.unwrap_or_else(PoisonError::into_inner).0;
+        }
+        if state.is_closed {
+            return Work::Closed;
+        }
+        if let Some(lost) = self.seat.lost() {
+            return Work::Lost(lost);
+        }
+        if !state.is_to_do(next) {
+            return Work::Rest;
+        }
+        state.busy = Some(Instant::now());
+        match state.wish.take() {
+            Some(wish) => Work::Begin(wish),
+            None => Work::Make(state.room(next).min(MAX_FRAMES as u64) as usize),
+        }
+    }
+
+    fn begin<'a>(&'a self, house: &'a House, wish: Wish) -> (Option<Voice<'a>>, Vec<Event>) {
+        let Wish { epoch, start, re } = wish;
+        let format = self.state().hello.map_or(Format::PcmF32, |(_, format)| format);
+        match Render::begin(&self.stream, house, &self.seat, start) {
+            Ok(render) => {
+                let is_first = true;
+                (
+                    Some(Voice { render, epoch, format, number: 0, place: 0, is_first, re }),
+                    Vec::new(),
+                )
+            }
+            Err(told) => {
+                let failed = told.into_iter().filter_map(|told| match told {
+                    Told::Failed { place, why } => {
+                        Some(Code::from(why).event(Some(place), Some(epoch)))
+                    }
+                    Told::Began(..) | Told::Plan { .. } => None,
+                });
+                let ended = Event::Ended { epoch, frame: start.frame, reason: End::End };
+                (None, failed.chain([ended]).collect())
+            }
+        }
+    }
+
+    /// Makes a block and what is told of it; whether nothing comes behind it.
+    fn make(&self, voice: &mut Voice<'_>, frames: usize) -> (Vec<Out>, bool) {
+        let (pairs, sleep) = {
+            let state = self.state();
+            (state.pairs, state.sleep)
+        };
+        let from = voice.render.frame;
+        let mut planes = vec![vec![0.0; frames]; if pairs { 4 } else { 2 }];
+        let (made, told) = voice.next(&mut planes);
+        planes.iter_mut().for_each(|plane| plane.truncate(made));
+        let rate = voice.render.rate;
+        let first = usize::from(voice.is_first);
+        let (length, asleep) = fall_asleep(sleep, rate, from, &mut planes, begun(&told, first));
+        let is_over = made < frames || asleep;
+        let mut out = voice.pieces(from, &planes, length, told, is_over);
+        if is_over && !self.seat.goes_on() {
+            // Who has lost the stream is told so, and not that it ended.
+            return (Vec::new(), true);
+        }
+        if is_over {
+            let reason = if asleep { End::Sleep } else { End::End };
+            let frame = from + length as u64;
+            out.push(Out::Event(Event::Ended { epoch: voice.epoch, frame, reason }));
+        }
+        self.write_down(voice, &out, from + length as u64, asleep);
+        (out, is_over)
+    }
+
+    fn write_down(&self, voice: &Voice<'_>, out: &[Out], sent: u64, asleep: bool) {
+        let mut state = self.state();
+        if voice.epoch != self.epoch() {
+            return;
+        }
+        state.sent = sent;
+        if asleep {
+            (state.sleep, state.is_paused) = (Sleep::Never, true);
+        }
+        let rate = voice.render.rate;
+        for out in out {
+            let (Out::Event(Event::Started { begun, .. }) | Out::Event(Event::Boundary(begun))) =
+                out
+            else {
+                continue;
+            };
+            let Begun { frame, track, place, at, .. } = *begun;
+            let mark = Mark { frame, track, place, at };
+            self.stream.note_heard(&self.seat, |progress| progress.mark(rate, mark));
+        }
+    }
+}
+
+/// The sound of an epoch.
+struct Voice<'a> {
+    render: Render<'a>,
+    epoch: u32,
+    format: Format,
+    /// The next piece.
+    number: u32,
+    place: usize,
+    is_first: bool,
+    re: Option<String>,
+}
+
+impl Voice<'_> {
+    fn next(&mut self, planes: &mut [Vec<f32>]) -> (usize, Vec<Told>) {
+        match planes {
+            [left, right] => self.render.next([left, right]),
+            [left, right, came_left, came_right] => {
+                self.render.next([left, right, came_left, came_right])
+            }
+            _ => (0, Vec::new()),
+        }
+    }
+
+    /// Cuts a block where tracks begin; what is told of a frame goes before its piece.
+    fn pieces(
+        &mut self,
+        from: u64,
+        planes: &[Vec<f32>],
+        length: usize,
+        told: Vec<Told>,
+        is_last: bool,
+    ) -> Vec<Out> {
+        let (mut out, mut at) = (Vec::new(), 0);
+        for told in told {
+            if let Told::Began(mark, _) = &told {
+                let begins = usize::try_from(mark.frame - from).unwrap_or(length).min(length);
+                self.piece(&mut out, from, planes, at..begins, 0);
+                at = begins;
+                if mark.frame > from + length as u64 || (begins == length && is_last) {
+                    continue;
+                }
+            }
+            out.push(Out::Event(self.event(told)));
+        }
+        let flags = if is_last { LAST } else { 0 };
+        self.piece(&mut out, from, planes, at..length, flags);
+        out
+    }
+
+    fn piece(
+        &mut self,
+        out: &mut Vec<Out>,
+        from: u64,
+        planes: &[Vec<f32>],
+        span: std::ops::Range<usize>,
+        flags: u8,
+    ) {
+        if span.is_empty() && flags & LAST == 0 {
+            return;
+        }
+        let first = if self.number == 0 { DISCONTINUITY } else { 0 };
+        let label = Label {
+            epoch: self.epoch,
+            number: self.number,
+            first_frame: from + span.start as u64,
+            place: self.place as u32,
+            flags: flags | first,
+        };
+        self.number += 1;
+        let planes: Vec<&[f32]> = planes.iter().map(|plane| &plane[span.clone()]).collect();
+        out.push(Out::Piece(self.epoch, encode(label, self.format, &planes)));
+    }
+
+    fn event(&mut self, told: Told) -> Event {
+        let epoch = self.epoch;
+        match told {
+            Told::Began(Mark { frame, track, place, at }, length) => {
+                self.place = place;
+                let begun = Begun { epoch, frame, place, track, at, length };
+                if std::mem::take(&mut self.is_first) {
+                    return Event::Started { re: self.re.take(), begun };
+                }
+                Event::Boundary(begun)
+            }
+            Told::Plan { place, frame, mastered } => {
+                let enhance = mastered.enhancement().map(Into::into);
+                Event::Plan { epoch, place, frame, state: mastered.stage, enhance }
+            }
+            Told::Failed { place, why } => Code::from(why).event(Some(place), Some(epoch)),
+        }
+    }
+}
+
+fn said(state: &State, re: Option<String>) -> Event {
+    let rate = state.hello.map_or(1, |(rate, _)| rate.hz());
+    let sleep_s = match state.sleep {
+        Sleep::From(at) => Some(at.saturating_sub(state.played) as f64 / f64::from(rate) + FADE_S),
+        Sleep::Never | Sleep::EndOfTrack => None,
+    };
+    let sleep_at_end = state.sleep == Sleep::EndOfTrack;
+    Event::State { re, paused: state.is_paused, sleep_s, sleep_at_end }
+}
+
+fn sleep(state: &State, after_s: Option<f64>, end_of_track: bool) -> Result<Sleep, Refused> {
+    match (after_s, end_of_track) {
+        (None, true) => Ok(Sleep::EndOfTrack),
+        (None, false) => Ok(Sleep::Never),
+        (Some(after), false) if SLEEP_S.contains(&after) => {
+            let rate = state.hello.map_or(SampleRate::STUDIO, |(rate, _)| rate);
+            Ok(Sleep::From(state.played + rate.frames(after - FADE_S).0))
+        }
+        (Some(_), _) => Err(Refused::Invalid),
+    }
+}
+
+/// Where the first track begins in a block, after so many that do.
+fn begun(told: &[Told], after: usize) -> Option<u64> {
+    let begun = told.iter().filter_map(|told| match told {
+        Told::Began(mark, _) => Some(mark.frame),
+        Told::Plan { .. } | Told::Failed { .. } => None,
+    });
+    begun.skip(after).next()
+}
+
+/// Fades a block where it is time to; how much of it is heard, and whether it is the last.
+fn fall_asleep(
+    sleep: Sleep,
+    rate: SampleRate,
+    from: u64,
+    planes: &mut [Vec<f32>],
+    next: Option<u64>,
+) -> (usize, bool) {
+    let made = planes[0].len();
+    match sleep {
+        Sleep::Never => (made, false),
+        Sleep::EndOfTrack => match next {
+            Some(frame) => ((frame - from) as usize, true),
+            None => (made, false),
+        },
+        Sleep::From(at) => {
+            let length = rate.frames(FADE_S).0;
+            for plane in planes.iter_mut() {
+                for (n, sample) in plane.iter_mut().enumerate() {
+                    let done = (from + n as u64).saturating_sub(at).min(length);
+                    *sample *= 1.0 - done as f32 / length as f32;
+                }
+            }
+            let left = (at + length).saturating_sub(from);
+            (made.min(usize::try_from(left).unwrap_or(made)), left <= made as u64)
+        }
+    }
+}
+
+fn send_all(out: &mpsc::Sender<Out>, all: impl IntoIterator<Item = Out>) -> bool {
+    all.into_iter().all(|one| out.blocking_send(one).is_ok())
+}

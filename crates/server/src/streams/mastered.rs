@@ -1,0 +1,122 @@
+//! What is done to the tracks of a stream: looked up when a track is opened, looked at again while it is
+//! heard.
+
+use audio::Decibels;
+use library::{Library, TrackId};
+use listening::Treatment;
+use studio::desk::SoundId;
+use studio::plans::{Enhancement, Plans, State, Urgency, Wish};
+
+/// How far the plan of a track is, as it is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Stage {
+    /// Nothing is to be done.
+    None,
+    /// Not analysed yet: as it came until it is.
+    Waiting,
+    /// Decided, the level not proven.
+    Estimated,
+    /// Proven on the whole sound.
+    Solved,
+    /// The outcome is measured too: original and master can be compared.
+    Measured,
+    /// No plan came of it: as it came.
+    Failed,
+}
+
+/// A track's plan, followed while it is made.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Mastered {
+    wish: Option<Wish>,
+    pub(super) stage: Stage,
+    /// The level of the sound as it came.
+    plain: Decibels,
+    pairs: bool,
+}
+
+impl Mastered {
+    /// Asks for the plan of a track that is heard, or is about to be.
+    pub(super) fn open(
+        plans: &Plans,
+        library: &Library,
+        track: TrackId,
+        enhancement: Option<Enhancement>,
+        plain: Decibels,
+        pairs: bool,
+    ) -> Result<(Self, Treatment), library::Error> {
+        let nothing = Self { wish: None, stage: Stage::None, plain, pairs };
+        let Some(enhancement) = enhancement.filter(|enhancement| !enhancement.is_none()) else {
+            let treatment = nothing.treatment(None);
+            return Ok((nothing, treatment));
+        };
+        let wish = Wish { essence: library.essence(track)?, enhancement };
+        let state = plans.ask(SoundId(track.0), &wish, Urgency::Now);
+        let state = state.unwrap_or_else(|error| {
+            tracing::warn!(%error, %track, "a plan was not looked up");
+            State::Failed(error.into())
+        });
+        let score = Self { wish: Some(wish), stage: stage(&state), ..nothing };
+        let treatment = score.treatment(Some(&state));
+        Ok((score, treatment))
+    }
+
+    /// What has become of it since it was looked at last; none where nothing has.
+    pub(super) fn follow(&mut self, plans: &Plans) -> Option<Treatment> {
+        let wish = self.wish.as_ref().filter(|_| self.stage < Stage::Measured)?;
+        let state = plans.look(wish)?;
+        let stage = stage(&state);
+        if stage == self.stage {
+            return None;
+        }
+        if let State::Failed(error) = &state {
+            tracing::warn!(%error, "a track is heard as it came");
+        }
+        self.stage = stage;
+        Some(self.treatment(Some(&state)))
+    }
+
+    pub(super) fn enhancement(&self) -> Option<Enhancement> {
+        self.wish.as_ref().map(|wish| wish.enhancement)
+    }
+
+    fn treatment(&self, state: Option<&State>) -> Treatment {
+        let plain = Treatment { chain: None, gain: self.plain, original_gain: self.plain };
+        let Some(known) = state.and_then(State::known) else { return plain };
+        let chain = Some(known.chain.clone());
+        let matched = known.matched().filter(|_| self.pairs);
+        match matched {
+            Some(matched) => Treatment {
+                chain,
+                gain: Decibels(matched.enhanced_db),
+                original_gain: Decibels(matched.original_db),
+            },
+            // A master has the level that was asked for.
+            None => Treatment { chain, gain: Decibels(0.0), ..plain },
+        }
+    }
+}
+
+/// Has a track worked on that is heard soon.
+pub(super) fn prepare(
+    plans: &Plans,
+    library: &Library,
+    track: TrackId,
+    enhancement: Enhancement,
+) -> Result<(), library::Error> {
+    let wish = Wish { essence: library.essence(track)?, enhancement };
+    if let Err(error) = plans.ask(SoundId(track.0), &wish, Urgency::Soon) {
+        tracing::warn!(%error, %track, "a plan was not looked up");
+    }
+    Ok(())
+}
+
+fn stage(state: &State) -> Stage {
+    match state {
+        State::Waiting => Stage::Waiting,
+        State::Estimated(_) => Stage::Estimated,
+        State::Solved(known) if known.is_measured() => Stage::Measured,
+        State::Solved(_) => Stage::Solved,
+        State::Failed(_) => Stage::Failed,
+    }
+}

@@ -1,0 +1,307 @@
+//! The sound of a stream from a place of its list on: tracks are opened as they are wanted, their
+//! plans followed as they are made, changes of the list taken up between two blocks.
+
+use std::fmt::Display;
+use std::sync::Arc;
+use std::time::Duration;
+
+use audio::{Frames, SampleRate};
+use fault::Fault;
+use listening::{Portion, Slot, Timeline};
+
+use super::mastered::{Mastered, prepare};
+use super::track::{List, Opened};
+use super::{Mark, Seat, Setup, Stream, place_of};
+use crate::House;
+
+/// Tracks whose plans are made while the one before them is heard.
+const AHEAD: usize = 2;
+
+/// A place in a track.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Position {
+    Time(Duration),
+    Frames(u64),
+}
+
+/// Where a sound begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Start {
+    /// The track, and how much of it is passed over.
+    pub(super) place: usize,
+    pub(super) position: Position,
+    /// What the first frame is called on the timeline.
+    pub(super) frame: u64,
+    /// At which rate all is heard; that of the family of the first track without it.
+    pub(super) rate: Option<SampleRate>,
+    /// Whether original and master are heard side by side.
+    pub(super) pairs: bool,
+}
+
+/// What is told of a sound.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Told {
+    /// A track begins; how long it is where its file says so.
+    Began(Mark, Option<u64>),
+    /// What is done to a track has changed.
+    Plan { place: usize, frame: u64, mastered: Box<Mastered> },
+    /// A track could not be played to its end.
+    Failed { place: usize, why: Why },
+}
+
+/// Why a track is not heard.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(super) enum Why {
+    /// There is no such file any more.
+    Gone,
+    /// Its bytes are no sound, or not to the end.
+    Unreadable,
+    /// The filters broke down; it is heard on as it came.
+    Mastering,
+    /// We are wrong.
+    Internal,
+}
+
+pub(super) struct Render<'a> {
+    stream: &'a Stream,
+    house: &'a House,
+    seat: &'a Seat,
+    timeline: Timeline,
+    pub(super) rate: SampleRate,
+    pairs: bool,
+    setup: Setup,
+    pub(super) revision: u64,
+    /// The track that is heard, and those that are about to be.
+    opened: Vec<Opened>,
+    /// The next slot, and the next place of the list to be opened.
+    slot: u32,
+    next: usize,
+    /// The first frame that was not read yet.
+    pub(super) frame: u64,
+    /// The frame of its track at which the first track begins.
+    begun: u64,
+    told: Vec<Told>,
+}
+
+impl<'a> Render<'a> {
+    /// Begins with the first track from a place on that can be played; without one there is nothing to be
+    /// heard, and only what is told of the others.
+    pub(super) fn begin(
+        stream: &'a Stream,
+        house: &'a House,
+        seat: &'a Seat,
+        start: Start,
+    ) -> Result<Self, Vec<Told>> {
+        let (setup, revision, _) = stream.revised();
+        let list = List { house, owner: stream.owner, setup: &setup, pairs: start.pairs };
+        let mut told = Vec::new();
+        for place in start.place..setup.tracks.len() {
+            if !seat.goes_on() {
+                break;
+            }
+            let opened = list.open(Slot(0), place, None);
+            let Some((source, opened)) = or_told(&mut told, place, opened) else { continue };
+            let rate = start.rate.unwrap_or_else(|| family(source.decoder.format().rate));
+            let begun = match start.position {
+                _ if place != start.place => 0,
+                Position::Time(time) => rate.frames(time.as_secs_f64()).0,
+                Position::Frames(frames) => frames,
+            };
+            let begun = opened.length(rate).map_or(begun, |length| begun.min(length));
+            let mut timeline = Timeline::new(rate, setup.crossfade_s);
+            if or_told(&mut told, place, timeline.start(source, Frames(begun))).is_none() {
+                continue;
+            }
+            return Ok(Self {
+                stream,
+                house,
+                seat,
+                timeline,
+                rate,
+                pairs: start.pairs,
+                revision,
+                opened: vec![opened],
+                slot: 1,
+                next: place + 1,
+                frame: start.frame,
+                begun,
+                told,
+                setup,
+            });
+        }
+        Err(told)
+    }
+
+    /// Writes the next frames; fewer than there is room for at the end, or when the player goes on no
+    /// longer.
+    pub(super) fn next<const CHANNELS: usize>(
+        &mut self,
+        mut planes: [&mut [f32]; CHANNELS],
+    ) -> (usize, Vec<Told>) {
+        self.take_up();
+        self.follow();
+        let room = planes[0].len();
+        let mut frames = 0;
+        while frames < room && self.seat.goes_on() {
+            let portion = self.timeline.read(&mut planes.each_mut().map(|p| &mut p[frames..]));
+            let (wants, is_full) = (portion.wants, portion.frames == room - frames);
+            frames += portion.frames;
+            self.heard(portion);
+            if wants {
+                self.supply();
+            } else if !is_full {
+                break;
+            }
+        }
+        (frames, std::mem::take(&mut self.told))
+    }
+
+    fn list(&self) -> List<'_> {
+        let Self { house, stream, setup, pairs, .. } = self;
+        List { house, owner: stream.owner, setup, pairs: *pairs }
+    }
+
+    /// The next track that can be opened goes behind the last one.
+    fn supply(&mut self) {
+        let place = self.next;
+        if place >= self.setup.tracks.len() {
+            return self.timeline.close();
+        }
+        self.next += 1;
+        let behind = self.opened.last().map(|opened| opened.place);
+        let opened = self.list().open(Slot(self.slot), place, behind);
+        if let Some((source, opened)) = or_told(&mut self.told, place, opened) {
+            self.slot += 1;
+            self.timeline.append(source);
+            self.opened.push(opened);
+        }
+    }
+
+    /// Writes down what a portion says.
+    fn heard(&mut self, portion: Portion) {
+        for failure in portion.failures {
+            let place = self.place_of(failure.slot);
+            let outcome: Result<(), _> = Err(failure.error);
+            or_told(&mut self.told, place, outcome);
+        }
+        for mark in portion.marks {
+            let Some(n) = self.opened.iter().position(|opened| opened.slot == mark.slot) else {
+                continue;
+            };
+            self.opened.drain(..n);
+            let opened = &self.opened[0];
+            let (frame, at) = (self.frame + mark.at as u64, std::mem::take(&mut self.begun));
+            let mark = Mark { frame, track: opened.track, place: opened.place, at };
+            self.told.push(Told::Began(mark, opened.length(self.rate)));
+            self.told.push(plan(opened, frame));
+            self.prepare();
+        }
+        self.frame += portion.frames as u64;
+    }
+
+    fn place_of(&self, slot: Slot) -> usize {
+        let opened = self.opened.iter().find(|opened| opened.slot == slot);
+        opened.map_or(self.next.saturating_sub(1), |opened| opened.place)
+    }
+
+    /// Has those worked on that come next.
+    fn prepare(&self) {
+        let Some(wanted) = self.setup.enhancement else { return };
+        let next = self.setup.tracks.iter().skip(self.next).take(AHEAD);
+        for track in next {
+            // Whether it can be heard shows when it is its turn.
+            let _ = prepare(&self.house.plans, &self.house.library, *track, wanted);
+        }
+    }
+
+    /// Goes over to plans that were made meanwhile.
+    fn follow(&mut self) {
+        for opened in &mut self.opened {
+            let Some(treatment) = opened.mastered.follow(&self.house.plans) else { continue };
+            let treated = self.timeline.treat(opened.slot, &treatment);
+            if or_told(&mut self.told, opened.place, treated).is_some() {
+                self.told.push(plan(opened, self.frame));
+            }
+        }
+    }
+
+    /// Takes up what was changed of the list and of how it is heard.
+    fn take_up(&mut self) {
+        if self.stream.revision() == self.revision {
+            return;
+        }
+        let (setup, revision, heard) = self.stream.revised();
+        if !Arc::ptr_eq(&setup.tracks, &self.setup.tracks) {
+            let mut least = heard;
+            for opened in &mut self.opened {
+                opened.place = place_of(&setup.tracks, least, opened.track);
+                least = opened.place + 1;
+            }
+            self.next = least;
+        }
+        (self.setup, self.revision) = (setup, revision);
+        for n in 0..self.opened.len() {
+            let again = self.list().again(&self.opened[n]);
+            let place = self.opened[n].place;
+            let Some((mastered, treatment)) = or_told(&mut self.told, place, again) else {
+                continue;
+            };
+            let treated = self.timeline.treat(self.opened[n].slot, &treatment);
+            if or_told(&mut self.told, place, treated).is_some() {
+                self.opened[n].mastered = mastered;
+                self.told.push(plan(&self.opened[n], self.frame));
+            }
+        }
+        self.prepare();
+    }
+}
+
+fn plan(opened: &Opened, frame: u64) -> Told {
+    Told::Plan { place: opened.place, frame, mastered: Box::new(opened.mastered.clone()) }
+}
+
+/// What came of a track; where it failed that is told, and the stream goes on without it.
+fn or_told<T, E: Reason>(told: &mut Vec<Told>, place: usize, outcome: Result<T, E>) -> Option<T> {
+    match outcome {
+        Ok(value) => Some(value),
+        Err(error) => {
+            tracing::warn!(%error, place, "not played to its end");
+            told.push(Told::Failed { place, why: error.why() });
+            None
+        }
+    }
+}
+
+/// An error as it is told.
+trait Reason: Display {
+    fn why(&self) -> Why;
+}
+
+impl Reason for library::Error {
+    fn why(&self) -> Why {
+        match self {
+            library::Error::Absent(_) | library::Error::Io { .. } => Why::Gone,
+            library::Error::Sound(_) => Why::Unreadable,
+            _ => Why::Internal,
+        }
+    }
+}
+
+impl Reason for listening::Error {
+    fn why(&self) -> Why {
+        match self {
+            listening::Error::Sound(_) => Why::Unreadable,
+            listening::Error::Mastering(error) if error.class() == fault::Class::Bug => {
+                Why::Internal
+            }
+            listening::Error::Mastering(_) | listening::Error::Broken { .. } => Why::Mastering,
+        }
+    }
+}
+
+/// 44.1 kHz for what divides it or is a multiple, so that a record is heard sample by sample; 48 kHz
+/// for all else.
+fn family(own: SampleRate) -> SampleRate {
+    if own.hz().is_multiple_of(11_025) { SampleRate::CD } else { SampleRate::STUDIO }
+}
