@@ -58,7 +58,7 @@ const SHELL: [Row; 23] = [
 ];
 
 /// What is there.
-const BROWSING: [Row; 23] = [
+const BROWSING: [Row; 24] = [
     ("GET", "/api/v1/tracks", "", "", READ),
     ("GET", "/api/v1/tracks/{id}", "", "", READ),
     ("GET", "/api/v1/tracks/{id}/file", "", "", READ),
@@ -66,6 +66,7 @@ const BROWSING: [Row; 23] = [
     ("GET", "/api/v1/tracks/{id}/lyrics", "", "", ABSENT),
     ("GET", "/api/v1/tracks/{id}/loudness", "", "", ABSENT),
     ("GET", "/api/v1/tracks/{id}/similar", "", "", ABSENT),
+    ("GET", "/api/v1/tracks/{id}/plan", "?preset=warm", "", READ),
     ("GET", "/api/v1/sonic-path", "?from=tr-1&to=tr-2", "", ABSENT),
     ("GET", "/api/v1/albums", "", "", READ),
     ("GET", "/api/v1/albums/{id}", "", "", READ),
@@ -85,7 +86,7 @@ const BROWSING: [Row; 23] = [
 ];
 
 /// What a listener does with it.
-const LISTENING: [Row; 28] = [
+const LISTENING: [Row; 34] = [
     ("PUT", "/api/v1/favourites/{id}", "", "", DONE),
     ("DELETE", "/api/v1/favourites/{id}", "", "", DONE),
     ("PUT", "/api/v1/ratings/{id}", "", r#"{"stars":3}"#, DONE),
@@ -102,7 +103,13 @@ const LISTENING: [Row; 28] = [
     ("GET", "/api/v1/streams", "", "", READ),
     ("GET", "/api/v1/streams/{id}", "", "", OWN),
     ("GET", "/api/v1/streams/{id}/{file}", "", "", OWN),
+    ("PATCH", "/api/v1/streams/{id}", "", r#"{"level":"off"}"#, OWN),
+    ("GET", "/api/v1/streams/{id}/socket", "", "", [401, 426, 426, 426]),
     ("DELETE", "/api/v1/streams/{id}", "", "", OWN_DONE),
+    ("GET", "/api/v1/presets", "", "", READ),
+    ("GET", "/api/v1/enhancements", "", "", READ),
+    ("PUT", "/api/v1/enhancements/{scope}", "", r#"{"enhance":{"preset":"warm"}}"#, DONE),
+    ("DELETE", "/api/v1/enhancements/{scope}", "", "", DONE),
     ("POST", "/api/v1/streams", "", r#"{"tracks":["tr-1"],"current":1}"#, [401, 422, 422, 422]),
     ("GET", "/api/v1/playlists", "", "", READ),
     ("POST", "/api/v1/playlists", "", r#"{"name":"a"}"#, [401, 201, 201, 201]),
@@ -202,6 +209,7 @@ impl Things {
         route
             .replace("{id}", &id)
             .replace("{track}", &self.track)
+            .replace("{scope}", &self.track)
             .replace("{batch}", "99")
             .replace("{file}", "live.wav")
             .replace("{artifact}", &self.artifact.to_string())

@@ -129,15 +129,80 @@ fn players_that_stall_leave_their_places_to_those_that_come() {
 }
 
 #[test]
+fn a_stream_is_changed_while_it_is_played_and_begins_where_it_is_told() {
+    let server = Server::furnished(With::Nothing);
+    let [one, two, three] = ["One", "Two", "Three"].map(|title| track(&server, title));
+    let body = json!({ "tracks": [one, one], "level": "off" });
+    let (path, _) = made(&server, &server.anna, body);
+    let change = |body: Value| server.ask(&server.anna, "PATCH", &path, Some(body));
+    let told =
+        change(json!({ "tracks": [three, two, one], "current": 1, "level": "track" })).json();
+    assert_eq!((&told["tracks"], &told["current"]), (&json!([three, two, one]), &json!(1)));
+    assert_eq!((&told["level"], &told["enhance"]), (&json!("track"), &Value::Null));
+    let told = change(json!({ "current": 2, "position_ms": 1_500, "level": "off" })).json();
+    assert_eq!((&told["current"], &told["position_ms"]), (&json!(2), &json!(1_500)));
+    let heard = server.ask(&server.anna, "GET", &format!("{path}/live.wav"), None);
+    let file = server.ask(&server.anna, "GET", &format!("/api/v1/tracks/{one}/file"), None);
+    let whole = decode(Cursor::new(file.body)).unwrap().0;
+    assert_eq!(decode(Cursor::new(heard.body)).unwrap().0.plane(0), &whole.plane(0)[66_150..]);
+    let marks = server.get(&server.anna, &path)["marks"].clone();
+    assert_eq!(marks, json!([{ "at_ms": 0, "place": 2, "from_ms": 1_500 }]));
+    for wrong in [
+        json!({ "current": 3 }),
+        json!({ "tracks": [one], "current": 1 }),
+        json!({ "tracks": [one], "position_ms": 1 }),
+        json!({ "enhance": { "preset": "loud" } }),
+        json!({ "nonsense": 1 }),
+    ] {
+        assert_eq!(change(wrong.clone()).status, 422, "{wrong}");
+    }
+}
+
+#[test]
+fn what_is_remembered_of_a_track_counts_more_than_its_album_and_that_more_than_the_player() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let album = server.get(&server.anna, &format!("/api/v1/tracks/{one}"))["album_id"].clone();
+    let album = album.as_str().unwrap().to_owned();
+    let put = |scope: &str, enhance: Value| {
+        let path = format!("/api/v1/enhancements/{scope}");
+        server.ask(&server.anna, "PUT", &path, Some(json!({ "enhance": enhance }))).status
+    };
+    assert_eq!(put("player:phone", json!({ "preset": "warm", "intensity": 0.5 })), 204);
+    let body = |player: &str| json!({ "tracks": [one], "player": player });
+    let (_, told) = made(&server, &server.anna, body("phone"));
+    let warm = json!({ "preset": "warm", "intensity": 0.5, "loudness": -14.0 });
+    assert_eq!((&told["enhance"], &told["player"]), (&warm, &json!("phone")));
+    let (_, told) = made(&server, &server.anna, body("desk"));
+    assert_eq!(told["enhance"], Value::Null);
+    assert_eq!(put(&album, json!({ "preset": "bright" })), 204);
+    assert_eq!(put(&one, Value::Null), 204);
+    let all = server.get(&server.anna, "/api/v1/enhancements")["items"].clone();
+    let scopes: Vec<&Value> = all.as_array().unwrap().iter().map(|item| &item["scope"]).collect();
+    assert_eq!(scopes, [&json!(album), &json!("player:phone"), &json!(one)]);
+    assert_eq!(server.get(&server.bert, "/api/v1/enhancements")["items"], json!([]));
+    for (scope, status) in [("tr-999", 404), ("al-999", 404), ("ar-1", 404), ("player:", 404)] {
+        assert_eq!(put(scope, json!({ "preset": "warm" })), status, "{scope}");
+    }
+    assert_eq!(put(&one, json!({ "preset": "loud" })), 422);
+    let path = format!("/api/v1/enhancements/{one}");
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 404);
+}
+
+#[test]
 fn streams_that_cannot_be_are_refused_and_only_the_last_ones_are_kept() {
     let server = Server::furnished(With::Nothing);
     let one = track(&server, "One");
     for (body, field) in [
         (json!({ "tracks": [] }), "tracks"),
-        (json!({ "tracks": vec![&one; 10_001] }), "tracks"),
+        (json!({ "tracks": vec![&one; 50_001] }), "tracks"),
         (json!({ "tracks": [one], "current": 1 }), "current"),
         (json!({ "tracks": [one], "crossfade_seconds": 13 }), "crossfade_seconds"),
         (json!({ "tracks": [one], "crossfade_seconds": -1 }), "crossfade_seconds"),
+        (json!({ "tracks": [one], "enhance": { "preset": "loud" } }), "preset"),
+        (json!({ "tracks": [one], "enhance": { "preset": "warm", "intensity": 2 } }), "intensity"),
+        (json!({ "tracks": [one], "player": "" }), "player"),
     ] {
         let refused = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body));
         assert_eq!(refused.status, 422, "{field}");
