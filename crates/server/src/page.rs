@@ -1,73 +1,133 @@
-//! The first page: setting up, logging in, what is here, a player, keys for others, songs to order.
+//! The pages of the browser, built from `web` and part of the program.
 //!
-//! One document, one style, one script, no dependency and no build. Nothing in the document is made of
-//! what somebody else wrote; the script puts texts into it as texts.
+//! One document that finds everything else beside itself, under whatever path it is served. Nothing in it is
+//! made of what somebody else wrote; scripts put texts into it as texts.
 
 use axum::Router;
 use axum::extract::OriginalUri;
-use axum::http::{HeaderName, header};
-use axum::response::IntoResponse;
+use axum::http::{HeaderMap, HeaderValue, StatusCode, Uri, header};
+use axum::response::{IntoResponse, Redirect, Response};
 use axum::routing::get;
 
-const PAGE: &str = include_str!("page/index.html");
-const STYLE: &str = include_str!("page/app.css");
-const SCRIPT: &str = include_str!("page/app.js");
-const ICON: &str = include_str!("page/icon.svg");
+use crate::served::matches_none;
 
-/// In [`PAGE`], where everything is under.
-const BASE: &str = "{base}";
-/// Files of ours and nothing else; no script and no style within the document.
-const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; \
-    media-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; \
-    frame-ancestors 'none'";
+include!(concat!(env!("OUT_DIR"), "/pages.rs"));
+
+/// A file of the pages.
+struct File {
+    name: &'static str,
+    /// CRC-32 of what is in it.
+    sum: u32,
+    plain: &'static [u8],
+    /// The same, by gzip.
+    small: &'static [u8],
+}
+
+/// The document itself.
+const PAGE: &str = "index.html";
+/// Files of ours and nothing else; no script and no style within the document. Pictures may be made on the
+/// spot, of covers.
+const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self'; \
+    img-src 'self' data: blob:; media-src 'self' blob:; connect-src 'self'; worker-src 'self'; \
+    manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 
 /// The page and its files.
 pub(crate) fn router() -> Router {
-    Router::new()
-        .route("/", get(page))
-        .route("/app.css", get(|| async { file("text/css; charset=utf-8", STYLE) }))
-        .route("/app.js", get(|| async { file("text/javascript; charset=utf-8", SCRIPT) }))
-        .route("/icon.svg", get(|| async { file("image/svg+xml", ICON) }))
+    let document = Router::new().route("/", get(document));
+    FILES.iter().filter(|file| file.name != PAGE).fold(document, |router, file| {
+        let answer = move |asked: HeaderMap| async move { file.answer(&asked) };
+        router.route(&format!("/{}", file.name), get(answer))
+    })
 }
 
-async fn page(OriginalUri(asked): OriginalUri) -> impl IntoResponse {
-    // What led here is the path everything is under: plain words with slashes, as it was configured.
-    let base = asked.path().trim_end_matches('/');
-    let headers = [
-        (header::CONTENT_TYPE, "text/html; charset=utf-8"),
-        (header::CONTENT_SECURITY_POLICY, POLICY),
-    ];
-    (headers, PAGE.replace(BASE, base))
+async fn document(OriginalUri(asked): OriginalUri, headers: HeaderMap) -> Response {
+    if !asked.path().ends_with('/') {
+        // Files are beside it only if it is in a folder.
+        return Redirect::permanent(&folder(&asked)).into_response();
+    }
+    match FILES.iter().find(|file| file.name == PAGE) {
+        Some(file) => file.answer(&headers),
+        None => StatusCode::NOT_FOUND.into_response(),
+    }
 }
 
-/// Asked for again with every visit: a new version of the server has new ones.
-fn file(kind: &'static str, text: &'static str) -> ([(HeaderName, &'static str); 2], &'static str) {
-    ([(header::CONTENT_TYPE, kind), (header::CACHE_CONTROL, "no-cache")], text)
+fn folder(asked: &Uri) -> String {
+    let query = asked.query().map(|query| format!("?{query}")).unwrap_or_default();
+    format!("{}/{query}", asked.path())
+}
+
+impl File {
+    /// Asked about with every visit: a new version of the server has new ones.
+    fn answer(&self, asked: &HeaderMap) -> Response {
+        let takes_gzip = asked.get_all(header::ACCEPT_ENCODING).iter().any(|value| {
+            value.to_str().is_ok_and(|value| value.split(',').any(|word| word.trim() == "gzip"))
+        });
+        let etag = format!("\"{:x}{}\"", self.sum, if takes_gzip { "-gz" } else { "" });
+        let is_known = matches_none(asked, &etag);
+        let bytes = if takes_gzip { self.small } else { self.plain };
+        let status = if is_known { StatusCode::NOT_MODIFIED } else { StatusCode::OK };
+        let body: &'static [u8] = if is_known { &[] } else { bytes };
+        let mut response = (status, body).into_response();
+        let headers = response.headers_mut();
+        let mut put = |name, value: &'static str| {
+            headers.insert(name, HeaderValue::from_static(value));
+        };
+        put(header::CONTENT_TYPE, kind(self.name));
+        put(header::CACHE_CONTROL, "no-cache");
+        put(header::VARY, "accept-encoding");
+        if takes_gzip {
+            put(header::CONTENT_ENCODING, "gzip");
+        }
+        if self.name == PAGE {
+            put(header::CONTENT_SECURITY_POLICY, POLICY);
+        }
+        if let Ok(etag) = HeaderValue::from_str(&etag) {
+            headers.insert(header::ETAG, etag);
+        }
+        response
+    }
+}
+
+fn kind(name: &str) -> &'static str {
+    match name.rsplit('.').next() {
+        Some("html") => "text/html; charset=utf-8",
+        Some("css") => "text/css; charset=utf-8",
+        Some("js") => "text/javascript; charset=utf-8",
+        Some("svg") => "image/svg+xml",
+        Some("png") => "image/png",
+        Some("webmanifest") => "application/manifest+json",
+        _ => "application/octet-stream",
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{BASE, ICON, PAGE, SCRIPT, STYLE};
+    use super::{FILES, PAGE, kind};
+
+    /// JavaScript and styles of all screens together, as they travel.
+    const MAX_SCRIPT: usize = 80 << 10;
+    const MAX_STYLE: usize = 20 << 10;
 
     #[test]
-    fn the_page_is_small_and_everything_in_it_is_ours() {
-        assert!(PAGE.len() + STYLE.len() + SCRIPT.len() + ICON.len() < 40 << 10);
-        for text in [PAGE, STYLE, SCRIPT] {
-            assert!(!text.contains("http://") && !text.contains("https://"));
+    fn the_pages_are_small_and_everything_in_them_is_ours() {
+        let sent = |ending: &str| -> usize {
+            FILES.iter().filter(|f| f.name.ends_with(ending)).map(|f| f.small.len()).sum()
+        };
+        assert!((1..=MAX_SCRIPT).contains(&sent(".js")), "{} bytes of script", sent(".js"));
+        assert!((1..=MAX_STYLE).contains(&sent(".css")), "{} bytes of style", sent(".css"));
+        for file in FILES {
+            assert_ne!(kind(file.name), "application/octet-stream", "{}", file.name);
         }
     }
 
     #[test]
-    fn nothing_in_it_goes_around_the_policy() {
-        for word in
-            ["innerHTML", "outerHTML", "insertAdjacent", "document.write", "eval(", ".style"]
-        {
-            assert!(!SCRIPT.contains(word), "{word}");
+    fn nothing_in_the_document_goes_around_the_policy() {
+        let page = FILES.iter().find(|file| file.name == PAGE).unwrap();
+        let page = std::str::from_utf8(page.plain).unwrap();
+        for word in [" style=", "<style", " onclick", " onload", " onsubmit", "javascript:", "//"] {
+            assert!(!page.contains(word), "{word}");
         }
-        for word in [" style=", "<style", " onclick", " onload", " onsubmit", "javascript:"] {
-            assert!(!PAGE.contains(word), "{word}");
-        }
-        assert_eq!(PAGE.matches("<script").count(), PAGE.matches("<script src=").count());
-        assert_eq!(PAGE.matches(BASE).count(), 3, "icon, style, script");
+        let scripts = page.matches("<script").count();
+        assert_eq!(scripts, page.matches("src=\"./").count());
     }
 }

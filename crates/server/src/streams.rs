@@ -8,8 +8,10 @@ mod message;
 mod piece;
 mod render;
 
+mod sleep;
 mod socket;
 mod track;
+mod voice;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::atomic::{AtomicU64, Ordering};

@@ -9,9 +9,11 @@ use library::TrackId;
 use tokio::sync::mpsc;
 
 use super::diary::Diary;
-use super::message::{Begun, Code, End, Event, Format, Op, Refused};
-use super::piece::{DISCONTINUITY, LAST, Label, MAX_FRAMES, encode};
+use super::message::{Begun, Code, Event, Format, Op, Reason, Refused};
+use super::piece::MAX_FRAMES;
 use super::render::{Position, Render, Start, Told};
+use super::sleep::Sleep;
+use super::voice::Voice;
 use super::{Change, Lost, Mark, Seat, Stream};
 use crate::House;
 
@@ -19,10 +21,6 @@ use crate::House;
 pub(crate) const SUBPROTOCOL: &str = "triad.stream.v1";
 /// A player buffers no more, seconds.
 pub(super) const MAX_AHEAD_S: u32 = 30;
-/// A sound that is to fall silent does so over this, seconds.
-const FADE_S: f64 = 5.0;
-/// Timers of a player: from a fade to a day.
-const SLEEP_S: std::ops::RangeInclusive<f64> = FADE_S..=86_400.0;
 /// Whether somebody else has the stream is looked at this often.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -34,16 +32,6 @@ pub(super) enum Out {
     Piece(u32, Vec<u8>),
     /// Nothing comes behind it.
     Close(Option<u16>),
-}
-
-/// When a sound falls silent.
-#[derive(Debug, Clone, Copy, PartialEq, Default)]
-enum Sleep {
-    #[default]
-    Never,
-    /// From this frame of the timeline on.
-    From(u64),
-    EndOfTrack,
 }
 
 /// A timeline that is wanted.
@@ -59,10 +47,11 @@ struct Wish {
 struct State {
     hello: Option<(SampleRate, Format)>,
     wish: Option<Wish>,
-    /// The next frame that is heard, the first one that may not be sent, the first one that was not.
+    /// The next frame that is heard, the first one that may not be sent, and the first one that never was
+    /// on this timeline, in whatever epoch.
     played: u64,
     until: u64,
-    sent: u64,
+    furthest: u64,
     pairs: bool,
     is_paused: bool,
     sleep: Sleep,
@@ -95,6 +84,11 @@ enum Work {
 }
 
 impl State {
+    /// The rate that was agreed on; whoever has not met is told nothing of frames.
+    fn rate(&self) -> SampleRate {
+        self.hello.map_or(SampleRate::STUDIO, |(rate, _)| rate)
+    }
+
     /// How many frames may be sent behind the last one.
     fn room(&self, next: Option<u64>) -> u64 {
         next.filter(|_| !self.is_paused).map_or(0, |next| self.until.saturating_sub(next))
@@ -112,7 +106,7 @@ impl Live {
             wish: None,
             played: 0,
             until: 0,
-            sent: 0,
+            furthest: 0,
             pairs: false,
             is_paused: false,
             sleep: Sleep::Never,
@@ -158,11 +152,8 @@ impl Live {
                 let place = self.place(place)?;
                 self.begins(epoch)?;
                 state.is_paused = false;
-                let sleep = match state.sleep {
-                    Sleep::From(at) => Sleep::From(at.saturating_sub(state.played)),
-                    other => other,
-                };
-                (state.sleep, state.pairs) = (sleep, pairs);
+                (state.sleep, state.pairs) = (state.sleep.anew(state.played), pairs);
+                state.furthest = 0;
                 let position = Position::Frames(frame);
                 self.wish(&mut state, epoch, (place, position), 0, re);
                 None
@@ -170,7 +161,7 @@ impl Live {
             Op::GoOn { epoch, from, pairs, place, enhance } => {
                 let enhancement = enhance.map(|wanted| wanted.map(|w| w.read()).transpose());
                 let enhancement = enhancement.transpose().map_err(|_| Refused::Invalid)?;
-                let mark = self.mark_at(from).filter(|_| from <= state.sent);
+                let mark = self.mark_at(from).filter(|_| from <= state.furthest);
                 let mark = mark.ok_or(Refused::UnknownFrame)?;
                 let place = place.map_or(Ok(mark.place), |place| self.place(place))?;
                 self.begins(epoch)?;
@@ -193,7 +184,7 @@ impl Live {
                 Some(said(&state, re))
             }
             Op::Sleep { after_s, end_of_track } => {
-                state.sleep = sleep(&state, after_s, end_of_track)?;
+                state.sleep = Sleep::asked((after_s, end_of_track), state.rate(), state.played)?;
                 Some(said(&state, re))
             }
             Op::Ping {} => Some(Event::Pong { re }),
@@ -224,7 +215,7 @@ impl Live {
         let frame = heard.map_or(0, |mark| mark.frame + (at - mark.at));
         if heard.is_some() {
             // Whatever may lie in a player's buffer may be asked for again.
-            state.sent = frame + u64::from(MAX_AHEAD_S * rate);
+            state.furthest = frame + u64::from(MAX_AHEAD_S * rate);
         }
         Ok(Event::Welcome {
             re,
@@ -271,7 +262,7 @@ impl Live {
     ) {
         let rate = state.hello.map(|(rate, _)| rate);
         let start = Start { place, position, frame, rate, pairs: state.pairs };
-        (state.played, state.until, state.sent) = (frame, frame, frame);
+        (state.played, state.until) = (frame, frame);
         state.wish = Some(Wish { epoch, start, re });
         let rate = rate.unwrap_or(SampleRate::STUDIO);
         self.stream.note_heard(&self.seat, |progress| progress.begin(rate, frame));
@@ -286,7 +277,7 @@ impl Live {
     ) -> Result<(), Refused> {
         let rate = state.hello.map_or(0, |(rate, _)| rate.hz());
         let most = played.checked_add(u64::from(MAX_AHEAD_S * rate)).ok_or(Refused::Invalid)?;
-        if played > state.sent || until < played {
+        if played > state.furthest || until < played {
             return Err(Refused::Invalid);
         }
         if underruns.is_some_and(|underruns| underruns > 0) {
@@ -339,9 +330,9 @@ impl Live {
 
     fn leave(&self, lost: Lost, frame: u64, out: &mpsc::Sender<Out>) {
         let reason = match lost {
-            Lost::Replaced => End::Replaced,
-            Lost::Forgotten => End::Forgotten,
-            Lost::Closing => End::Closing,
+            Lost::Replaced => Reason::Replaced,
+            Lost::Forgotten => Reason::Forgotten,
+            Lost::Closing => Reason::Closing,
         };
         let ended = Event::Ended { epoch: self.epoch(), frame, reason };
         send_all(out, [Out::Event(ended), Out::Close(Some(lost.into()))]);
@@ -375,13 +366,7 @@ impl Live {
         let Wish { epoch, start, re } = wish;
         let format = self.state().hello.map_or(Format::PcmF32, |(_, format)| format);
         match Render::begin(&self.stream, house, &self.seat, start) {
-            Ok(render) => {
-                let is_first = true;
-                (
-                    Some(Voice { render, epoch, format, number: 0, place: 0, is_first, re }),
-                    Vec::new(),
-                )
-            }
+            Ok(render) => (Some(Voice::new(render, epoch, format, re)), Vec::new()),
             Err(told) => {
                 let failed = told.into_iter().filter_map(|told| match told {
                     Told::Failed { place, why } => {
@@ -389,7 +374,7 @@ impl Live {
                     }
                     Told::Began(..) | Told::Plan { .. } => None,
                 });
-                let ended = Event::Ended { epoch, frame: start.frame, reason: End::End };
+                let ended = Event::Ended { epoch, frame: start.frame, reason: Reason::End };
                 (None, failed.chain([ended]).collect())
             }
         }
@@ -406,8 +391,7 @@ impl Live {
         let (made, told) = voice.next(&mut planes);
         planes.iter_mut().for_each(|plane| plane.truncate(made));
         let rate = voice.render.rate;
-        let first = usize::from(voice.is_first);
-        let (length, asleep) = fall_asleep(sleep, rate, from, &mut planes, begun(&told, first));
+        let (length, asleep) = sleep.fade(rate, from, &mut planes, voice.next_track(&told));
         let is_over = made < frames || asleep;
         let mut out = voice.pieces(from, &planes, length, told, is_over);
         if is_over && !self.seat.goes_on() {
@@ -415,7 +399,7 @@ impl Live {
             return (Vec::new(), true);
         }
         if is_over {
-            let reason = if asleep { End::Sleep } else { End::End };
+            let reason = if asleep { Reason::Sleep } else { Reason::End };
             let frame = from + length as u64;
             out.push(Out::Event(Event::Ended { epoch: voice.epoch, frame, reason }));
         }
@@ -428,7 +412,7 @@ impl Live {
         if voice.epoch != self.epoch() {
             return;
         }
-        state.sent = sent;
+        state.furthest = state.furthest.max(sent);
         if asleep {
             (state.sleep, state.is_paused) = (Sleep::Never, true);
         }
@@ -446,157 +430,10 @@ impl Live {
     }
 }
 
-/// The sound of an epoch.
-struct Voice<'a> {
-    render: Render<'a>,
-    epoch: u32,
-    format: Format,
-    /// The next piece.
-    number: u32,
-    place: usize,
-    is_first: bool,
-    re: Option<String>,
-}
-
-impl Voice<'_> {
-    fn next(&mut self, planes: &mut [Vec<f32>]) -> (usize, Vec<Told>) {
-        match planes {
-            [left, right] => self.render.next([left, right]),
-            [left, right, came_left, came_right] => {
-                self.render.next([left, right, came_left, came_right])
-            }
-            _ => (0, Vec::new()),
-        }
-    }
-
-    /// Cuts a block where tracks begin; what is told of a frame goes before its piece.
-    fn pieces(
-        &mut self,
-        from: u64,
-        planes: &[Vec<f32>],
-        length: usize,
-        told: Vec<Told>,
-        is_last: bool,
-    ) -> Vec<Out> {
-        let (mut out, mut at) = (Vec::new(), 0);
-        for told in told {
-            if let Told::Began(mark, _) = &told {
-                let begins = usize::try_from(mark.frame - from).unwrap_or(length).min(length);
-                self.piece(&mut out, from, planes, at..begins, 0);
-                at = begins;
-                if mark.frame > from + length as u64 || (begins == length && is_last) {
-                    continue;
-                }
-            }
-            out.push(Out::Event(self.event(told)));
-        }
-        let flags = if is_last { LAST } else { 0 };
-        self.piece(&mut out, from, planes, at..length, flags);
-        out
-    }
-
-    fn piece(
-        &mut self,
-        out: &mut Vec<Out>,
-        from: u64,
-        planes: &[Vec<f32>],
-        span: std::ops::Range<usize>,
-        flags: u8,
-    ) {
-        if span.is_empty() && flags & LAST == 0 {
-            return;
-        }
-        let first = if self.number == 0 { DISCONTINUITY } else { 0 };
-        let label = Label {
-            epoch: self.epoch,
-            number: self.number,
-            first_frame: from + span.start as u64,
-            place: self.place as u32,
-            flags: flags | first,
-        };
-        self.number += 1;
-        let planes: Vec<&[f32]> = planes.iter().map(|plane| &plane[span.clone()]).collect();
-        out.push(Out::Piece(self.epoch, encode(label, self.format, &planes)));
-    }
-
-    fn event(&mut self, told: Told) -> Event {
-        let epoch = self.epoch;
-        match told {
-            Told::Began(Mark { frame, track, place, at }, length) => {
-                self.place = place;
-                let begun = Begun { epoch, frame, place, track, at, length };
-                if std::mem::take(&mut self.is_first) {
-                    return Event::Started { re: self.re.take(), begun };
-                }
-                Event::Boundary(begun)
-            }
-            Told::Plan { place, frame, mastered } => {
-                let enhance = mastered.enhancement().map(Into::into);
-                Event::Plan { epoch, place, frame, state: mastered.stage, enhance }
-            }
-            Told::Failed { place, why } => Code::from(why).event(Some(place), Some(epoch)),
-        }
-    }
-}
-
 fn said(state: &State, re: Option<String>) -> Event {
-    let rate = state.hello.map_or(1, |(rate, _)| rate.hz());
-    let sleep_s = match state.sleep {
-        Sleep::From(at) => Some(at.saturating_sub(state.played) as f64 / f64::from(rate) + FADE_S),
-        Sleep::Never | Sleep::EndOfTrack => None,
-    };
+    let sleep_s = state.sleep.left_s(state.rate(), state.played);
     let sleep_at_end = state.sleep == Sleep::EndOfTrack;
     Event::State { re, paused: state.is_paused, sleep_s, sleep_at_end }
-}
-
-fn sleep(state: &State, after_s: Option<f64>, end_of_track: bool) -> Result<Sleep, Refused> {
-    match (after_s, end_of_track) {
-        (None, true) => Ok(Sleep::EndOfTrack),
-        (None, false) => Ok(Sleep::Never),
-        (Some(after), false) if SLEEP_S.contains(&after) => {
-            let rate = state.hello.map_or(SampleRate::STUDIO, |(rate, _)| rate);
-            Ok(Sleep::From(state.played + rate.frames(after - FADE_S).0))
-        }
-        (Some(_), _) => Err(Refused::Invalid),
-    }
-}
-
-/// Where the first track begins in a block, after so many that do.
-fn begun(told: &[Told], after: usize) -> Option<u64> {
-    let begun = told.iter().filter_map(|told| match told {
-        Told::Began(mark, _) => Some(mark.frame),
-        Told::Plan { .. } | Told::Failed { .. } => None,
-    });
-    begun.skip(after).next()
-}
-
-/// Fades a block where it is time to; how much of it is heard, and whether it is the last.
-fn fall_asleep(
-    sleep: Sleep,
-    rate: SampleRate,
-    from: u64,
-    planes: &mut [Vec<f32>],
-    next: Option<u64>,
-) -> (usize, bool) {
-    let made = planes[0].len();
-    match sleep {
-        Sleep::Never => (made, false),
-        Sleep::EndOfTrack => match next {
-            Some(frame) => ((frame - from) as usize, true),
-            None => (made, false),
-        },
-        Sleep::From(at) => {
-            let length = rate.frames(FADE_S).0;
-            for plane in planes.iter_mut() {
-                for (n, sample) in plane.iter_mut().enumerate() {
-                    let done = (from + n as u64).saturating_sub(at).min(length);
-                    *sample *= 1.0 - done as f32 / length as f32;
-                }
-            }
-            let left = (at + length).saturating_sub(from);
-            (made.min(usize::try_from(left).unwrap_or(made)), left <= made as u64)
-        }
-    }
 }
 
 fn send_all(out: &mpsc::Sender<Out>, all: impl IntoIterator<Item = Out>) -> bool {

@@ -144,7 +144,7 @@ pub(super) enum Event {
     Ended {
         epoch: u32,
         frame: u64,
-        reason: End,
+        reason: Reason,
     },
     Pong {
         #[serde(skip_serializing_if = "Option::is_none")]
@@ -236,7 +236,7 @@ impl Refused {
 /// Why nothing more comes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-pub(super) enum End {
+pub(super) enum Reason {
     End,
     Sleep,
     Replaced,
