@@ -16,4 +16,18 @@ export const words = {
     artists: (n: number) => counted(n, 'artist', 'artists'),
     plays: (n: number) => counted(n, 'play', 'plays'),
   },
+  parts: {
+    close: 'Close',
+    cancel: 'Cancel',
+    dismiss: 'Dismiss',
+    menu: 'Menu',
+    more: (name: string) => `More for ${name}`,
+    failed: 'That did not work',
+    again: 'Try again',
+    undo: 'Undo',
+    notKept: 'That was not kept',
+    favourite: (name: string) => `Favourite: ${name}`,
+    rating: (name: string) => `Rating of ${name}`,
+    stars: (n: number) => (n === 0 ? 'Not rated' : counted(n, 'star', 'stars')),
+  },
 } as const;
