@@ -14,7 +14,7 @@ const tempo = (delta: number[], micros: number) => [
 
 describe('readMidi', () => {
   it('reads notes with their times, along changes of tempo', () => {
-    const conductor = [...tempo([0], 500_000), ...tempo([0x83, 0x60], 1_000_000), ...END];
+    const conductor = [0, 0xff, 6, 5, ...ascii('Verse'), ...tempo([0], 500_000), ...tempo([0x83, 0x60], 1_000_000), ...END];
     const part = [
       0, 0xff, 3, 4, ...ascii('Bass'),
       0, 0x91, 40, 100,
@@ -31,6 +31,7 @@ describe('readMidi', () => {
       { pitch: 45, velocity: 90, start: 0.5, end: 1.5 },
     ]);
     expect(midi.seconds).toBe(1.5);
+    expect(midi.markers).toEqual([{ label: 'Verse', start: 0 }]);
     expect(midi.range).toEqual({ low: 40, high: 45 });
   });
 

@@ -21,8 +21,15 @@ export interface MidiTrack {
   notes: Note[];
 }
 
+/** Where a part of the song begins. */
+export interface Marker {
+  label: string;
+  start: number;
+}
+
 export interface Midi {
   tracks: MidiTrack[];
+  markers: Marker[];
   seconds: number;
   /** The lowest and the highest pitch beside drums; nothing without notes. */
   range: { low: number; high: number } | null;
@@ -97,6 +104,7 @@ class TrackReader {
   name = '';
   notes: RawNote[] = [];
   tempi: TempoChange[] = [];
+  markers: { label: string; tick: number }[] = [];
   events = 0;
   ticks = 0;
   readonly #open = new Map<number, RawNote[]>();
@@ -136,6 +144,7 @@ class TrackReader {
     const data = source.take(source.varying());
     this.#running = 0;
     if (kind === 0x03 && this.name === '') this.name = text(data);
+    if (kind === 0x06) this.markers.push({ label: text(data), tick: this.ticks });
     if (kind === 0x51 && data.length === 3) {
       const micros = ((data[0] ?? 0) << 16) | ((data[1] ?? 0) << 8) | (data[2] ?? 0);
       if (micros > 0) this.tempi.push({ tick: this.ticks, micros });
@@ -255,5 +264,11 @@ export function readMidi(bytes: Uint8Array): Midi {
   const end = seconds(raw.reduce((most, track) => Math.max(most, track.ticks), 0));
   if (end > MAX_SECONDS) throw new MidiError('The file is longer than any song.');
   const tracks = raw.flatMap((track) => byChannel(track, seconds));
-  return { tracks, seconds: end, range: rangeOf(tracks) };
+  const markers = raw.flatMap((track) => track.markers);
+  return {
+    tracks,
+    markers: markers.map(({ label, tick }) => ({ label, start: seconds(tick) })).sort((a, b) => a.start - b.start),
+    seconds: end,
+    range: rangeOf(tracks),
+  };
 }
