@@ -20,6 +20,7 @@ export type Job = Schemas['Job'];
 export type Song = Schemas['Song'];
 export type Loudness = Schemas['Loudness'];
 export type Queue = Schemas['Queue'];
+export type Level = Schemas['Level'];
 export type SongOrder = Schemas['SongOrder'];
 export type SongVersion = Schemas['Version'];
 export type SongFile = Schemas['SongFile'];

@@ -27,7 +27,8 @@ function socketUrl(stream: number): string {
 }
 
 export class StreamSocket {
-  readonly #stream: number;
+  /** The stream on the server. */
+  readonly stream: number;
   readonly #rate: StreamRate;
   readonly #format: SampleFormat;
   readonly #listener: SocketListener;
@@ -43,7 +44,7 @@ export class StreamSocket {
   #hello = '';
 
   constructor(stream: number, rate: StreamRate, format: SampleFormat, listener: SocketListener) {
-    this.#stream = stream;
+    this.stream = stream;
     this.#rate = rate;
     this.#format = format;
     this.#listener = listener;
@@ -73,7 +74,7 @@ export class StreamSocket {
   }
 
   #open(): void {
-    const socket = new WebSocket(socketUrl(this.#stream), SUBPROTOCOL);
+    const socket = new WebSocket(socketUrl(this.stream), SUBPROTOCOL);
     socket.binaryType = 'arraybuffer';
     this.#socket = socket;
     socket.onopen = () => this.#greet();
