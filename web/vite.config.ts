@@ -16,7 +16,7 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     rollupOptions: {
-      input: { app: 'index.html' },
+      input: { app: 'index.html', worklet: 'src/player/worklet.ts' },
       output: {
         entryFileNames: (chunk) => fixedName(chunk.name, 'js'),
         chunkFileNames: (chunk) => fixedName(chunk.name, 'js'),

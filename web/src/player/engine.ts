@@ -16,6 +16,8 @@ export interface Programme {
 
 /** What is heard now. */
 export interface Hearing {
+  /** The place in the list of the programme. */
+  place: number;
   entry: Entry;
   seconds: number;
   /** Seconds of the track, where the stream knows them better than its tags. */

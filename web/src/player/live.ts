@@ -327,6 +327,7 @@ export class LiveEngine implements Engine {
     const rate = this.#sound?.rate ?? 48_000;
     const delay = report.flow === 'playing' ? (this.#sound?.latency ?? 0) : 0;
     return {
+      place: moment.place,
       entry: moment.entry,
       seconds: Math.max(0, moment.at / rate - delay),
       length: moment.length === null ? null : moment.length / rate,

@@ -53,10 +53,15 @@ export function placeAfterRemoval(place: number, places: readonly number[], leng
   return Math.min(place - before, length - places.length - 1);
 }
 
+/** A queue that is repeated is handed over many times in a row, up to so many tracks, so that it seldom begins anew. */
+const UNROLLED = 1_000;
+const ONE_UNROLLED = 100;
+
 /** The list a stream is given, so that the end of the queue joins its beginning without a gap. */
 export function unrolled(entries: readonly Entry[], place: number, repeat: Repeat): readonly Entry[] {
   const current = entries[place];
-  if (repeat === 'one' && current) return [current, current];
-  if (repeat === 'all' && entries.length * 2 <= MAX_QUEUE) return [...entries, ...entries];
-  return entries;
+  if (repeat === 'one' && current) return Array.from({ length: ONE_UNROLLED }, () => current);
+  const turns = Math.max(2, Math.floor(UNROLLED / Math.max(1, entries.length)));
+  if (repeat !== 'all' || entries.length * turns > MAX_QUEUE) return entries;
+  return Array.from({ length: turns }, () => entries).flat();
 }

@@ -25,5 +25,3 @@ export interface Report {
   /** Root of the mean square since the last report. */
   rms: readonly [number, number];
 }
-
-export const PROCESSOR = 'auralis-player';

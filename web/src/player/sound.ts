@@ -1,8 +1,11 @@
 // The browser's side of the sound: worklet, meter, volume, loudspeaker.
 
-import { PROCESSOR, type Report, type ToWorklet } from './port';
+import type { Report, ToWorklet } from './port';
 import type { StreamRate } from './protocol';
 
+/** As worklet.ts registers it; it is a file of its own and shares no code with the page. */
+const PROCESSOR = 'auralis-player';
+const MODULE = import.meta.env.DEV ? 'src/player/worklet.ts' : 'worklet.js';
 const SPECTRUM_SIZE = 4_096;
 const VOLUME_GLIDE_S = 0.015;
 /** A paused context costs power for nothing; one that is started again costs a moment. */
@@ -42,7 +45,7 @@ export class Sound {
   static async open(onReport: (report: Report) => void): Promise<Sound> {
     const context = contextOfRate();
     void context.resume();
-    await context.audioWorklet.addModule(new URL('worklet.js', document.baseURI));
+    await context.audioWorklet.addModule(new URL(MODULE, document.baseURI));
     return new Sound(context, onReport);
   }
 

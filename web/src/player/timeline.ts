@@ -5,6 +5,7 @@ import type { Boundary, PlanTold, Started } from './protocol';
 
 interface Mark {
   frame: number;
+  place: number;
   entry: Entry;
   /** The frame of the track that is heard at `frame`. */
   at: number;
@@ -12,6 +13,8 @@ interface Mark {
 }
 
 export interface Moment {
+  /** The place in the list of its epoch. */
+  place: number;
   entry: Entry;
   /** The frame of the track. */
   at: number;
@@ -48,7 +51,7 @@ export class Timeline {
     const entry = epoch?.list[said.place];
     if (epoch === undefined || entry === undefined) return;
     if (said.event === 'plan') epoch.plans.push(said);
-    else epoch.marks.push({ frame: said.frame, entry, at: said.at, length: said.length ?? null });
+    else epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
   }
 
   at(epoch: number, frame: number): Moment | null {
@@ -56,6 +59,6 @@ export class Timeline {
     const mark = known && lastUpTo(known.marks, frame);
     if (!known || !mark) return null;
     const plan = known.plans.findLast((one) => one.frame <= frame && known.list[one.place]?.key === mark.entry.key);
-    return { entry: mark.entry, at: mark.at + frame - mark.frame, length: mark.length, plan: plan ?? null };
+    return { place: mark.place, entry: mark.entry, at: mark.at + frame - mark.frame, length: mark.length, plan: plan ?? null };
   }
 }

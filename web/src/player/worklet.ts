@@ -1,7 +1,7 @@
 // The sound's end in the browser: runs on the audio thread and plays what the page hands it.
 
 import { Ring } from './ring';
-import { PROCESSOR, type Report, type ToWorklet } from './port';
+import type { Report, ToWorklet } from './port';
 
 // The scope of audio worklets is not among TypeScript's own.
 declare const sampleRate: number;
@@ -83,4 +83,4 @@ class Processor extends AudioWorkletProcessor {
   }
 }
 
-registerProcessor(PROCESSOR, Processor);
+registerProcessor('auralis-player', Processor);
