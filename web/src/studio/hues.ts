@@ -10,7 +10,3 @@ export function hueOf(index: number): number {
 export function colourOf(index: number, isLight: boolean): string {
   return isLight ? `oklch(0.56 0.16 ${hueOf(index)})` : `oklch(0.76 0.13 ${hueOf(index)})`;
 }
-
-export function isLightTheme(): boolean {
-  return getComputedStyle(document.documentElement).colorScheme === 'light';
-}

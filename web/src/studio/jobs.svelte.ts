@@ -1,6 +1,6 @@
 // The jobs of who asks: the list, and what the server tells of each while it is made.
 import { del, get, type Page } from '../api/client';
-import { listen, type JobNews } from '../api/events';
+import { library, type JobEvent } from '../api/library.svelte';
 import type { Job } from '../api/types';
 import { isOpen, parted } from './stages';
 
@@ -24,7 +24,7 @@ class Jobs {
     if (ended) this.#whenEnded.add(ended);
     this.#users += 1;
     if (this.#users === 1) {
-      this.#leave = listen({ job: (news) => void this.#heard(news), missed: () => void this.load() });
+      this.#leave = library.onJob((event) => void (event ? this.#heard(event) : this.load()));
       void this.load();
     }
     return () => {
@@ -63,7 +63,7 @@ class Jobs {
     this.#put(await del<Job>(`jobs/${id}`));
   }
 
-  async #heard({ id, state }: JobNews): Promise<void> {
+  async #heard({ id, state }: JobEvent): Promise<void> {
     const known = this.list.find((job) => job.id === id);
     if (known && isOpen({ state })) {
       this.#put({ ...known, state });

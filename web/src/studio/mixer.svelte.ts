@@ -12,7 +12,8 @@ export interface StemFile {
 /** Decoded stems are kept in memory: more than this no tab should hold. */
 export const MOST_BYTES = 1024 * 1024 * 1024;
 
-const LEAST_DB = -60;
+export const LEAST_DB = -60;
+export const MOST_DB = 12;
 const LEAD_S = 0.06;
 const GLIDE_S = 0.012;
 

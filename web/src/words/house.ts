@@ -1,0 +1,5 @@
+import { counted } from './counted';
+
+export const house = {
+  title: 'House',
+} as const;
