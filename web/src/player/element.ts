@@ -1,6 +1,7 @@
 // The way to play where there is no worklet: the stream as one endless file in an audio element.
 
 import { apiUrl, inWords } from '../api/client';
+import { words } from '../words';
 import type { Engine, EngineListener, Metered, Programme, SleepWish } from './engine';
 import type { Flow } from './ring';
 import { RemoteStream, type StreamMark, type StreamTold } from './stream';
@@ -195,16 +196,14 @@ export class ElementEngine implements Engine {
     this.#listener.ended(reason);
   }
 
-  /** The sound broke off: is the stream still there? Then another player has it, or the way to the server is gone. */
+  /** The sound broke off: another player has the stream, the server has forgotten it, or the way to it is gone. */
   async #broken(): Promise<void> {
     if (this.#programme === null || !this.#audio.hasAttribute('src')) return;
-    const { place, seconds } = this.#heard();
     try {
       await this.#stream.isThere();
-      this.#listener.failed(inWords(this.#audio.error?.message || ''));
+      this.#listener.failed(words.player.broken);
     } catch (cause) {
       this.#listener.failed(inWords(cause));
     }
-    this.#wanted = { place, seconds };
   }
 }

@@ -1,0 +1,3 @@
+export const enhance = {
+  title: 'Enhance',
+} as const;
