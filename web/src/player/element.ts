@@ -4,12 +4,12 @@ import { apiUrl, inWords } from '../api/client';
 import { words } from '../words';
 import type { Engine, EngineListener, Metered, Programme, SleepWish } from './engine';
 import type { Flow } from './ring';
-import { RemoteStream, type StreamMark, type StreamTold } from './stream';
+import { RemoteStream, type From, type StreamMark } from './stream';
 
 const ASK_EVERY_MS = 2_000;
 const TELL_EVERY_MS = 250;
 /** The server lets go of who takes no sound for long: then it is asked anew. */
-const STALE_AFTER_MS = 8_000;
+const STALE_AFTER_MS = 20_000;
 const SLEEP_FADE_S = 5;
 
 /** What is heard at a moment of the sound of this connection. */
@@ -28,7 +28,7 @@ export class ElementEngine implements Engine {
   readonly #stream = new RemoteStream();
   readonly #file: string;
   #programme: Programme | null = null;
-  #wanted = { place: 0, seconds: 0 };
+  #wanted: From = { place: 0, seconds: 0 };
   #marks: StreamMark[] = [];
   #turn = 0;
   #paused = true;
@@ -54,11 +54,12 @@ export class ElementEngine implements Engine {
     void this.#load();
   }
 
+  /** The server goes over to what has changed with what it sends next: some seconds later it is heard. */
   change(programme: Programme): void {
     const heard = this.#heard();
     const key = this.#programme?.entries[heard.place]?.key;
     const place = Math.max(0, programme.entries.findIndex((entry) => entry.key === key));
-    this.begin(programme, place, heard.seconds);
+    void this.#changed(programme, { place, seconds: heard.seconds });
   }
 
   pause(paused: boolean): void {
@@ -68,7 +69,8 @@ export class ElementEngine implements Engine {
       this.#pausedAt = performance.now();
       this.#audio.pause();
     } else if (this.#programme !== null && performance.now() - this.#pausedAt > STALE_AFTER_MS) {
-      this.change(this.#programme);
+      const { place, seconds } = this.#heard();
+      this.begin(this.#programme, place, seconds);
     } else {
       void this.#start();
     }
@@ -116,14 +118,28 @@ export class ElementEngine implements Engine {
     this.#hasEnded = false;
     this.#listener.waits();
     try {
-      const from = { current: this.#wanted.place, position_ms: Math.round(this.#wanted.seconds * 1_000) };
-      const id = await this.#stream.agree(programme, from);
+      const id = await this.#stream.agree(programme, this.#wanted);
+      await this.#stream.goTo(this.#wanted);
       if (turn !== this.#turn) return;
       // Each connection has an address of its own: browsers keep what they heard of an old one.
       this.#audio.src = apiUrl(`streams/${id}/${this.#file}`, { turn });
       if (!this.#paused) await this.#start();
     } catch (cause) {
       if (turn === this.#turn) this.#listener.failed(inWords(cause));
+    }
+  }
+
+  async #changed(programme: Programme, from: From): Promise<void> {
+    const turn = this.#turn;
+    try {
+      await this.#stream.agree(programme, from);
+      const told = await this.#stream.told();
+      if (turn !== this.#turn || told === null) return;
+      // Places mean those of the new list from now on, in the marks too.
+      this.#programme = programme;
+      this.#marks = told.marks ?? [];
+    } catch (cause) {
+      this.#listener.trouble(inWords(cause));
     }
   }
 
@@ -137,7 +153,7 @@ export class ElementEngine implements Engine {
   }
 
   /** Place and seconds of what is heard, as the server's marks tell it, else what was wanted. */
-  #heard(): { place: number; seconds: number } {
+  #heard(): From {
     const ms = this.#audio.currentTime * 1_000;
     const mark = markAt(this.#marks, ms);
     if (mark !== null) return { place: mark.place, seconds: (mark.from_ms + ms - mark.at_ms) / 1_000 };
@@ -162,7 +178,7 @@ export class ElementEngine implements Engine {
     if (this.#programme === null || this.#paused) return;
     const turn = this.#turn;
     try {
-      const told: StreamTold | null = await this.#stream.told();
+      const told = await this.#stream.told();
       if (turn === this.#turn) this.#marks = told?.marks ?? [];
     } catch {
       // What is known goes on to be right for a while; the element itself tells when the sound breaks off.

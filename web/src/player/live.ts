@@ -8,7 +8,7 @@ import type { Report } from './port';
 import type { Piece, SampleFormat, Told, Welcome } from './protocol';
 import { Sound } from './sound';
 import { StreamSocket } from './socket';
-import { RemoteStream } from './stream';
+import { RemoteStream, type From } from './stream';
 import { Timeline, type Moment } from './timeline';
 
 /** How far ahead of what is heard a change begins. */
@@ -19,7 +19,7 @@ interface Wish {
   epoch: number;
   programme: Programme;
   /** Where a timeline begins anew; null to go on with the one heard. */
-  fresh: { place: number; seconds: number } | null;
+  fresh: From | null;
 }
 
 /** What the server was told to send. */
@@ -163,10 +163,18 @@ export class LiveEngine implements Engine {
 
   async #carryOut(wish: Wish): Promise<void> {
     const sound = await this.#opened();
-    const id = await this.#stream.agree(wish.programme);
+    const id = await this.#stream.agree(wish.programme, this.#from(wish));
     if (wish !== this.#wish) return;
     if (this.#socket === null || id !== this.#socket.stream) this.#connect(id, sound);
     else if (this.#socket.isReady) this.#ask(wish, this.#socket, sound);
+  }
+
+  /** Where in its list a wish begins. */
+  #from(wish: Wish): From {
+    if (wish.fresh !== null) return wish.fresh;
+    const key = this.#heard?.entry.key;
+    const place = wish.programme.entries.findIndex((entry) => entry.key === key);
+    return { place: Math.max(0, place), seconds: this.#secondsHeard() };
   }
 
   async #opened(): Promise<Sound> {
@@ -231,9 +239,8 @@ export class LiveEngine implements Engine {
 
   /** Begins anew where what is heard cannot be gone on with. */
   #restart(wish: Wish): void {
-    const key = this.#heard?.entry.key;
-    const place = Math.max(0, wish.programme.entries.findIndex((entry) => entry.key === key));
-    this.begin(wish.programme, place, this.#secondsHeard());
+    const { place, seconds } = this.#from({ ...wish, fresh: null });
+    this.begin(wish.programme, place, seconds);
   }
 
   #secondsHeard(): number {

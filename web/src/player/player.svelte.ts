@@ -281,7 +281,8 @@ class Player implements EngineListener {
     this.#exact = { seconds: hearing.seconds, at: performance.now(), runs };
     this.position = Math.floor(hearing.seconds * 4) / 4;
     if (this.place !== place) this.#arrive(place);
-    if (runs) this.#heard.at(hearing.entry, hearing.seconds, Date.now());
+    // Where sound comes over a socket, the server itself knows what was heard, and counts it.
+    if (runs && this.tier.tier === 'stream') this.#heard.at(hearing.entry, hearing.seconds, Date.now());
     if (Math.abs(this.position - this.#lastKept) >= KEEP_EVERY_S) this.#keepSoon();
     this.#roll(hearing.place);
   }

@@ -106,7 +106,7 @@ export interface Boundary {
   length?: number;
 }
 
-export type PlanState = 'none' | 'estimated' | 'solved' | 'waiting' | 'failed';
+export type PlanState = 'none' | 'waiting' | 'estimated' | 'solved' | 'measured' | 'failed';
 
 export interface PlanTold {
   event: 'plan';
@@ -114,9 +114,7 @@ export interface PlanTold {
   place: number;
   frame: number;
   state: PlanState;
-  preset?: string;
-  intensity?: number;
-  reason?: string;
+  enhance?: EnhanceSetting;
 }
 
 export interface StateTold {

@@ -2,6 +2,7 @@
 
 import { ApiError, get, patch, post } from '../api/client';
 import type { Programme } from './engine';
+import { PLAYER_NAME } from './keeper';
 
 export interface StreamMark {
   place: number;
@@ -19,33 +20,34 @@ export interface StreamTold {
   marks?: StreamMark[];
 }
 
-/** Where a stream is to begin, for who plays it as a file. */
+/** Where in its list a stream is. */
 export interface From {
-  current: number;
-  position_ms: number;
+  place: number;
+  seconds: number;
 }
 
-interface Wanted extends Partial<From> {
+interface Wanted {
   tracks?: string[];
+  current?: number;
+  position_ms?: number;
   crossfade_seconds?: number;
   level?: Programme['level'];
   enhance?: Programme['enhance'];
+  player?: string;
 }
 
-function whole(programme: Programme): Wanted {
-  return {
-    tracks: programme.entries.map((entry) => entry.track.id),
-    crossfade_seconds: programme.crossfade,
-    level: programme.level,
-    // A server that cannot enhance does not know the word.
-    ...(programme.enhance === null ? {} : { enhance: programme.enhance }),
-  };
+const ids = (programme: Programme): string[] => programme.entries.map((entry) => entry.track.id);
+const ms = (seconds: number): number => Math.max(0, Math.round(seconds * 1_000));
+
+function whole(wanted: Programme, from: From): Wanted {
+  const { crossfade, level, enhance } = wanted;
+  const begin = { current: from.place, position_ms: ms(from.seconds), player: PLAYER_NAME };
+  return { tracks: ids(wanted), crossfade_seconds: crossfade, level, enhance, ...begin };
 }
 
-function difference(before: Programme, wanted: Programme): Wanted {
-  const { tracks } = whole(wanted);
+function difference(before: Programme, wanted: Programme, place: number): Wanted {
   return {
-    ...(before.entries === wanted.entries ? {} : { tracks }),
+    ...(before.entries === wanted.entries ? {} : { tracks: ids(wanted), current: place }),
     ...(before.crossfade === wanted.crossfade ? {} : { crossfade_seconds: wanted.crossfade }),
     ...(before.level === wanted.level ? {} : { level: wanted.level }),
     ...(before.enhance === wanted.enhance ? {} : { enhance: wanted.enhance }),
@@ -56,24 +58,25 @@ export class RemoteStream {
   #id: number | null = null;
   #programme: Programme | null = null;
 
-  get id(): number | null {
-    return this.#id;
-  }
-
-  /** Makes the server's stream what is wanted; the answer is its number. */
-  async agree(wanted: Programme, from?: From): Promise<number> {
+  /** Makes the server's stream what is wanted, with what is heard at a place of its list; the answer is its number. */
+  async agree(wanted: Programme, from: From): Promise<number> {
     if (this.#id !== null && this.#programme !== null) {
-      const changes = { ...difference(this.#programme, wanted), ...from };
+      const changes = difference(this.#programme, wanted, from.place);
       if (Object.keys(changes).length === 0) return this.#id;
       if (await this.#patched(this.#id, changes)) {
         this.#programme = wanted;
         return this.#id;
       }
     }
-    const made = await post<StreamTold>('streams', { ...whole(wanted), ...from });
+    const made = await post<StreamTold>('streams', whole(wanted, from));
     this.#id = made.id;
     this.#programme = wanted;
     return made.id;
+  }
+
+  /** Goes to a place, for who plays it as a file: that is to be asked for anew then. */
+  async goTo(from: From): Promise<void> {
+    if (this.#id !== null) await patch(`streams/${this.#id}`, { current: from.place, position_ms: ms(from.seconds) });
   }
 
   async told(): Promise<StreamTold | null> {

@@ -10,7 +10,7 @@ function known(): Timeline {
   const timeline = new Timeline();
   timeline.asked(4, list);
   timeline.told({ event: 'started', epoch: 4, frame: 0, place: 0, track: 'tr-1', at: 48_000, length: 96_000 });
-  timeline.told({ event: 'plan', epoch: 4, frame: 0, place: 0, state: 'solved', preset: 'warm' });
+  timeline.told({ event: 'plan', epoch: 4, frame: 0, place: 0, state: 'solved', enhance: { preset: 'warm', intensity: 1, loudness: -14 } });
   timeline.told({ event: 'boundary', epoch: 4, frame: 48_000, place: 1, track: 'tr-2', at: 0 });
   return timeline;
 }
@@ -23,7 +23,7 @@ describe('a timeline', () => {
   });
 
   it('knows what is done to a track, and not to the next', () => {
-    expect(known().at(4, 10)?.plan?.preset).toBe('warm');
+    expect(known().at(4, 10)?.plan?.enhance?.preset).toBe('warm');
     expect(known().at(4, 48_001)?.plan).toBeNull();
   });
 
@@ -31,6 +31,7 @@ describe('a timeline', () => {
     const timeline = known();
     timeline.told({ event: 'boundary', epoch: 5, frame: 1, place: 1, track: 'tr-2', at: 0 });
     timeline.told({ event: 'boundary', epoch: 4, frame: 50_000, place: 9, track: 'tr-9', at: 0 });
+    timeline.told({ event: 'boundary', epoch: 4, frame: 50_000, place: 0, track: 'tr-2', at: 0 });
     expect(timeline.at(5, 1)).toBeNull();
     expect(timeline.at(4, 60_000)?.entry).toBe(second);
   });

@@ -51,7 +51,8 @@ export class Timeline {
     const entry = epoch?.list[said.place];
     if (epoch === undefined || entry === undefined) return;
     if (said.event === 'plan') epoch.plans.push(said);
-    else epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
+    // A list that has just changed may be meant already: then the next epoch tells it too.
+    else if (entry.track.id === said.track) epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
   }
 
   at(epoch: number, frame: number): Moment | null {

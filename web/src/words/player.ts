@@ -53,7 +53,8 @@ export const player = {
   plan: {
     none: 'As it came',
     estimated: 'Enhanced by its analysis',
-    solved: 'Enhanced, measured on the outcome',
+    solved: 'Enhanced, its level proven on the whole song',
+    measured: 'Enhanced, the outcome measured',
     waiting: 'Not analysed yet: plays as it came until it is',
     failed: 'Could not be enhanced: plays as it came',
   },
