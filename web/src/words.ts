@@ -140,6 +140,7 @@ export const words = {
     add: 'Add and look for music',
     added: 'The folder is being looked through.',
     notComposed: 'The songs were not ordered',
+    goOn: 'Go to your music',
     nobodyMay: 'Ask who looks after this server to add music.',
   },
   home: {
@@ -372,6 +373,7 @@ export const words = {
     nothing: 'No song fits these rules.',
     unfinished: 'Give every rule a value to see what fits.',
     pickPlaylist: 'Choose a playlist',
+    unknown: 'These rules have something this page does not know. Export them as NSP to edit them as text.',
     groups: { words: 'Words', credits: 'Credits', figures: 'Figures', yours: 'Yours', times: 'Times', file: 'File' },
     operators: {
       is: 'is',

@@ -33,12 +33,12 @@ interface Open {
 class Menus {
   open = $state.raw<Open | null>(null);
 
-  /** Opens a menu where the pointer is, or below what was pressed. */
-  show(event: MouseEvent | KeyboardEvent, items: MenuItem[]): void {
+  /** Opens a menu where the pointer is, or below what was pressed or is named. */
+  show(event: MouseEvent | KeyboardEvent, items: MenuItem[], below?: Element | null): void {
     event.preventDefault();
     event.stopPropagation();
     const from = document.activeElement instanceof HTMLElement ? document.activeElement : null;
-    this.open = { items, place: placeOf(event), from };
+    this.open = { items, place: placeOf(event, below ?? null), from };
   }
 
   close(): void {
@@ -48,10 +48,10 @@ class Menus {
   }
 }
 
-function placeOf(event: MouseEvent | KeyboardEvent): Place {
-  const isAtPointer = event instanceof MouseEvent && event.type === 'contextmenu' && event.clientX > 0;
+function placeOf(event: MouseEvent | KeyboardEvent, below: Element | null): Place {
+  const isAtPointer = !below && event instanceof MouseEvent && event.type === 'contextmenu' && event.clientX > 0;
   if (isAtPointer) return { x: event.clientX, y: event.clientY };
-  const target = event.currentTarget instanceof Element ? event.currentTarget : event.target;
+  const target = below ?? (event.currentTarget instanceof Element ? event.currentTarget : event.target);
   if (!(target instanceof Element)) return { x: 0, y: 0 };
   const box = target.getBoundingClientRect();
   return { x: box.left, y: Math.min(box.bottom, window.innerHeight) + 4 };
