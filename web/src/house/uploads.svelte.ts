@@ -1,5 +1,5 @@
 // Files on their way to the library, one after the other.
-import { ApiError, apiUrl, inWords } from '../api/client';
+import { ApiError, apiUrl, inWords, send } from '../api/client';
 import { library } from '../api/library.svelte';
 import type { Uploaded } from '../api/types';
 import { words } from '../words';
@@ -13,7 +13,7 @@ export type Way =
   | { is: 'waiting' }
   | { is: 'going'; sent: number }
   | { is: 'taken'; what: Uploaded }
-  | { is: 'refused'; reason: string }
+  | { is: 'refused'; reason: string; isFinal?: boolean }
   | { is: 'cancelled' };
 
 export class Upload {
@@ -35,6 +35,18 @@ export function refusedBefore(name: string, bytes: number): 'ending' | 'empty' |
   return bytes > MOST_BYTES ? 'large' : null;
 }
 
+/** Whether the server takes files at all: it says so of an empty one, of which it keeps nothing. */
+export async function areOn(signal: AbortSignal): Promise<boolean> {
+  try {
+    await send('uploads', { method: 'POST', signal }, { name: 'empty.wav' });
+  } catch (cause) {
+    if (cause instanceof ApiError && cause.status === 422) return true;
+    if (cause instanceof ApiError && cause.type.endsWith(':uploads-off')) return false;
+    throw cause;
+  }
+  return true;
+}
+
 class Uploads {
   list = $state.raw<readonly Upload[]>([]);
   #last = 0;
@@ -46,7 +58,7 @@ class Uploads {
     const added = files.map((file) => {
       const upload = new Upload(++this.#last, file);
       const wrong = refusedBefore(file.name, file.size);
-      if (wrong) upload.way = { is: 'refused', reason: why[wrong] };
+      if (wrong) upload.way = { is: 'refused', reason: why[wrong], isFinal: true };
       return upload;
     });
     this.list = [...this.list, ...added];

@@ -81,6 +81,7 @@ export const house = {
     removeText:
       'The library forgets all that is known of its songs: plays, ratings, favourites, places in playlists. No file is touched.',
     notRemoved: 'The folder was not removed',
+    refused: (why: string) => `That folder is not taken: ${why}.`,
   },
   unreadable: {
     title: 'Unreadable files',
@@ -105,6 +106,8 @@ export const house = {
   uploads: {
     title: 'Uploads',
     lead: (most: string) => `Music from this device to the library, at most ${most} a file.`,
+    off: 'Uploads are off',
+    offText: 'This server takes no files. Whoever runs it can name a folder for them in its settings, as uploads.folder.',
     drop: 'Drop files of music here',
     choose: 'Choose files',
     tidy: 'Clear the list',
@@ -245,6 +248,7 @@ export const house = {
   audit: {
     title: 'Log',
     lead: 'What was done, by whom and from where, the newest first.',
+    lines: 'Lines of the log',
     look: 'Look again',
     when: 'When',
     who: 'Who',
