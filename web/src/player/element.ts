@@ -170,7 +170,7 @@ export class ElementEngine implements Engine {
     const heard = this.#heard();
     const entry = this.#programme?.entries[heard.place];
     if (entry === undefined || this.#audio.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    this.#listener.hears({ place: heard.place, entry, seconds: heard.seconds, length: null, plan: null, flow: this.#flow() });
+    this.#listener.hears({ place: heard.place, entry, seconds: heard.seconds, length: null, plan: null, paired: false, flow: this.#flow() });
     this.#fallAsleep(heard.place);
   }
 

@@ -23,6 +23,8 @@ export interface Hearing {
   /** Seconds of the track, where the stream knows them better than its tags. */
   length: number | null;
   plan: PlanTold | null;
+  /** Whether the original is there beside what is heard. */
+  paired: boolean;
   flow: Flow;
 }
 

@@ -21,6 +21,8 @@ export class Lane {
   end = -1;
   /** Whether nothing comes behind `end`. */
   last = false;
+  /** Whether what was read last was a pair. */
+  paired = false;
   #pieces: LanePiece[] = [];
   /** 0 is the sound as mastered, 1 as it came; on the way from one to the other something between. */
   #mix = -1;
@@ -78,6 +80,7 @@ export class Lane {
   ): void {
     const [masteredLeft, masteredRight, cameLeft, cameRight] = piece.channels;
     const paired = cameRight !== undefined;
+    this.paired = paired;
     if (!paired) this.#mix = 0;
     else if (this.#mix < 0) this.#mix = side;
     for (let index = 0; index < take; index += 1) {

@@ -339,6 +339,7 @@ export class LiveEngine implements Engine {
       seconds: Math.max(0, moment.at / rate - delay),
       length: moment.length === null ? null : moment.length / rate,
       plan: moment.plan,
+      paired: report.paired,
       flow: report.flow,
     };
   }

@@ -38,6 +38,8 @@ class Player implements EngineListener {
   canUndo = $state(false);
   sleeping = $state.raw<{ until: number | null; atEnd: boolean } | null>(null);
   compare = $state(false);
+  /** Whether the original is there beside what is heard, so that one can go over to it. */
+  isPaired = $state(false);
   side = $state<Side>('enhanced');
   /** Which of the two is heard is told to nobody. */
   isBlind = $state(false);
@@ -247,6 +249,13 @@ class Player implements EngineListener {
     this.#goOn();
   }
 
+  /** What enhancing is to be, while it is on and for when it is switched on again. */
+  chooseEnhance(setting: EnhanceSetting): void {
+    if (this.enhance !== null) return this.setEnhance(setting);
+    this.lastEnhance = setting;
+    this.#keepPrefs();
+  }
+
   /** Has the original sent along, so that the two can be heard in turn at once. */
   setCompare(on: boolean): void {
     this.compare = on && this.tier.tier === 'exact';
@@ -278,6 +287,7 @@ class Player implements EngineListener {
     const runs = hearing.flow === 'playing';
     this.isWaiting = hearing.flow === 'waiting';
     this.plan = hearing.plan;
+    this.isPaired = hearing.paired;
     this.#exact = { seconds: hearing.seconds, at: performance.now(), runs };
     this.position = Math.floor(hearing.seconds * 4) / 4;
     if (this.place !== place) this.#arrive(place);

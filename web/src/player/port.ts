@@ -20,6 +20,8 @@ export interface Report {
   /** Frames that are there ahead of it. */
   ahead: number;
   underruns: number;
+  /** Whether the original is there beside what is heard. */
+  paired: boolean;
   /** Largest sample since the last report, left and right, 1 being full scale. */
   peak: readonly [number, number];
   /** Root of the mean square since the last report. */

@@ -65,6 +65,11 @@ export class Ring {
     return this.#lane?.ahead(this.position) ?? 0;
   }
 
+  /** Whether the original is there beside what is heard. */
+  get paired(): boolean {
+    return this.#lane?.paired ?? false;
+  }
+
   get flow(): Flow {
     if (this.#lane === null) return this.#expected === null ? 'idle' : 'waiting';
     if (this.#lane.last && this.position >= this.#lane.end) return 'ended';

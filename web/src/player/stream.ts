@@ -57,9 +57,17 @@ function difference(before: Programme, wanted: Programme, place: number): Wanted
 export class RemoteStream {
   #id: number | null = null;
   #programme: Programme | null = null;
+  #agreeing: Promise<number> = Promise.resolve(0);
 
   /** Makes the server's stream what is wanted, with what is heard at a place of its list; the answer is its number. */
-  async agree(wanted: Programme, from: From): Promise<number> {
+  agree(wanted: Programme, from: From): Promise<number> {
+    // One after the other, so that the last wish is the last the server hears.
+    const before = this.#agreeing.catch(() => 0);
+    this.#agreeing = before.then(() => this.#agree(wanted, from));
+    return this.#agreeing;
+  }
+
+  async #agree(wanted: Programme, from: From): Promise<number> {
     if (this.#id !== null && this.#programme !== null) {
       const changes = difference(this.#programme, wanted, from.place);
       if (Object.keys(changes).length === 0) return this.#id;

@@ -76,6 +76,7 @@ class Processor extends AudioWorkletProcessor {
       flow: this.#ring.flow,
       ahead: this.#ring.ahead,
       underruns: this.#ring.underruns,
+      paired: this.#ring.paired,
       peak: [leftPeak, rightPeak],
       rms: [leftRms, rightRms],
     };
