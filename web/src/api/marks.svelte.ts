@@ -1,0 +1,55 @@
+import { SvelteMap } from 'svelte/reactivity';
+import { words } from '../words';
+import { toasts } from '../shell/toasts.svelte';
+import { del, inWords, put } from './client';
+import type { Mark } from './types';
+
+/** A track, an album or an artist. */
+export interface Marked {
+  id: string;
+  mark: Mark;
+}
+
+type Given = Pick<Mark, 'favourite' | 'stars'>;
+
+/** Favourites and stars as they are now: what was given here wins over what lists were loaded with. */
+class Marks {
+  readonly #given = new SvelteMap<string, Given>();
+
+  isFavourite(of: Marked): boolean {
+    return this.#of(of).favourite != null;
+  }
+
+  stars(of: Marked): number {
+    return this.#of(of).stars ?? 0;
+  }
+
+  setFavourite(of: Marked, loved: boolean): Promise<void> {
+    const path = `favourites/${of.id}`;
+    return this.#give(of, { favourite: loved ? Date.now() : null }, () => (loved ? put(path) : del(path)));
+  }
+
+  /** 0 takes the stars back. */
+  setStars(of: Marked, stars: number): Promise<void> {
+    const path = `ratings/${of.id}`;
+    return this.#give(of, { stars: stars || null }, () => (stars ? put(path, { stars }) : del(path)));
+  }
+
+  #of(of: Marked): Given {
+    return this.#given.get(of.id) ?? of.mark;
+  }
+
+  /** Shows it at once, and as it was before if the server refuses. */
+  async #give(of: Marked, change: Partial<Given>, tell: () => Promise<void>): Promise<void> {
+    const before = this.#of(of);
+    this.#given.set(of.id, { favourite: before.favourite, stars: before.stars, ...change });
+    try {
+      await tell();
+    } catch (cause) {
+      this.#given.set(of.id, before);
+      toasts.failed(words.parts.notKept, inWords(cause));
+    }
+  }
+}
+
+export const marks = new Marks();

@@ -1,0 +1,29 @@
+// What a browser says it is, as people call it.
+
+const BROWSERS: readonly [RegExp, string][] = [
+  [/Edg\//, 'Edge'],
+  [/OPR\//, 'Opera'],
+  [/SamsungBrowser\//, 'Samsung Internet'],
+  [/Firefox\/|FxiOS\//, 'Firefox'],
+  [/Chrome\/|CriOS\//, 'Chrome'],
+  [/Safari\//, 'Safari'],
+];
+const SYSTEMS: readonly [RegExp, string][] = [
+  [/iPhone/, 'iPhone'],
+  [/iPad/, 'iPad'],
+  [/Android/, 'Android'],
+  [/Windows/, 'Windows'],
+  [/Mac OS X|Macintosh/, 'macOS'],
+  [/CrOS/, 'ChromeOS'],
+  [/Linux|X11/, 'Linux'],
+];
+const MOST_LETTERS = 80;
+
+/** Browser and system; what is neither is told as it said it. Nothing where it said nothing. */
+export function agentName(agent: string): { browser: string; system: string | null } | null {
+  const said = agent.trim();
+  if (said === '') return null;
+  const find = (all: readonly [RegExp, string][]): string | null => all.find(([sign]) => sign.test(said))?.[1] ?? null;
+  const browser = find(BROWSERS);
+  return browser ? { browser, system: find(SYSTEMS) } : { browser: said.slice(0, MOST_LETTERS), system: null };
+}

@@ -1,0 +1,31 @@
+/** Calls for every frame that is drawn, until told to stop; not while the page is hidden. */
+export function everyFrame(draw: (now: number) => void): () => void {
+  let asked = requestAnimationFrame(function again(now) {
+    draw(now);
+    asked = requestAnimationFrame(again);
+  });
+  return () => cancelAnimationFrame(asked);
+}
+
+/** Gives a canvas the points its box has on this screen; its pen, and its size in the units of the page. */
+export function fitted(canvas: HTMLCanvasElement): { pen: CanvasRenderingContext2D; width: number; height: number } | null {
+  const pen = canvas.getContext('2d');
+  if (pen === null) return null;
+  const scale = window.devicePixelRatio || 1;
+  const width = canvas.clientWidth;
+  const height = canvas.clientHeight;
+  const across = Math.round(width * scale);
+  const down = Math.round(height * scale);
+  if (canvas.width !== across || canvas.height !== down) {
+    canvas.width = across;
+    canvas.height = down;
+  }
+  pen.setTransform(scale, 0, 0, scale, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  return { pen, width, height };
+}
+
+/** The colours of the theme, as they are now. */
+export function colour(element: Element, name: string): string {
+  return getComputedStyle(element).getPropertyValue(name).trim();
+}

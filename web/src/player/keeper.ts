@@ -1,0 +1,83 @@
+// Keeps the queue on the server, so that it is there wherever one goes on.
+
+import { apiUrl, get, post, put } from '../api/client';
+import type { Queue } from '../api/types';
+import type { Entry } from './order';
+
+export const PLAYER_NAME = 'Auralis web';
+
+const SOON_MS = 1_000;
+
+export interface Kept {
+  entries: readonly Entry[];
+  place: number;
+  seconds: number;
+}
+
+function body(kept: Kept): string {
+  return JSON.stringify({
+    tracks: kept.entries.map((entry) => entry.track.id),
+    current: Math.max(0, kept.place),
+    position_ms: Math.max(0, Math.round(kept.seconds * 1_000)),
+    client: PLAYER_NAME,
+  });
+}
+
+export class Keeper {
+  readonly #kept: () => Kept;
+  readonly #failed: (cause: unknown) => void;
+  #timer: ReturnType<typeof setTimeout> | null = null;
+  #writing: Promise<void> = Promise.resolve();
+
+  constructor(kept: () => Kept, failed: (cause: unknown) => void) {
+    this.#kept = kept;
+    this.#failed = failed;
+    window.addEventListener('pagehide', () => this.#last());
+  }
+
+  /** Writes it down within a second. */
+  soon(): void {
+    this.#timer ??= setTimeout(() => void this.now(), SOON_MS);
+  }
+
+  /** Writes down what is still to be, and waits until it is. */
+  async now(): Promise<void> {
+    if (this.#timer !== null) {
+      clearTimeout(this.#timer);
+      this.#timer = null;
+      this.#writing = this.#writing.then(() => this.#write());
+    }
+    await this.#writing;
+  }
+
+  async read(): Promise<Queue> {
+    return await get<Queue>('queue');
+  }
+
+  async canUndo(): Promise<boolean> {
+    return (await get<{ items: unknown[] }>('queue/past')).items.length > 0;
+  }
+
+  async undo(): Promise<Queue> {
+    await this.now();
+    return await post<Queue>('queue/undo');
+  }
+
+  async #write(): Promise<void> {
+    try {
+      await put('queue', JSON.parse(body(this.#kept())));
+    } catch (cause) {
+      this.#failed(cause);
+    }
+  }
+
+  /** The page goes away: the browser sends this after it is gone. */
+  #last(): void {
+    const kept = this.#kept();
+    if (kept.entries.length === 0) return;
+    const headers = { 'content-type': 'application/json' };
+    void fetch(apiUrl('queue'), { method: 'PUT', keepalive: true, credentials: 'same-origin', headers, body: body(kept) }).catch(
+      () => undefined,
+    );
+  }
+}

@@ -1,0 +1,359 @@
+// The exact way to play: sound over a socket, played by frames of the timeline in a worklet.
+
+import { inWords } from '../api/client';
+import { topUp, type Granted } from './credit';
+import type { Engine, EngineListener, Hearing, Metered, Programme, SleepWish } from './engine';
+import type { Entry } from './order';
+import type { Report } from './port';
+import type { Piece, SampleFormat, Told, Welcome } from './protocol';
+import { Sound } from './sound';
+import { StreamSocket } from './socket';
+import { RemoteStream, type From } from './stream';
+import { Timeline, type Moment } from './timeline';
+
+/** How far ahead of what is heard a change begins. */
+const LEAD_S = 0.05;
+
+/** What is wanted; the one with the largest epoch is the last. */
+interface Wish {
+  epoch: number;
+  programme: Programme;
+  /** Where a timeline begins anew; null to go on with the one heard. */
+  fresh: From | null;
+}
+
+/** What the server was told to send. */
+interface Asked {
+  epoch: number;
+  from: number;
+  /** The number of the piece that comes next, and its first frame. */
+  number: number;
+  end: number;
+}
+
+interface Connection {
+  saveData?: boolean;
+}
+
+function wantedFormat(): SampleFormat {
+  const { connection } = navigator as Navigator & { connection?: Connection };
+  return connection?.saveData === true ? 'pcm_s16' : 'pcm_f32';
+}
+
+export class LiveEngine implements Engine {
+  readonly #listener: EngineListener;
+  readonly #stream = new RemoteStream();
+  readonly #timeline = new Timeline();
+  #sound: Sound | null = null;
+  #opening: Promise<Sound> | null = null;
+  #socket: StreamSocket | null = null;
+  #epoch = 0;
+  #wish: Wish | null = null;
+  #asked: Asked | null = null;
+  #granted: Granted = { epoch: 0, until: 0 };
+  #freshEpoch = 0;
+  #report: Report | null = null;
+  #heard: Moment | null = null;
+  #end: { epoch: number; reason: 'end' | 'sleep' } | null = null;
+  #toldEnd = 0;
+  #isBusy = false;
+  #paused = true;
+  #pairs = false;
+  #original = false;
+  #volume = 1;
+
+  constructor(listener: EngineListener) {
+    this.#listener = listener;
+    document.addEventListener('visibilitychange', () => this.#grant());
+  }
+
+  begin(programme: Programme, place: number, seconds: number): void {
+    this.#freshEpoch = this.#wishFor(programme, { place, seconds });
+    this.#heard = null;
+    this.#expectFresh();
+    void this.#carry();
+  }
+
+  change(programme: Programme): void {
+    const wish = this.#wish;
+    if (wish === null) return;
+    if (this.#heard !== null) {
+      this.#wishFor(programme, null);
+    } else if (wish.fresh !== null) {
+      const entry = wish.programme.entries[wish.fresh.place];
+      const place = Math.max(0, programme.entries.findIndex((one) => one.key === entry?.key));
+      this.#freshEpoch = this.#wishFor(programme, { place, seconds: wish.fresh.seconds });
+      this.#expectFresh();
+    }
+    void this.#carry();
+  }
+
+  pause(paused: boolean): void {
+    this.#paused = paused;
+    this.#sound?.pause(paused);
+    this.#socket?.say({ op: 'pause', paused });
+    // Another player had taken the stream over: it is taken back.
+    if (!paused && this.#socket === null) void this.#carry();
+  }
+
+  stop(): void {
+    this.#sound?.say({ say: 'stop' });
+    this.#sound?.pause(true);
+    this.#socket?.close();
+    this.#socket = null;
+    this.#stream.forget();
+    this.#wish = null;
+    this.#asked = null;
+    this.#heard = null;
+  }
+
+  volume(volume: number): void {
+    this.#volume = volume;
+    this.#sound?.volume(volume);
+  }
+
+  sleep(wish: SleepWish): void {
+    if (wish === null) this.#socket?.say({ op: 'sleep' });
+    else if (wish === 'track') this.#socket?.say({ op: 'sleep', end_of_track: true });
+    else this.#socket?.say({ op: 'sleep', after_s: Math.round(wish.minutes * 60) });
+  }
+
+  compare(on: boolean): void {
+    if (this.#pairs === on) return;
+    this.#pairs = on;
+    if (this.#wish !== null) this.change(this.#wish.programme);
+  }
+
+  hear(original: boolean): void {
+    this.#original = original;
+    this.#sound?.say({ say: 'hear', original });
+  }
+
+  metered(): Metered | null {
+    return this.#sound === null ? null : { analyser: this.#sound.analyser, rate: this.#sound.rate, report: this.#report };
+  }
+
+  #wishFor(programme: Programme, fresh: Wish['fresh']): number {
+    this.#epoch += 1;
+    this.#wish = { epoch: this.#epoch, programme, fresh };
+    return this.#epoch;
+  }
+
+  #expectFresh(): void {
+    const smooth = (this.#wish?.fresh?.seconds ?? 0) > 0;
+    this.#sound?.say({ say: 'expect', expected: { epoch: this.#epoch, fresh: true, smooth } });
+  }
+
+  /** Brings what was wished for to the server; only the last wish, however many came meanwhile. */
+  async #carry(): Promise<void> {
+    if (this.#isBusy) return;
+    this.#isBusy = true;
+    try {
+      let done: Wish | null = null;
+      while (this.#wish !== null && this.#wish !== done) {
+        done = this.#wish;
+        await this.#carryOut(done);
+      }
+    } catch (cause) {
+      this.#listener.failed(inWords(cause));
+    } finally {
+      this.#isBusy = false;
+    }
+  }
+
+  async #carryOut(wish: Wish): Promise<void> {
+    const sound = await this.#opened();
+    const id = await this.#stream.agree(wish.programme, this.#from(wish));
+    if (wish !== this.#wish) return;
+    if (this.#socket === null || id !== this.#socket.stream) this.#connect(id, sound);
+    else if (this.#socket.isReady) this.#ask(wish, this.#socket, sound);
+  }
+
+  /** Where in its list a wish begins. */
+  #from(wish: Wish): From {
+    if (wish.fresh !== null) return wish.fresh;
+    const key = this.#heard?.entry.key;
+    const place = wish.programme.entries.findIndex((entry) => entry.key === key);
+    return { place: Math.max(0, place), seconds: this.#secondsHeard() };
+  }
+
+  async #opened(): Promise<Sound> {
+    this.#opening ??= Sound.open((report) => this.#reported(report));
+    if (this.#sound !== null) return this.#sound;
+    try {
+      this.#sound = await this.#opening;
+    } catch (cause) {
+      this.#opening = null;
+      throw cause;
+    }
+    this.#sound.volume(this.#volume);
+    this.#sound.pause(this.#paused);
+    this.#sound.say({ say: 'hear', original: this.#original });
+    this.#expectFresh();
+    return this.#sound;
+  }
+
+  #connect(stream: number, sound: Sound): void {
+    this.#socket?.close();
+    this.#asked = null;
+    this.#socket = new StreamSocket(stream, sound.rate, wantedFormat(), {
+      welcomed: (welcome) => this.#welcomed(welcome),
+      told: (told) => this.#told(told),
+      piece: (piece) => this.#pieceCame(piece),
+      lost: (wasWelcomed) => this.#lost(wasWelcomed),
+    });
+  }
+
+  #ask(wish: Wish, socket: StreamSocket, sound: Sound): void {
+    const { epoch } = wish;
+    let from = 0;
+    if (wish.fresh !== null) {
+      const frame = Math.round(wish.fresh.seconds * sound.rate);
+      this.#timeline.asked(epoch, wish.programme.entries);
+      socket.say({ op: 'play', epoch, place: wish.fresh.place, frame, pairs: this.#pairs });
+    } else {
+      const turn = this.#turn(wish.programme.entries, sound);
+      if (turn === null) return this.#restart(wish);
+      from = turn.from;
+      this.#timeline.asked(epoch, wish.programme.entries);
+      sound.say({ say: 'expect', expected: { epoch, fresh: false, smooth: false } });
+      socket.say({ op: 'go_on', epoch, from, place: turn.place, pairs: this.#pairs });
+    }
+    this.#asked = { epoch, from, number: 0, end: from };
+    this.#grant();
+    socket.say({ op: 'pause', paused: this.#paused });
+  }
+
+  /** The frame where a change begins, and the place of what is heard there in the changed list. */
+  #turn(entries: readonly Entry[], sound: Sound): { from: number; place: number } | null {
+    const report = this.#report;
+    if (report === null) return null;
+    const ahead = Math.min(report.ahead, Math.round(LEAD_S * sound.rate));
+    for (const from of [report.frame + ahead, report.frame]) {
+      const heard = this.#timeline.at(report.epoch, from);
+      const place = entries.findIndex((entry) => entry.key === heard?.entry.key);
+      if (place >= 0) return { from, place };
+    }
+    return null;
+  }
+
+  /** Begins anew where what is heard cannot be gone on with. */
+  #restart(wish: Wish): void {
+    const { place, seconds } = this.#from({ ...wish, fresh: null });
+    this.begin(wish.programme, place, seconds);
+  }
+
+  #secondsHeard(): number {
+    return (this.#heard?.at ?? 0) / (this.#sound?.rate ?? 48_000);
+  }
+
+  #welcomed(welcome: Welcome): void {
+    this.#listener.connected(true);
+    this.#epoch = Math.max(this.#epoch, welcome.epoch);
+    const wish = this.#wish;
+    if (wish === null) return;
+    if (this.#heard === null && wish.fresh !== null) this.begin(wish.programme, wish.fresh.place, wish.fresh.seconds);
+    else if (welcome.resumed) this.change(wish.programme);
+    else this.#restart(wish);
+  }
+
+  /** Whether to try again: where the server has forgotten the stream, another one is made. */
+  async #lost(wasWelcomed: boolean): Promise<boolean> {
+    this.#listener.connected(false);
+    this.#asked = null;
+    if (wasWelcomed) return true;
+    try {
+      if (await this.#stream.isThere()) return true;
+    } catch {
+      return true;
+    }
+    this.#socket = null;
+    void this.#carry();
+    return false;
+  }
+
+  #pieceCame(piece: Piece): void {
+    const asked = this.#asked;
+    if (asked === null || piece.epoch !== asked.epoch) return;
+    if (piece.number !== asked.number || (piece.number > 0 && piece.first !== asked.end)) {
+      this.#socket?.restart();
+      return;
+    }
+    asked.number += 1;
+    asked.end = piece.first + piece.frames;
+    const { epoch, first, frames, last, channels } = piece;
+    this.#sound?.say({ say: 'piece', piece: { epoch, first, frames, last, channels } });
+  }
+
+  #told(told: Told): void {
+    if (told.event === 'started' || told.event === 'boundary' || told.event === 'plan') this.#timeline.told(told);
+    else if (told.event === 'state') this.#listener.sleeps({ seconds: told.sleep_s ?? null, atEnd: told.sleep_at_end });
+    else if (told.event === 'error') this.#listener.trouble(told.message);
+    else if (told.event === 'refused') this.#refused(told.code, told.message);
+    else if (told.event === 'ended') this.#toldEnded(told);
+  }
+
+  #refused(code: string, message: string): void {
+    if (code === 'stale_epoch') return;
+    if (code === 'unknown_frame' && this.#wish !== null) this.#restart(this.#wish);
+    else this.#listener.trouble(message);
+  }
+
+  #toldEnded(told: Told & { event: 'ended' }): void {
+    if (told.reason === 'end' || told.reason === 'sleep') {
+      this.#end = { epoch: told.epoch, reason: told.reason };
+    } else if (told.reason === 'replaced') {
+      this.#socket = null;
+      this.#listener.ended('replaced');
+    } else if (told.reason === 'forgotten') {
+      this.#socket?.close();
+      this.#socket = null;
+      this.#stream.forget();
+      void this.#carry();
+    }
+  }
+
+  #reported(report: Report): void {
+    this.#report = report;
+    this.#grant();
+    if (report.epoch < this.#freshEpoch) {
+      this.#listener.waits();
+      return;
+    }
+    const moment = this.#timeline.at(report.epoch, report.frame);
+    if (moment === null) return;
+    this.#heard = moment;
+    this.#listener.hears(this.#hearing(moment, report));
+    if (report.flow === 'ended' && report.epoch === this.#epoch && this.#toldEnd !== report.epoch) {
+      this.#toldEnd = report.epoch;
+      this.#listener.ended(this.#end?.epoch === report.epoch ? this.#end.reason : 'end');
+    }
+  }
+
+  #hearing(moment: Moment, report: Report): Hearing {
+    const rate = this.#sound?.rate ?? 48_000;
+    const delay = report.flow === 'playing' ? (this.#sound?.latency ?? 0) : 0;
+    return {
+      place: moment.place,
+      entry: moment.entry,
+      seconds: Math.max(0, moment.at / rate - delay),
+      length: moment.length === null ? null : moment.length / rate,
+      plan: moment.plan,
+      paired: report.paired,
+      flow: report.flow,
+    };
+  }
+
+  #grant(): void {
+    const asked = this.#asked;
+    if (asked === null || this.#sound === null) return;
+    const report = this.#report;
+    const isHeard = report !== null && report.epoch === asked.epoch;
+    const played = isHeard ? report.frame : asked.from;
+    const more = topUp(this.#granted, { epoch: asked.epoch, played, rate: this.#sound.rate, hidden: document.hidden });
+    if (more === null) return;
+    this.#granted = more;
+    const underruns = report?.underruns ?? 0;
+    this.#socket?.say({ op: 'credit', epoch: asked.epoch, played, until: more.until, underruns });
+  }
+}

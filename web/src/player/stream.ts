@@ -1,0 +1,119 @@
+// The stream on the server: made when it is first needed, changed where it is to be another.
+
+import { ApiError, get, patch, post } from '../api/client';
+import type { Programme } from './engine';
+import { PLAYER_NAME } from './keeper';
+
+export interface StreamMark {
+  place: number;
+  /** Milliseconds of the sound of this connection. */
+  at_ms: number;
+  /** Milliseconds of the track that is heard there. */
+  from_ms: number;
+}
+
+export interface StreamTold {
+  id: number;
+  current: number;
+  ended: boolean;
+  failed: number[];
+  marks?: StreamMark[];
+}
+
+/** Where in its list a stream is. */
+export interface From {
+  place: number;
+  seconds: number;
+}
+
+interface Wanted {
+  tracks?: string[];
+  current?: number;
+  position_ms?: number;
+  crossfade_seconds?: number;
+  level?: Programme['level'];
+  enhance?: Programme['enhance'];
+  player?: string;
+}
+
+const ids = (programme: Programme): string[] => programme.entries.map((entry) => entry.track.id);
+const ms = (seconds: number): number => Math.max(0, Math.round(seconds * 1_000));
+
+function whole(wanted: Programme, from: From): Wanted {
+  const { crossfade, level, enhance } = wanted;
+  const begin = { current: from.place, position_ms: ms(from.seconds), player: PLAYER_NAME };
+  return { tracks: ids(wanted), crossfade_seconds: crossfade, level, enhance, ...begin };
+}
+
+function difference(before: Programme, wanted: Programme, place: number): Wanted {
+  return {
+    ...(before.entries === wanted.entries ? {} : { tracks: ids(wanted), current: place }),
+    ...(before.crossfade === wanted.crossfade ? {} : { crossfade_seconds: wanted.crossfade }),
+    ...(before.level === wanted.level ? {} : { level: wanted.level }),
+    ...(before.enhance === wanted.enhance ? {} : { enhance: wanted.enhance }),
+  };
+}
+
+export class RemoteStream {
+  #id: number | null = null;
+  #programme: Programme | null = null;
+  #agreeing: Promise<number> = Promise.resolve(0);
+
+  /** Makes the server's stream what is wanted, with what is heard at a place of its list; the answer is its number. */
+  agree(wanted: Programme, from: From): Promise<number> {
+    // One after the other, so that the last wish is the last the server hears.
+    const before = this.#agreeing.catch(() => 0);
+    this.#agreeing = before.then(() => this.#agree(wanted, from));
+    return this.#agreeing;
+  }
+
+  async #agree(wanted: Programme, from: From): Promise<number> {
+    if (this.#id !== null && this.#programme !== null) {
+      const changes = difference(this.#programme, wanted, from.place);
+      if (Object.keys(changes).length === 0) return this.#id;
+      if (await this.#patched(this.#id, changes)) {
+        this.#programme = wanted;
+        return this.#id;
+      }
+    }
+    const made = await post<StreamTold>('streams', whole(wanted, from));
+    this.#id = made.id;
+    this.#programme = wanted;
+    return made.id;
+  }
+
+  /** Goes to a place, for who plays it as a file: that is to be asked for anew then. */
+  async goTo(from: From): Promise<void> {
+    if (this.#id !== null) await patch(`streams/${this.#id}`, { current: from.place, position_ms: ms(from.seconds) });
+  }
+
+  async told(): Promise<StreamTold | null> {
+    return this.#id === null ? null : await get<StreamTold>(`streams/${this.#id}`);
+  }
+
+  /** Whether the server still has it; one that was started again has not. */
+  async isThere(): Promise<boolean> {
+    try {
+      return (await this.told()) !== null;
+    } catch (cause) {
+      if (!(cause instanceof ApiError) || cause.status !== 404) throw cause;
+      this.forget();
+      return false;
+    }
+  }
+
+  forget(): void {
+    this.#id = null;
+    this.#programme = null;
+  }
+
+  async #patched(id: number, changes: Wanted): Promise<boolean> {
+    try {
+      await patch(`streams/${id}`, changes);
+      return true;
+    } catch (cause) {
+      if (cause instanceof ApiError && cause.status === 404) return false;
+      throw cause;
+    }
+  }
+}

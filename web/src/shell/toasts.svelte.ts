@@ -1,0 +1,56 @@
+import { inWords } from '../api/client';
+
+interface Action {
+  label: string;
+  act: () => void;
+}
+
+export interface Toast {
+  id: number;
+  kind: 'said' | 'failed';
+  text: string;
+  detail?: string;
+  action?: Action;
+}
+
+const SHORT_MS = 5_000;
+/** What can be undone, and what went wrong, stays longer. */
+const LONG_MS = 10_000;
+const MOST = 4;
+
+/** Short messages at the foot of the page. */
+class Toasts {
+  list = $state.raw<readonly Toast[]>([]);
+  #last = 0;
+
+  say(text: string, action?: Action): void {
+    this.#show({ kind: 'said', text, action }, action ? LONG_MS : SHORT_MS);
+  }
+
+  failed(text: string, detail?: string): void {
+    this.#show({ kind: 'failed', text, detail }, LONG_MS);
+  }
+
+  dismiss(id: number): void {
+    this.list = this.list.filter((toast) => toast.id !== id);
+  }
+
+  /** Does something and tells what went wrong, if it did; whether it went well. */
+  async trying(text: string, act: () => Promise<unknown>): Promise<boolean> {
+    try {
+      await act();
+      return true;
+    } catch (cause) {
+      this.failed(text, inWords(cause));
+      return false;
+    }
+  }
+
+  #show(toast: Omit<Toast, 'id'>, lasting: number): void {
+    const id = ++this.#last;
+    this.list = [...this.list, { ...toast, id }].slice(-MOST);
+    setTimeout(() => this.dismiss(id), lasting);
+  }
+}
+
+export const toasts = new Toasts();
