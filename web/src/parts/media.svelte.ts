@@ -7,6 +7,8 @@ export const coarse = new MediaQuery('pointer: coarse');
 
 const ROW = 52;
 const COARSE_ROW = 60;
+/** Without pictures, and mostly of one line. */
+const SLIM_ROW = 46;
 
 /** The height of a row of a list, as `--row` has it. */
-export const rowHeight = (): number => (coarse.current ? COARSE_ROW : ROW);
+export const rowHeight = (slim = false): number => (coarse.current ? COARSE_ROW : slim ? SLIM_ROW : ROW);

@@ -13,7 +13,7 @@ export function tints(name: string): [string, string] {
   const seed = hash(name);
   const hue = seed % 360;
   const turn = 28 + ((seed >>> 9) % 50);
-  return [`oklch(0.58 0.12 ${hue})`, `oklch(0.42 0.11 ${(hue + turn) % 360})`];
+  return [`oklch(0.56 0.1 ${hue})`, `oklch(0.34 0.08 ${(hue + turn) % 360})`];
 }
 
 const WORD = /[\p{L}\p{N}]+/gu;
