@@ -18,7 +18,7 @@ fn main() {
         .map(|name| name.into_string().expect("a name in plain letters"))
         .collect();
     names.sort();
-    let mut table = String::from("pub(super) const FILES: &[File] = &[\n");
+    let mut table = String::from("const FILES: &[File] = &[\n");
     for name in names {
         let path = dist.join(&name);
         println!("cargo::rerun-if-changed={}", path.display());

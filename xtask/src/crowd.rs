@@ -11,8 +11,8 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use client::Client;
-use house::House;
+pub(crate) use client::Client;
+pub(crate) use house::House;
 
 const USAGE: &str = "cargo xtask crowd <auralis> <folder of music> [<clients> [<seconds>]]";
 /// A server that is left alone for so long does nothing but stand there.

@@ -10,6 +10,7 @@ mod budget;
 mod ci;
 mod crowd;
 mod licences;
+mod listeners;
 mod tidy;
 mod workspace;
 
@@ -27,6 +28,7 @@ cargo xtask <chore>
           markets the folder named by TRIAD_DATA;
           --runs <1..99> rounds, 5 unless told; --only <word of a title> for one contest;
           --write puts the tables in docs/benchmarks.md
+  listeners  listeners at sockets: <auralis> <folder of music> [<listeners> [<seconds>]]
   crowd   a music server under many clients: <auralis> <folder of music> [<clients> [<seconds>]]
 ";
 
@@ -41,6 +43,7 @@ fn main() -> ExitCode {
         "bank" => bank::run(),
         "bench" => bench::run(),
         "crowd" => crowd::run(),
+        "listeners" => listeners::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),
     };
     match outcome {

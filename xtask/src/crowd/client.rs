@@ -12,23 +12,49 @@ const SIP: usize = 16 << 10;
 
 /// Speaks to a server as a player does, one connection a request.
 #[derive(Debug, Clone)]
-pub(super) struct Client {
+pub(crate) struct Client {
     at: SocketAddr,
     key: String,
 }
 
 impl Client {
-    pub(super) fn new(at: SocketAddr, key: String) -> Self {
+    pub(crate) fn new(at: SocketAddr, key: String) -> Self {
         Self { at, key }
     }
 
+    pub(crate) fn at(&self) -> SocketAddr {
+        self.at
+    }
+
+    pub(crate) fn key(&self) -> &str {
+        &self.key
+    }
+
+    /// What comes of a body of JSON.
+    pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Vec<u8>> {
+        let mut stream = TcpStream::connect_timeout(&self.at, PATIENCE)?;
+        stream.set_read_timeout(Some(PATIENCE))?;
+        let (host, key, body) = (self.at, &self.key, body.to_string());
+        write!(
+            stream,
+            "POST {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {key}\r\n\
+             content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+            body.len()
+        )?;
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).context("the answer broke off")?;
+        let end = end_of_head(&answer).context("the answer has no head")?;
+        ensure!(answer.starts_with(b"HTTP/1.1 20"), "{}", String::from_utf8_lossy(&answer));
+        Ok(answer.split_off(end))
+    }
+
     /// The path of a method of OpenSubsonic.
-    pub(super) fn rest(&self, method: &str, query: &str) -> String {
+    pub(crate) fn rest(&self, method: &str, query: &str) -> String {
         format!("/rest/{method}?f=json&v=1.16.1&c=crowd&apiKey={}&{query}", self.key)
     }
 
     /// The body of a page.
-    pub(super) fn get(&self, path: &str) -> Result<Vec<u8>> {
+    pub(crate) fn get(&self, path: &str) -> Result<Vec<u8>> {
         let mut stream = self.ask(path)?;
         let mut answer = Vec::new();
         stream.read_to_end(&mut answer).context("the answer broke off")?;
@@ -38,7 +64,7 @@ impl Client {
     }
 
     /// Reads a track at a pace of so many bytes a second, for as long as it goes on.
-    pub(super) fn stream(&self, track: &str, pace: u64, goes_on: impl Fn() -> bool) -> Result<u64> {
+    pub(crate) fn stream(&self, track: &str, pace: u64, goes_on: impl Fn() -> bool) -> Result<u64> {
         let mut stream = self.ask(&self.rest("stream", &format!("id={track}&format=raw")))?;
         let (mut bytes, mut sip) = (0, vec![0; SIP]);
         while goes_on() {
@@ -58,7 +84,7 @@ impl Client {
     }
 
     /// Ids of some tracks.
-    pub(super) fn tracks(&self) -> Result<Vec<String>> {
+    pub(crate) fn tracks(&self) -> Result<Vec<String>> {
         let answer = self.get(&self.rest("getRandomSongs", "size=500"))?;
         let answer: Value = serde_json::from_slice(&answer)?;
         let songs = &answer["subsonic-response"]["randomSongs"]["song"];

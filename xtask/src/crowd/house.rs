@@ -14,17 +14,17 @@ use super::client::Client;
 const TICKS: f64 = 100.0;
 
 /// A server with its music read, running.
-pub(super) struct House {
+pub(crate) struct House {
     server: Child,
     client: Client,
     /// From its start until it said where it is.
-    pub(super) ready: Duration,
+    pub(crate) ready: Duration,
     _data: TempDir,
 }
 
 impl House {
     #[expect(clippy::disallowed_methods, reason = "start-up is measured by the wall clock")]
-    pub(super) fn furnish(program: &Path, music: &Path) -> Result<Self> {
+    pub(crate) fn furnish(program: &Path, music: &Path) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let auralis = |arguments: &[&str]| {
             let mut command = Command::new(program);
@@ -56,12 +56,12 @@ impl House {
         Ok(Self { server, client, ready: begin.elapsed(), _data: data })
     }
 
-    pub(super) fn client(&self) -> Client {
+    pub(crate) fn client(&self) -> Client {
         self.client.clone()
     }
 
     /// Bytes of memory, as the kernel names them.
-    pub(super) fn held(&self, name: &str) -> Result<f64> {
+    pub(crate) fn held(&self, name: &str) -> Result<f64> {
         let status = fs::read_to_string(format!("/proc/{}/status", self.server.id()))?;
         let line = status.lines().find_map(|line| line.strip_prefix(name)?.strip_prefix(':'));
         let kib: f64 =
@@ -70,7 +70,7 @@ impl House {
     }
 
     /// User and system.
-    pub(super) fn processor_seconds(&self) -> Result<f64> {
+    pub(crate) fn processor_seconds(&self) -> Result<f64> {
         let stat = fs::read_to_string(format!("/proc/{}/stat", self.server.id()))?;
         // The name in brackets may have spaces; the state follows it.
         let (_, behind) = stat.rsplit_once(") ").context("no name")?;

@@ -1,0 +1,1 @@
+var e=[`spotify`,`youtube`,`apple`,`tidal`,`amazon`,`broadcast-eu`,`broadcast-us`,`club`,`cd`];export{e as t};
