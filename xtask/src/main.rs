@@ -12,6 +12,7 @@ mod crowd;
 mod licences;
 mod listeners;
 mod tidy;
+mod web;
 mod workspace;
 
 use std::process::ExitCode;
@@ -28,8 +29,10 @@ cargo xtask <chore>
           markets the folder named by TRIAD_DATA;
           --runs <1..99> rounds, 5 unless told; --only <word of a title> for one contest;
           --write puts the tables in docs/benchmarks.md
-  listeners  listeners at sockets: <auralis> <folder of music> [<listeners> [<seconds>]]
+  web     builds and tests the pages of the browser; what is committed must be what comes out
   crowd   a music server under many clients: <auralis> <folder of music> [<clients> [<seconds>]]
+  listeners
+          listeners at sockets, mastered: <auralis> <folder of music> [<listeners> [<seconds>]]
 ";
 
 #[expect(clippy::print_stderr, reason = "a chore speaks to the person at the terminal")]
@@ -42,6 +45,7 @@ fn main() -> ExitCode {
         "bless" => workspace::bless(),
         "bank" => bank::run(),
         "bench" => bench::run(),
+        "web" => web::run(),
         "crowd" => crowd::run(),
         "listeners" => listeners::run(),
         _ => Err(anyhow::anyhow!("{USAGE}")),

@@ -5,7 +5,7 @@
 //!
 //! Contents: [`Shell`], [`Wrapped`], [`RouteRules`], [`Probe`], [`Gauge`] · [`Settings`],
 //! [`Limits`], [`Program`], [`Now`] · [`Accounts`], [`SCHEMA`] · [`Principal`], [`Admin`],
-//! [`SocketPrincipal`], [`Client`], [`Correlation`] · [`Json`], [`Query`], [`Path`], [`Problem`] · [`serve`],
+//! [`SocketPrincipal`], [`ticket`], [`Client`], [`Correlation`] · [`Json`], [`Query`], [`Path`], [`Problem`] · [`serve`],
 //! [`Drain`], [`tls`] · [`wire`], the parsers of strangers' bytes · [`Error`].
 
 mod accounts;
@@ -35,6 +35,7 @@ pub use principal::{Admin, Principal, SocketPrincipal, Via, check_socket_origin}
 pub use problem::{FieldProblem, Problem, ProblemBody};
 pub use program::{Now, Program};
 pub use schema::SCHEMA;
+pub use secret::ticket;
 pub use serve::{listen, serve};
 pub use settings::{BasePath, Limits, Settings, Tls};
 pub use shell::{

@@ -14,6 +14,14 @@ pub(crate) fn random<const N: usize>() -> Result<[u8; N], Error> {
     Ok(bytes)
 }
 
+/// A word nobody can guess: 32 lower-case hexadecimal digits.
+///
+/// # Errors
+/// [`Error::Broken`] where the system gives no random bytes.
+pub fn ticket() -> Result<String, Error> {
+    Ok(hex(&random::<16>()?))
+}
+
 /// What is kept of a token. It has so many random bits that a plain hash cannot be turned back.
 pub(crate) fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token.as_bytes()).into()

@@ -114,6 +114,7 @@ fn listening() -> OpenApiRouter<House> {
         .routes(routes!(bookmarks::set, bookmarks::delete))
         .routes(routes!(queue::undo))
         .routes(routes!(streams::socket))
+        .routes(routes!(streams::ticket))
         .routes(routes!(streams::file))
         .routes(routes!(enhancing::presets))
         .routes(routes!(enhancing::list))

@@ -13,7 +13,7 @@ use studio::plans::Plans;
 use tokio::sync::Semaphore;
 
 use crate::playing::Playing;
-use crate::streams::Streams;
+use crate::streams::{Streams, Tickets};
 use crate::tastes::Tastes;
 
 /// What a house is made of.
@@ -58,6 +58,7 @@ pub struct House {
     pub(crate) transcodes: Arc<Semaphore>,
     /// Lists of tracks that are heard as one.
     pub(crate) streams: Arc<Streams>,
+    pub(crate) tickets: Arc<Tickets>,
     /// Streams that are played at a time; each has a thread that sleeps most of the time.
     pub(crate) listeners: Arc<Semaphore>,
     /// Threads that make sound for sockets; one that waits for a disk that does not answer keeps its place.
@@ -89,6 +90,7 @@ impl House {
             playing: Arc::new(Playing::default()),
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
             streams: Arc::default(),
+            tickets: Arc::default(),
             listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             voices: Arc::new(Semaphore::new(2 * MAX_LISTENERS)),
             scan: parts.scan,

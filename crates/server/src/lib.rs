@@ -4,7 +4,7 @@
 //! (that is `gateway`'s), how music is found (`library`'s) or made (`studio`'s).
 //!
 //! Contents: [`House`], [`Parts`], [`router`] · [`subsonic`], the protocol itself · [`range`], parts of files ·
-//! [`sounds`], [`opener`], tracks for the studio · [`SCHEMA`] · [`VERSION`].
+//! [`understands`], what players say · [`sounds`], [`opener`], tracks for the studio · [`SCHEMA`] · [`VERSION`].
 
 mod api;
 mod house;
@@ -21,6 +21,7 @@ mod tastes;
 
 pub use house::{House, Parts, log};
 pub use sounds::{opener, sounds};
+pub use streams::understands;
 pub use tastes::SCHEMA;
 
 /// The version of the server, in every answer that names one.

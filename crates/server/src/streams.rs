@@ -1,5 +1,6 @@
 //! Streams: a list of tracks as one sound without gaps, heard over a socket or as a file without an end.
 
+mod alone;
 mod diary;
 mod file;
 mod live;
@@ -10,6 +11,7 @@ mod render;
 
 mod sleep;
 mod socket;
+mod ticket;
 mod track;
 mod voice;
 
@@ -26,9 +28,12 @@ use store::UserId;
 use studio::plans::Enhancement;
 use utoipa::ToSchema;
 
+pub(crate) use alone::Alone;
 pub(crate) use live::SUBPROTOCOL;
 pub(crate) use message::given;
+pub use message::understands;
 pub(crate) use socket::converse;
+pub(crate) use ticket::Tickets;
 
 /// Streams of one user: more than anybody has players. Of more the one made first is forgotten.
 const MAX_OF_USER: usize = 8;

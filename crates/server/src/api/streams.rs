@@ -1,6 +1,8 @@
 //! Streams: a list of tracks heard as one, over a socket or as a file for players that know nothing but
 //! HTTP.
 
+#![expect(unused_qualifications, reason = "the macro of utoipa qualifies the type of the query")]
+
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -10,17 +12,18 @@ use axum::extract::FromRequestParts;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
-use gateway::{Json, Path, Problem, SocketPrincipal};
+use gateway::{Json, Path, Problem, Query, SocketPrincipal};
 use library::TrackId;
 use listening::MAX_CROSSFADE_S;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
+use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Few, Known, Small, Socket, There, Valid};
 use super::enhancing::enhancement;
 use super::ids::{Id, bare, text};
 use super::refusal::Refusal;
+use super::views::millis;
 use crate::House;
 use crate::served::from_thread_while;
 use crate::streams::{Change, Level, SUBPROTOCOL, Setup, Stream, StreamId, converse, given};
@@ -271,22 +274,80 @@ pub(super) async fn forget(visit: Visit, Path(id): Path<u64>) -> Result<StatusCo
     Err(Problem::not_found().into())
 }
 
+/// An address that plays a stream by itself.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct TicketView {
+    /// Under the path of the server: for FLAC; other endings play other formats.
+    path: String,
+    /// When it opens nothing any more, milliseconds since 1970.
+    expires: i64,
+}
+
+/// Makes an address under which a stream is heard for twelve hours by whoever has it: for players that take
+/// an address and nothing else.
+#[utoipa::path(post, path = "/api/v1/streams/{id}/tickets", operation_id = "make_stream_ticket",
+    tag = "listening", params(("id" = u64, Path)), security(("session" = []), ("key" = [])),
+    responses((status = 201, body = TicketView), Known, There))]
+pub(super) async fn ticket(
+    visit: Visit,
+    Path(id): Path<u64>,
+) -> Result<(StatusCode, Json<TicketView>), Refusal> {
+    let (owner, id) = (visit.user(), StreamId(id));
+    visit.house.streams.one(owner, id).ok_or_else(Problem::not_found)?;
+    let word = gateway::ticket()?;
+    let path = format!("api/v1/streams/{}/live.flac?ticket={word}", id.0);
+    let now = visit.house.accounts.now().read();
+    let expires = millis(visit.house.tickets.issue(word, (owner, id), now));
+    Ok((StatusCode::CREATED, Json(TicketView { path, expires })))
+}
+
+/// With what somebody comes to hear a stream.
+#[derive(Debug, Deserialize, IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub(super) struct Ticket {
+    /// In the place of a session or a key.
+    ticket: Option<String>,
+}
+
+/// Somebody who hears a stream: known by a session, a key or a ticket of it.
+pub(super) struct Guest {
+    house: House,
+    stream: Stream,
+    /// In which file.
+    file: String,
+}
+
+impl FromRequestParts<House> for Guest {
+    type Rejection = Problem;
+
+    async fn from_request_parts(parts: &mut Parts, house: &House) -> Result<Self, Problem> {
+        let Path((id, file)) = Path::<(u64, String)>::from_request_parts(parts, house).await?;
+        let Query(Ticket { ticket }) = Query::from_request_parts(parts, house).await?;
+        let now = house.accounts.now().read();
+        let owner = match ticket {
+            Some(word) => {
+                let owner = house.tickets.owner(&word, StreamId(id), now);
+                owner.ok_or_else(Problem::unauthorized)?
+            }
+            None => Visit::from_request_parts(parts, house).await?.user(),
+        };
+        let stream = house.streams.one(owner, StreamId(id)).ok_or_else(Problem::not_found)?;
+        Ok(Self { house: house.clone(), stream, file })
+    }
+}
+
 /// The sound of a stream from where it is: one file that goes on from track to track. Who plays it
 /// last has it; players before stop.
 #[utoipa::path(get, path = "/api/v1/streams/{id}/{file}", operation_id = "stream_file", tag = "listening",
     params(("id" = u64, Path), ("file" = String, Path, example = "live.flac",
-        description = "live.flac, live.mp3 or live.wav: 16 bits, MP3 of 256 kbit/s.")),
+        description = "live.flac, live.mp3 or live.wav: 16 bits, MP3 of 256 kbit/s."), Ticket),
     security(("session" = []), ("key" = [])),
-    responses((status = 200, description = "The sound.", content_type = "audio/*"), Known, There, Few))]
-pub(super) async fn file(
-    visit: Visit,
-    Path((id, file)): Path<(u64, String)>,
-    method: Method,
-) -> Result<Response<Body>, Refusal> {
-    let stream = visit.house.streams.one(visit.user(), StreamId(id));
-    let stream = stream.ok_or_else(Problem::not_found)?;
+    responses((status = 200, description = "The sound.", content_type = "audio/*"), Known, There, Few, Valid))]
+pub(super) async fn file(guest: Guest, method: Method) -> Result<Response<Body>, Refusal> {
+    let Guest { house, stream, file } = guest;
     let target = target(&file).ok_or_else(Problem::not_found)?;
-    let permit = Arc::clone(&visit.house.listeners).try_acquire_owned();
+    let permit = Arc::clone(&house.listeners).try_acquire_owned();
     let permit = permit.map_err(|_| Problem::too_many(1))?;
     let mut response = Response::new(Body::empty());
     let headers = response.headers_mut();
@@ -294,8 +355,8 @@ pub(super) async fn file(
     headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
     headers.insert(header::CACHE_CONTROL, HeaderValue::from_static("no-store"));
     if method != Method::HEAD {
-        let seat = stream.seat(visit.house.drain.clone());
-        let (house, own) = (visit.house.clone(), seat.clone());
+        let seat = stream.seat(house.drain.clone());
+        let own = seat.clone();
         *response.body_mut() = from_thread_while(
             move || own.goes_on(),
             move |send| {

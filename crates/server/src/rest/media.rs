@@ -12,6 +12,7 @@ use super::call::Call;
 use super::{archive, transcoding};
 use crate::offered;
 use crate::served::{Served, from_thread};
+use crate::streams::Alone;
 use crate::subsonic::{Code, Failure};
 
 /// The largest offset anybody asks for: a day.
@@ -42,7 +43,14 @@ async fn blocking<T: Send + 'static>(
 
 /// The file as it is, or as the client can play it.
 async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
-    let (call, track, open) = opened(call).await?;
+    let (call, track, open, alone) = blocking(move || {
+        let id: TrackId = call.track()?;
+        let track = call.house.library.track(call.who.user, id)?;
+        let open = call.house.library.open_track(id)?;
+        let alone = Alone::of(&call.house, call.who.user, &track, &call.player)?;
+        Ok((call, track, open, alone))
+    })
+    .await?;
     let offset = call.parameters.clamped("timeOffset", 0..=MAX_OFFSET_S)?.unwrap_or(0);
     let wish = transcoding::Wish::of(&call.parameters)?;
     let target = match wish.target(&track)? {
@@ -51,6 +59,10 @@ async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
         None if offset > 0 => Some(transcoding::WHOLE),
         None => None,
     };
+    if let Some(alone) = alone {
+        let target = target.unwrap_or(transcoding::WHOLE);
+        return mastered(&call, alone, target, offset.unsigned_abs(), asked);
+    }
     let Some(target) = target else { return Ok(as_it_is(open, &track).answer(asked)) };
     let estimate = call.parameters.flag("estimateContentLength")?.unwrap_or(false);
     made(&call, &track, open, target, offset.unsigned_abs(), estimate, asked).await
@@ -121,6 +133,33 @@ async fn made(
                 }
             }
             Ok(())
+        });
+    }
+    Ok(response)
+}
+
+/// A track as this player is to hear it. Its length is not known, so it has no parts.
+fn mastered(
+    call: &Call,
+    alone: Alone,
+    target: Target,
+    offset_s: u64,
+    asked: &Parts,
+) -> Result<Response<Body>, Failure> {
+    let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
+    let Ok(permit) = permit else {
+        return Err(Failure::saying(Code::Generic, "Too many streams are being made; try again"));
+    };
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(target.content_type()));
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    if asked.method != Method::HEAD {
+        let house = call.house.clone();
+        let from = std::time::Duration::from_secs(offset_s);
+        *response.body_mut() = from_thread(move |send| {
+            let _permit = permit;
+            alone.send(&house, target, from, send)
         });
     }
     Ok(response)

@@ -32,7 +32,7 @@ impl Stream {
         let ahead = heard.map_or(Duration::ZERO, Pace::until);
         let position = Position::Time(position.saturating_sub(ahead));
         let start = Start { place, position, frame: 0, rate: None, pairs: false };
-        let mut render = match Render::begin(self, house, seat, start) {
+        let render = match Render::begin(self, house, seat, start) {
             Ok(render) => render,
             Err(told) => {
                 self.note(seat, self.revision(), |progress| {
@@ -45,10 +45,22 @@ impl Stream {
         self.note(seat, render.revision, |progress| {
             (progress.is_over, progress.heard, progress.timeline) = (false, None, None);
         });
+        let pace = Pace::begin(render.rate);
+        self.encode(seat, render, target, Some(pace), send)
+    }
+
+    /// Sends all that a sound has, at a pace where there is one.
+    pub(super) fn encode(
+        &self,
+        seat: &Seat,
+        mut render: Render<'_>,
+        target: Target,
+        mut pace: Option<Pace>,
+        send: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> std::io::Result<()> {
         let mut out = Vec::new();
         let mut encoder = StreamEncoder::begin(target, render.rate, Layout::Stereo, &mut out)
             .map_err(std::io::Error::other)?;
-        let mut pace = Pace::begin(render.rate);
         let (mut left, mut right) = (vec![0.0; BLOCK], vec![0.0; BLOCK]);
         while seat.goes_on() {
             let (frames, told) = render.next([&mut left, &mut right]);
@@ -68,8 +80,10 @@ impl Stream {
             if !out.is_empty() && !send(std::mem::take(&mut out)) {
                 return Ok(());
             }
-            let heard = pace.wait(frames);
-            self.note(seat, revision, |progress| progress.heard = Some(heard));
+            if let Some(pace) = &mut pace {
+                let heard = pace.wait(frames);
+                self.note(seat, revision, |progress| progress.heard = Some(heard));
+            }
         }
         Ok(())
     }
@@ -86,7 +100,7 @@ fn write_down(progress: &mut Progress, rate: SampleRate, told: Vec<Told>) {
 }
 
 /// Keeps the sound so far ahead of the clock and no further.
-struct Pace {
+pub(super) struct Pace {
     rate: SampleRate,
     begun: Instant,
     sent: u64,

@@ -439,3 +439,93 @@ fn said(state: &State, re: Option<String>) -> Event {
 fn send_all(out: &mpsc::Sender<Out>, all: impl IntoIterator<Item = Out>) -> bool {
     all.into_iter().all(|one| out.blocking_send(one).is_ok())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use gateway::Drain;
+    use library::TrackId;
+    use proptest::prelude::*;
+    use store::UserId;
+
+    use super::{Live, MAX_AHEAD_S};
+    use crate::streams::message::{Event, Format, Op};
+    use crate::streams::{Level, Mark, Setup, Streams};
+
+    fn live() -> Live {
+        let tracks: Arc<[TrackId]> = (1..=3).map(TrackId).collect();
+        let setup = Setup {
+            tracks,
+            crossfade_s: 0.0,
+            level: Level::Off,
+            enhancement: None,
+            player: "a test".into(),
+        };
+        let stream = Streams::default().make(UserId(1), setup, 0, std::time::Duration::ZERO);
+        let seat = stream.seat(Drain::new());
+        Live::new(stream, seat, "Anna".to_owned())
+    }
+
+    fn op() -> impl Strategy<Value = Op> {
+        let number = prop_oneof![0..400_000_u64, Just(u64::MAX), any::<u64>()];
+        let epoch = 0..40_u32;
+        prop_oneof![
+            Just(Op::Ping {}),
+            any::<bool>().prop_map(|paused| Op::Pause { paused }),
+            (prop::option::of(any::<f64>()), any::<bool>())
+                .prop_map(|(after_s, end_of_track)| Op::Sleep { after_s, end_of_track }),
+            (prop::option::of(1.0..100.0_f64), Just(false))
+                .prop_map(|(after_s, end_of_track)| Op::Sleep { after_s, end_of_track }),
+            (epoch.clone(), 0..5_u32, number.clone(), any::<bool>())
+                .prop_map(|(epoch, place, frame, pairs)| Op::Play { epoch, place, frame, pairs }),
+            (epoch.clone(), number.clone(), prop::option::of(0..5_u32)).prop_map(
+                |(epoch, from, place)| Op::GoOn { epoch, from, pairs: None, place, enhance: None }
+            ),
+            (epoch, number.clone(), number).prop_map(|(epoch, played, until)| Op::Credit {
+                epoch,
+                played,
+                until,
+                underruns: None
+            }),
+        ]
+    }
+
+    proptest! {
+        /// Whatever is said: epochs only grow, no more is granted than may be, and what is sought lies on
+        /// the timeline.
+        #[test]
+        fn no_conversation_leads_astray(ops in prop::collection::vec((op(), 0..200_000_u64), 1..60)) {
+            let live = live();
+            let hello = Op::Hello { rate: 48_000, format: Format::PcmS16, resume: None };
+            let welcome = live.hear(hello, None).unwrap();
+            let is_welcome = matches!(welcome, Some(Event::Welcome { resumed: false, .. }));
+            prop_assert!(is_welcome);
+            let mut last = 0;
+            for (op, sent) in ops {
+                // An answer or a refusal: both are said to the player.
+                let _ = live.hear(op, None);
+                prop_assert!(live.epoch() >= last);
+                last = live.epoch();
+                let mut state = live.state();
+                let most = state.played.saturating_add(u64::from(MAX_AHEAD_S) * 48_000);
+                prop_assert!(state.until <= most);
+                if let Some(wish) = state.wish.take() {
+                    // The thread that makes the sound does this.
+                    let mark = Mark {
+                        frame: wish.start.frame,
+                        track: TrackId(1),
+                        place: wish.start.place,
+                        at: 0,
+                    };
+                    prop_assert!(wish.start.place < 3);
+                    state.furthest = state.furthest.max(wish.start.frame.saturating_add(sent));
+                    drop(state);
+                    live.stream.note_heard(&live.seat, |progress| {
+                        progress.mark(audio::SampleRate::STUDIO, mark);
+                    });
+                }
+            }
+        }
+    }
+}

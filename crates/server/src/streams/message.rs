@@ -270,6 +270,11 @@ pub(super) fn parse(text: &str) -> Result<Asked, (Refused, Option<String>)> {
     }
 }
 
+/// Whether a player may say this at its socket: docs/protocol.md.
+pub fn understands(text: &str) -> bool {
+    parse(text).is_ok()
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Asked, Op, Refused, parse};

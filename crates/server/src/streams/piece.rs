@@ -92,7 +92,7 @@ mod tests {
 
     #[test]
     fn what_is_whole_in_sixteen_bits_stays_what_it_is() {
-        let plane = |n: i16| [f32::from(n) / 32_768.0, f32::from(-n) / 32_768.0];
+        let plane = |n: i16| [f32::from(n) / 32_768.0, -f32::from(n) / 32_768.0];
         let planes = [plane(1), plane(-32_768), plane(1_000), plane(32_767)];
         let planes: Vec<&[f32]> = planes.iter().map(|plane| &plane[..]).collect();
         let bytes = encode(LABEL, Format::PcmS16, &planes);

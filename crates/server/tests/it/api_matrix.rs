@@ -86,7 +86,7 @@ const BROWSING: [Row; 24] = [
 ];
 
 /// What a listener does with it.
-const LISTENING: [Row; 34] = [
+const LISTENING: [Row; 35] = [
     ("PUT", "/api/v1/favourites/{id}", "", "", DONE),
     ("DELETE", "/api/v1/favourites/{id}", "", "", DONE),
     ("PUT", "/api/v1/ratings/{id}", "", r#"{"stars":3}"#, DONE),
@@ -104,6 +104,7 @@ const LISTENING: [Row; 34] = [
     ("GET", "/api/v1/streams/{id}", "", "", OWN),
     ("GET", "/api/v1/streams/{id}/{file}", "", "", OWN),
     ("PATCH", "/api/v1/streams/{id}", "", r#"{"level":"off"}"#, OWN),
+    ("POST", "/api/v1/streams/{id}/tickets", "", "", [401, 404, 404, 201]),
     ("GET", "/api/v1/streams/{id}/socket", "", "", [401, 426, 426, 426]),
     ("DELETE", "/api/v1/streams/{id}", "", "", OWN_DONE),
     ("GET", "/api/v1/presets", "", "", READ),

@@ -191,6 +191,53 @@ fn what_is_remembered_of_a_track_counts_more_than_its_album_and_that_more_than_t
 }
 
 #[test]
+fn a_ticket_opens_one_stream_to_a_player_that_has_nothing_else() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let (path, _) = made(&server, &server.anna, json!({ "tracks": [one] }));
+    let (other, _) = made(&server, &server.anna, json!({ "tracks": [one] }));
+    let made = server.ask(&server.anna, "POST", &format!("{path}/tickets"), None);
+    assert_eq!(made.status, 201, "{}", made.text());
+    let address = format!("/{}", made.json()["path"].as_str().unwrap());
+    let query = address.split('?').nth(1).unwrap();
+    let heard = server.ask("", "GET", &address, None);
+    assert_eq!((heard.status, &heard.body[..4]), (200, &b"fLaC"[..]));
+    for (path, status) in [
+        (format!("{path}/live.flac"), 401),
+        (format!("{path}/live.flac?ticket=0123"), 401),
+        (format!("{path}/live.flac?word=0123"), 422),
+        (format!("{other}/live.flac?{query}"), 401),
+        (format!("{path}?{query}"), 401),
+    ] {
+        assert_eq!(server.ask("", "GET", &path, None).status, status, "{path}");
+    }
+    assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
+    assert_eq!(server.ask("", "GET", &address, None).status, 404);
+}
+
+#[test]
+fn a_player_of_another_protocol_is_given_masters_where_that_is_remembered() {
+    let server = Server::furnished(With::Nothing);
+    let one = track(&server, "One");
+    let enhance = json!({ "enhance": { "preset": "adaptive", "loudness": -23.0 } });
+    let path = "/api/v1/enhancements/player:phone";
+    assert_eq!(server.ask(&server.anna, "PUT", path, Some(enhance)).status, 204);
+    let key = server.anna.strip_prefix("Bearer ").unwrap();
+    let heard = |client: &str, more: &str| {
+        let path = format!("/rest/stream?apiKey={key}&v=1.16.1&c={client}&id={one}{more}");
+        let heard = server.ask("", "GET", &path, None);
+        assert_eq!(heard.status, 200, "{}", heard.text());
+        decode(Cursor::new(heard.body)).unwrap().0
+    };
+    let lufs = |sound: &audio::Buffer| audio::loudness::measure(sound).0.integrated.unwrap().0;
+    let (mastered, original) = (heard("phone", ""), heard("desk", ""));
+    assert!((lufs(&mastered) + 23.0).abs() < 0.5, "{}", lufs(&mastered));
+    assert!((lufs(&original) + 23.0).abs() > 1.0, "{}", lufs(&original));
+    assert_eq!(mastered.length(), original.length());
+    assert_eq!(heard("phone", "&timeOffset=1").length().0, original.length().0 - 44_100);
+}
+
+#[test]
 fn streams_that_cannot_be_are_refused_and_only_the_last_ones_are_kept() {
     let server = Server::furnished(With::Nothing);
     let one = track(&server, "One");

@@ -1,0 +1,83 @@
+//! One track by itself, mastered, as fast as it is taken: for players that ask for files and are to be
+//! given masters.
+
+use std::time::Duration;
+
+use audio_file::Target;
+use library::model::Track;
+use store::UserId;
+use studio::desk::SoundId;
+use studio::plans::{Enhancement, State, Urgency, Wish};
+
+use super::render::{Position, Render, Start};
+use super::{Level, Setup, Stream, Streams};
+use crate::House;
+
+/// A plan is waited for so long: a file that is fetched as fast as it is made would be over before it is
+/// there.
+const PATIENCE: Duration = Duration::from_secs(20);
+const LOOK: Duration = Duration::from_millis(50);
+
+/// A track that a player is given mastered.
+pub(crate) struct Alone {
+    stream: Stream,
+    wish: Wish,
+    sound: SoundId,
+}
+
+impl Alone {
+    /// None where the player is to hear the track as it came.
+    pub(crate) fn of(
+        house: &House,
+        owner: UserId,
+        track: &Track,
+        player: &str,
+    ) -> Result<Option<Self>, library::Error> {
+        let of_player = house.tastes.of_player(owner, player)?.flatten();
+        let wanted = house.tastes.of_track(owner, track, of_player)?;
+        let Some(enhancement) = wanted.filter(|wanted: &Enhancement| !wanted.is_none()) else {
+            return Ok(None);
+        };
+        let setup = Setup {
+            tracks: [track.id].into(),
+            crossfade_s: 0.0,
+            level: Level::Off,
+            enhancement: Some(enhancement),
+            player: player.into(),
+        };
+        let wish = Wish { essence: house.library.essence(track.id)?, enhancement };
+        let stream = Streams::default().make(owner, setup, 0, Duration::ZERO);
+        Ok(Some(Self { stream, wish, sound: SoundId(track.id.0) }))
+    }
+
+    /// Sends it from a place on. Blocks.
+    ///
+    /// # Errors
+    /// A track that cannot be played; those of the encoder.
+    pub(crate) fn send(
+        self,
+        house: &House,
+        target: Target,
+        from: Duration,
+        send: &mut dyn FnMut(Vec<u8>) -> bool,
+    ) -> std::io::Result<()> {
+        self.await_plan(house).map_err(std::io::Error::other)?;
+        let seat = self.stream.seat(house.drain.clone());
+        let position = Position::Time(from);
+        let start = Start { place: 0, position, frame: 0, rate: None, pairs: false };
+        let render = Render::begin(&self.stream, house, &seat, start)
+            .map_err(|_| std::io::Error::other("the track cannot be played"))?;
+        self.stream.encode(&seat, render, target, None, send)
+    }
+
+    fn await_plan(&self, house: &House) -> Result<(), studio::Error> {
+        let mut state = house.plans.ask(self.sound, &self.wish, Urgency::Now)?;
+        let mut left = PATIENCE;
+        while matches!(state, State::Waiting | State::Estimated(_)) && !left.is_zero() {
+            std::thread::sleep(LOOK);
+            left = left.saturating_sub(LOOK);
+            state = house.plans.look(&self.wish).unwrap_or(state);
+        }
+        Ok(())
+    }
+}
