@@ -29,11 +29,11 @@ pub(crate) fn run() -> Result<()> {
     let [program, music, rest @ ..] = arguments.as_slice() else { anyhow::bail!(USAGE) };
     let number = |at: usize, default: u64| rest.get(at).map_or(Ok(default), |text| text.parse());
     let (clients, seconds) = (number(0, 100).context(USAGE)?, number(1, 20).context(USAGE)?);
-    let house = House::furnish(Path::new(program), Path::new(music))?;
+    let house = House::furnish(Path::new(program), Path::new(music), 1)?;
     crate::say(&format!("ready after {:.0} ms", house.ready.as_secs_f64() * 1e3));
     std::thread::sleep(REST);
     crate::say(&format!("idle: {:.1} MB held", house.held("VmRSS")? / 1e6));
-    let client = house.client();
+    let client = house.client(0);
     let tracks = client.tracks()?;
     ensure!(!tracks.is_empty(), "{music} has no track");
     let before = house.processor_seconds()?;

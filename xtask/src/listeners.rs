@@ -10,12 +10,14 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::crowd::{Client, House};
+use crate::crowd::House;
 use player::{Heard, Player};
 
 const USAGE: &str = "cargo xtask listeners <auralis> <folder of music> [<listeners> [<seconds>]]";
 /// Tracks of a listener's list.
 const TRACKS: usize = 20;
+/// Listeners that are one user: as many streams as one has.
+const OF_USER: usize = 8;
 /// What the server holds is read this often.
 const READING: Duration = Duration::from_secs(10);
 
@@ -24,12 +26,12 @@ pub(crate) fn run() -> Result<()> {
     let [program, music, rest @ ..] = arguments.as_slice() else { anyhow::bail!(USAGE) };
     let number = |at: usize, default: u64| rest.get(at).map_or(Ok(default), |text| text.parse());
     let (listeners, seconds) = (number(0, 20).context(USAGE)?, number(1, 60).context(USAGE)?);
-    let house = House::furnish(Path::new(program), Path::new(music))?;
-    let client = house.client();
-    let tracks = client.tracks()?;
+    let users = (listeners as usize).div_ceil(OF_USER).max(1);
+    let house = House::furnish(Path::new(program), Path::new(music), users)?;
+    let tracks = house.client(0).tracks()?;
     ensure!(!tracks.is_empty(), "{music} has no track");
     let before = house.processor_seconds()?;
-    let (heard, held) = gather(&house, &client, &tracks, (listeners, seconds))?;
+    let (heard, held) = gather(&house, &tracks, (listeners, seconds))?;
     let spent = house.processor_seconds()? - before;
     tell("first sound after a click on a track", &heard.first);
     tell("sound after a seek", &heard.sought);
@@ -47,7 +49,6 @@ pub(crate) fn run() -> Result<()> {
 #[expect(clippy::disallowed_methods, reason = "listeners hear by the clock")]
 fn gather(
     house: &House,
-    client: &Client,
     tracks: &[String],
     (listeners, seconds): (u64, u64),
 ) -> Result<(Heard, Vec<f64>)> {
@@ -61,9 +62,10 @@ fn gather(
             scope.spawn(move || {
                 let own = (0..TRACKS).map(|n| &tracks[(number * TRACKS + n * 7) % tracks.len()]);
                 let own: Vec<&String> = own.collect();
-                let heard = Player::open(client, &own).and_then(|player| {
-                    player.listen(number as u64, || !is_over.load(Ordering::Relaxed))
-                });
+                let heard =
+                    Player::open(&house.client(number / OF_USER), &own).and_then(|player| {
+                        player.listen(number as u64, || !is_over.load(Ordering::Relaxed))
+                    });
                 match heard {
                     Ok(heard) => locked(all).add(heard),
                     Err(error) => *locked(failed) = Some(error),

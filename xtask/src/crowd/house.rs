@@ -16,7 +16,8 @@ const TICKS: f64 = 100.0;
 /// A server with its music read, running.
 pub(crate) struct House {
     server: Child,
-    client: Client,
+    /// One for each user.
+    clients: Vec<Client>,
     /// From its start until it said where it is.
     pub(crate) ready: Duration,
     _data: TempDir,
@@ -24,7 +25,7 @@ pub(crate) struct House {
 
 impl House {
     #[expect(clippy::disallowed_methods, reason = "start-up is measured by the wall clock")]
-    pub(crate) fn furnish(program: &Path, music: &Path) -> Result<Self> {
+    pub(crate) fn furnish(program: &Path, music: &Path, users: usize) -> Result<Self> {
         let data = tempfile::tempdir()?;
         let auralis = |arguments: &[&str]| {
             let mut command = Command::new(program);
@@ -35,13 +36,7 @@ impl House {
             command.env("AURALIS_SERVER_REQUESTS_AT_A_TIME", "512");
             command
         };
-        let mut user = auralis(&["user", "add", "crowd", "--admin"]);
-        let mut user = user.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
-        user.stdin.take().context("no standard input")?.write_all(b"a password of a crowd\n")?;
-        ensure!(user.wait()?.success(), "no user could be added");
-        let key = auralis(&["key", "make", "crowd", "crowd"]).output()?;
-        ensure!(key.status.success(), "no key could be made");
-        let key = String::from_utf8(key.stdout)?.trim().to_owned();
+        let keys: Vec<String> = (0..users).map(|n| admit(&auralis, n)).collect::<Result<_>>()?;
         ensure!(auralis(&["scan"]).stdout(Stdio::null()).status()?.success(), "the scan failed");
         let begin = Instant::now();
         let mut serve = auralis(&["serve", "--json"]);
@@ -51,13 +46,14 @@ impl House {
         let said: Value = serde_json::from_str(&said).context("the server said nothing")?;
         let url = said["url"].as_str().context("no address")?;
         let at = url.trim_start_matches("http://").trim_end_matches('/').parse()?;
-        let client = Client::new(at, key);
-        client.get("/readyz")?;
-        Ok(Self { server, client, ready: begin.elapsed(), _data: data })
+        let clients: Vec<Client> = keys.into_iter().map(|key| Client::new(at, key)).collect();
+        clients[0].get("/readyz")?;
+        Ok(Self { server, clients, ready: begin.elapsed(), _data: data })
     }
 
-    pub(crate) fn client(&self) -> Client {
-        self.client.clone()
+    /// One that asks as a user, of whom there are as many as were wanted.
+    pub(crate) fn client(&self, user: usize) -> Client {
+        self.clients[user].clone()
     }
 
     /// Bytes of memory, as the kernel names them.
@@ -77,6 +73,18 @@ impl House {
         let ticks = behind.split(' ').skip(11).take(2).map(str::parse::<f64>);
         Ok(ticks.sum::<Result<f64, _>>()? / TICKS)
     }
+}
+
+/// Makes a user, and a key for them.
+fn admit(auralis: impl Fn(&[&str]) -> Command, number: usize) -> Result<String> {
+    let name = format!("crowd{number}");
+    let mut user = auralis(&["user", "add", &name, "--admin"]);
+    let mut user = user.stdin(Stdio::piped()).stdout(Stdio::null()).spawn()?;
+    user.stdin.take().context("no standard input")?.write_all(b"a password of a crowd\n")?;
+    ensure!(user.wait()?.success(), "no user could be added");
+    let key = auralis(&["key", "make", &name, "crowd"]).output()?;
+    ensure!(key.status.success(), "no key could be made");
+    Ok(String::from_utf8(key.stdout)?.trim().to_owned())
 }
 
 impl Drop for House {

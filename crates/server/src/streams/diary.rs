@@ -1,5 +1,8 @@
 //! What was heard, as it is remembered: who plays what now, what was played, what was left.
+//!
+//! Written beside the sound and never by the thread that makes it: a disk may take its time.
 
+use std::sync::Weak;
 use std::time::Duration;
 
 use library::TrackId;
@@ -12,15 +15,36 @@ use crate::subsonic::views::State;
 /// Written again after so much of a track.
 const STEP: Duration = Duration::from_secs(1);
 
+/// Writes until nobody refers to the player any more.
+pub(super) async fn keep(live: Weak<Live>, house: House) {
+    let mut diary = Diary::default();
+    let mut lines = tokio::time::interval(STEP);
+    loop {
+        lines.tick().await;
+        let Some(live) = live.upgrade() else { return };
+        let house = house.clone();
+        let line = tokio::task::spawn_blocking(move || {
+            diary.write(&live, &house);
+            diary
+        });
+        match line.await {
+            Ok(written) => diary = written,
+            Err(error) => {
+                return tracing::error!(%error, "what was heard is no longer written down");
+            }
+        }
+    }
+}
+
 /// The last line that was written.
 #[derive(Debug, Default)]
-pub(super) struct Diary {
+struct Diary {
     last: Option<(TrackId, Duration, bool)>,
 }
 
 impl Diary {
     /// Writes down what is heard now, where it is not what it was.
-    pub(super) fn write(&mut self, live: &Live, house: &House) {
+    fn write(&mut self, live: &Live, house: &House) {
         let Some(heard) = live.heard() else { return };
         let (track, position, is_paused) = heard;
         let is_known = self.last.is_some_and(|(known, at, paused)| {

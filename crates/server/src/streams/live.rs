@@ -8,7 +8,6 @@ use audio::SampleRate;
 use library::TrackId;
 use tokio::sync::mpsc;
 
-use super::diary::Diary;
 use super::message::{Begun, Code, Event, Format, Op, Reason, Refused};
 use super::piece::MAX_FRAMES;
 use super::render::{Position, Render, Start, Told};
@@ -77,7 +76,7 @@ enum Work {
     Begin(Wish),
     /// So many frames may be made.
     Make(usize),
-    /// Nothing; something may be to be written down.
+    /// Nothing yet.
     Rest,
     Lost(Lost),
     Closed,
@@ -291,9 +290,7 @@ impl Live {
     /// Makes sound as long as the player is there. Blocks.
     pub(super) fn run(&self, house: &House, out: &mpsc::Sender<Out>) {
         let mut voice: Option<Voice<'_>> = None;
-        let mut diary = Diary::default();
         loop {
-            diary.write(self, house);
             let next = voice.as_ref().map(|voice| voice.render.frame);
             let made = match self.work(next) {
                 Work::Closed => return,

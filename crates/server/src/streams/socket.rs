@@ -10,6 +10,7 @@ use futures_util::{SinkExt, StreamExt};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, interval, timeout};
 
+use super::diary::keep;
 use super::live::{Live, Out};
 use super::message::{Code, Event, MAX_BYTES, Op, parse};
 use super::{Lost, Seat, Stream};
@@ -42,6 +43,7 @@ pub(crate) async fn converse(
     let (sink, source) = socket.split();
     let (out, made) = mpsc::channel(AHEAD);
     let writer = tokio::spawn(write(sink, made, Arc::clone(&live)));
+    tokio::spawn(keep(Arc::downgrade(&live), house.clone()));
     let worker = work(&live, &house, out.clone(), voice);
     let read = read(source, &live, &out);
     tokio::pin!(writer);
