@@ -1,10 +1,8 @@
 // Every text people read, by screen, in one place to be translated.
-// Sections too long to stand here have files of their own below words/.
+// Sections too long to stand here, and those of screens that load later, have files of their own below words/.
 import { counted, number } from './words/counted';
 import { enhance } from './words/enhance';
-import { house } from './words/house';
 import { player, playing, queue } from './words/player';
-import { studio } from './words/studio';
 
 export const words = {
   app: {
@@ -504,6 +502,4 @@ export const words = {
     minutes: (minutes: number) => `${minutes} min`,
     seconds: (seconds: number) => `${seconds} s`,
   },
-  studio,
-  house,
 } as const;

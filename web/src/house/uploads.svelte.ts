@@ -2,7 +2,7 @@
 import { ApiError, apiUrl, inWords, send } from '../api/client';
 import { library } from '../api/library.svelte';
 import type { Uploaded } from '../api/types';
-import { words } from '../words';
+import { house } from '../words/house';
 
 /** What the server takes at most. */
 export const MOST_BYTES = 200 * 1024 * 1024;
@@ -99,7 +99,7 @@ class Uploads {
     return new Promise((done) => {
       request.upload.onprogress = (event) => (upload.way = { is: 'going', sent: event.loaded });
       request.onload = () => done(answered(request));
-      request.onerror = () => done({ is: 'refused', reason: words.house.uploads.brokenOff });
+      request.onerror = () => done({ is: 'refused', reason: house.uploads.brokenOff });
       request.onabort = () => done({ is: 'cancelled' });
       request.open('POST', apiUrl('uploads', { name: upload.file.name }));
       request.setRequestHeader('content-type', 'application/octet-stream');
@@ -117,7 +117,7 @@ function answered(request: XMLHttpRequest): Way {
   }
   if (request.status === 200 || request.status === 201) return { is: 'taken', what: said as Uploaded };
   const problem = said !== null && typeof said === 'object' ? said : {};
-  return { is: 'refused', reason: inWords(new ApiError(request.status, problem, words.house.uploads.notTaken)) };
+  return { is: 'refused', reason: inWords(new ApiError(request.status, problem, house.uploads.notTaken)) };
 }
 
 export const uploads = new Uploads();
