@@ -1,7 +1,6 @@
 // Every text people read, by screen, in one place to be translated.
 // Sections too long to stand here, and those of screens that load later, have files of their own below words/.
 import { counted, number } from './words/counted';
-import { enhance } from './words/enhance';
 import { player, playing, queue } from './words/player';
 
 export const words = {
@@ -165,6 +164,8 @@ export const words = {
     length: 'Length',
     number: '#',
     numberLong: 'Number',
+    cover: 'Cover',
+    place: 'Place',
     play: (title: string) => `Play ${title}`,
     pause: 'Pause',
     playing: 'Playing',
@@ -495,7 +496,6 @@ export const words = {
   player,
   queue,
   playing,
-  enhance,
   lengths: {
     hours: (hours: number, minutes: number) =>
       minutes === 0 ? `${hours} hr` : `${number.format(hours)} hr ${minutes} min`,

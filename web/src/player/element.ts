@@ -82,7 +82,8 @@ export class ElementEngine implements Engine {
     this.#marks = [];
     this.#audio.removeAttribute('src');
     this.#audio.load();
-    this.#stream.forget();
+    this.#paused = true;
+    this.#stream.release();
   }
 
   volume(volume: number): void {

@@ -89,19 +89,22 @@ export class LiveEngine implements Engine {
   }
 
   pause(paused: boolean): void {
-    this.#paused = paused;
-    this.#sound?.pause(paused);
-    this.#socket?.say({ op: 'pause', paused });
+    if (paused !== this.#paused) {
+      this.#paused = paused;
+      this.#sound?.pause(paused);
+      this.#socket?.say({ op: 'pause', paused });
+    }
     // Another player had taken the stream over: it is taken back.
     if (!paused && this.#socket === null) void this.#carry();
   }
 
   stop(): void {
     this.#sound?.say({ say: 'stop' });
+    this.#paused = true;
     this.#sound?.pause(true);
     this.#socket?.close();
     this.#socket = null;
-    this.#stream.forget();
+    this.#stream.release();
     this.#wish = null;
     this.#asked = null;
     this.#heard = null;
@@ -221,7 +224,8 @@ export class LiveEngine implements Engine {
     }
     this.#asked = { epoch, from, number: 0, end: from };
     this.#grant();
-    socket.say({ op: 'pause', paused: this.#paused });
+    // A timeline that begins or goes on is heard, if nothing else is said.
+    if (this.#paused) socket.say({ op: 'pause', paused: true });
   }
 
   /** The frame where a change begins, and the place of what is heard there in the changed list. */
