@@ -85,7 +85,7 @@ export const studio = {
   watchIt: 'Watch',
   notOrdered: 'It was not ordered',
   change: 'Change the order',
-  remove: 'Delete',
+  remove: 'Delete song',
   notDeleted: 'It was not deleted',
   wasDeleted: (title: string) => `“${title}” is deleted`,
   passed: 'Found to be what was asked',
