@@ -122,6 +122,7 @@ export const words = {
   welcome: {
     title: 'Let there be music',
     text: 'Your library is empty. Have three short songs composed here, or show where your music is.',
+    first: 'Your first songs are here. Others come while you listen.',
     compose: 'Compose three songs',
     composeText: 'Different kinds, each under a minute to make. No network, no samples of others.',
     composing: 'Composing',
