@@ -233,7 +233,9 @@ export class LiveEngine implements Engine {
     const report = this.#report;
     if (report === null) return null;
     const ahead = Math.min(report.ahead, Math.round(LEAD_S * sound.rate));
-    for (const from of [report.frame + ahead, report.frame]) {
+    // Of an epoch that has not come yet the server has sent no more than its beginning.
+    const sent = this.#asked?.end ?? Infinity;
+    for (const from of [Math.min(sent, report.frame + ahead), Math.min(sent, report.frame)]) {
       const heard = this.#timeline.at(report.epoch, from);
       const place = entries.findIndex((entry) => entry.key === heard?.entry.key);
       if (place >= 0) return { from, place };

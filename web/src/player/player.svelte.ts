@@ -116,7 +116,8 @@ class Player implements EngineListener {
     if (!this.current) return;
     if (this.isPlaying) this.pause();
     else if (this.#isLoaded && !this.#hasEnded) this.#resume();
-    else this.#begin(this.place, this.position >= this.duration - 1 ? 0 : this.position);
+    else if (this.position < this.duration - 1) this.#begin(this.place, this.position);
+    else this.#begin((this.place + 1) % this.entries.length, 0);
   }
 
   play(): void {
@@ -415,7 +416,8 @@ class Player implements EngineListener {
   #change(entries: readonly Entry[], place: number): void {
     this.canUndo = this.canUndo || this.entries.length > 0;
     this.#setQueue(entries, place);
-    this.#keepSoon();
+    this.#lastKept = this.position;
+    void this.#keeper.now();
   }
 
   #setQueue(entries: readonly Entry[], place: number): void {

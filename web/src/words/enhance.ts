@@ -150,7 +150,7 @@ export const enhance = {
     order: 'Make the file',
     failed: 'The file was not ordered',
     queued: 'Waits for its turn',
-    making: (stage: string, percent: number) => `${stage}: ${percent} percent`,
+    making: (stage: string, share: number) => (share > 0 ? `${stage}: ${Math.round(share * 100)} percent` : stage),
     cancelled: 'Taken back',
     altered: 'Its record was altered',
     cancel: 'Take back',
