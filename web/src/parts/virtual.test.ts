@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { columnsThatFit, scrollToSee, visibleRows } from './virtual';
+import { columnsThatFit, inSteps, scrollToSee, visibleRows } from './virtual';
 
 describe('a long list', () => {
   it('draws what is seen and a little more', () => {
@@ -28,6 +28,12 @@ describe('a long list', () => {
   it('draws nothing of nothing', () => {
     expect(visibleRows({ scroll: 10, height: 500, top: 0 }, 0, 50, 4)).toEqual({ from: 0, to: 0 });
     expect(visibleRows({ scroll: 10, height: 500, top: 0 }, 5, 0, 4)).toEqual({ from: 0, to: 0 });
+  });
+
+  it('changes in steps that hold what is seen', () => {
+    expect(inSteps({ from: 5, to: 18 }, 4, 100)).toEqual({ from: 4, to: 20 });
+    expect(inSteps({ from: 5, to: 18 }, 4, 19)).toEqual({ from: 4, to: 19 });
+    expect(inSteps({ from: 0, to: 0 }, 4, 0)).toEqual({ from: 0, to: 0 });
   });
 
   it('fits columns with gaps between them', () => {
