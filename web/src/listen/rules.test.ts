@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { words } from '../words';
+import { ruleWords } from '../words/rules';
 import { allFields, fieldNamed, kindOf, operatorNamed, operatorsOf, shapeOf, type Shape } from './ruleFields';
 import { newCondition, newDraft, readRules, withField, withOperator, writeRules, type Condition } from './rules';
 
@@ -53,7 +53,7 @@ describe('rules of smart playlists', () => {
 
   it('offer every field once, with a kind and a name', () => {
     expect(new Set(allFields).size).toBe(allFields.length);
-    expect([...allFields].sort()).toEqual(Object.keys(words.rules.fields).sort());
+    expect([...allFields].sort()).toEqual(Object.keys(ruleWords.fields).sort());
     for (const field of allFields) expect(operatorsOf(field).length).toBeGreaterThan(1);
     expect(kindOf('loved')).toBe('flag');
     expect(kindOf('releasedate')).toBe('date');
