@@ -2,6 +2,7 @@ import { player } from '../player/player.svelte';
 import type { EnhanceSetting } from '../player/protocol';
 import { presets, presetTitle } from './presets.svelte';
 import { figure } from '../parts/measures';
+import { words } from '../words';
 import { enhance } from '../words/enhance';
 import type { Taste } from './tastes.svelte';
 
@@ -16,5 +17,5 @@ export function chosen(): EnhanceSetting {
 /** A setting in words. */
 export function inWords(taste: Taste): string {
   if (taste === null) return enhance.choice.asItCame;
-  return enhance.choice.setting(presetTitle(taste.preset), Math.round(taste.intensity * 100), figure(taste.loudness));
+  return words.player.as(presetTitle(taste.preset), Math.round(taste.intensity * 100), figure(taste.loudness));
 }

@@ -43,8 +43,8 @@ export interface EngineListener {
   /** All was heard, or the server will send no more. */
   ended(reason: EndReason): void;
   sleeps(sleeping: Sleeping): void;
-  /** Something went wrong with a track; music goes on. */
-  trouble(message: string): void;
+  /** Something went wrong, with a track where that is known; music goes on. */
+  trouble(message: string, entry?: Entry): void;
   /** Nothing can be heard. */
   failed(message: string): void;
   connected(isConnected: boolean): void;

@@ -6,6 +6,7 @@ import type { Engine, EngineListener, Hearing, Metered, Programme, SleepWish } f
 import type { Entry } from './order';
 import type { Report } from './port';
 import type { Piece, SampleFormat, Told, Welcome } from './protocol';
+import { keepKeys } from './silence';
 import { Sound } from './sound';
 import { StreamSocket } from './socket';
 import { RemoteStream, type From } from './stream';
@@ -92,6 +93,7 @@ export class LiveEngine implements Engine {
     if (paused !== this.#paused) {
       this.#paused = paused;
       this.#sound?.pause(paused);
+      keepKeys(!paused);
       this.#socket?.say({ op: 'pause', paused });
     }
     // Another player had taken the stream over: it is taken back.
@@ -102,6 +104,7 @@ export class LiveEngine implements Engine {
     this.#sound?.say({ say: 'stop' });
     this.#paused = true;
     this.#sound?.pause(true);
+    keepKeys(false);
     this.#socket?.close();
     this.#socket = null;
     this.#stream.release();
@@ -158,7 +161,9 @@ export class LiveEngine implements Engine {
         await this.#carryOut(done);
       }
     } catch (cause) {
-      this.#listener.failed(inWords(cause));
+      // What is heard goes on though a change of it did not come through.
+      if (this.#heard === null) this.#listener.failed(inWords(cause));
+      else this.#listener.trouble(inWords(cause));
     } finally {
       this.#isBusy = false;
     }
@@ -294,9 +299,14 @@ export class LiveEngine implements Engine {
   #told(told: Told): void {
     if (told.event === 'started' || told.event === 'boundary' || told.event === 'plan') this.#timeline.told(told);
     else if (told.event === 'state') this.#listener.sleeps({ seconds: told.sleep_s ?? null, atEnd: told.sleep_at_end });
-    else if (told.event === 'error') this.#listener.trouble(told.message);
+    else if (told.event === 'error') this.#troubled(told);
     else if (told.event === 'refused') this.#refused(told.code, told.message);
     else if (told.event === 'ended') this.#toldEnded(told);
+  }
+
+  #troubled({ epoch, place, message }: Told & { event: 'error' }): void {
+    const entry = place === undefined ? undefined : this.#timeline.entryOf(epoch ?? this.#epoch, place);
+    this.#listener.trouble(message, entry);
   }
 
   #refused(code: string, message: string): void {

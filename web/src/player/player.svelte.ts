@@ -2,7 +2,7 @@
 
 import { inWords, post } from '../api/client';
 import { playlists } from '../api/playlists.svelte';
-import type { Level, Queue, Track } from '../api/types';
+import type { Queue, Track } from '../api/types';
 import { toasts } from '../shell/toasts.svelte';
 import { words } from '../words';
 import { ElementEngine } from './element';
@@ -12,8 +12,8 @@ import { Keeper, PLAYER_NAME } from './keeper';
 import { LiveEngine } from './live';
 import { entriesOf, MAX_QUEUE, moved, placeAfterRemoval, shuffled, shuffledBehind, unrolled, without } from './order';
 import type { Entry, Repeat } from './order';
-import { keepPrefs, readPrefs } from './prefs';
 import type { EndReason, EnhanceSetting, PlanTold } from './protocol';
+import { Settings } from './settings.svelte';
 import { findTier } from './tier';
 
 export type { Entry, Repeat } from './order';
@@ -22,9 +22,8 @@ export type Side = 'enhanced' | 'original';
 /** Further in than this, "previous" is the beginning of the same track. */
 const RESTART_S = 3;
 const KEEP_EVERY_S = 15;
-const MAX_CROSSFADE_S = 12;
 
-class Player implements EngineListener {
+class Player extends Settings implements EngineListener {
   entries = $state.raw<readonly Entry[]>([]);
   place = $state(-1);
   isPlaying = $state(false);
@@ -43,13 +42,6 @@ class Player implements EngineListener {
   side = $state<Side>('enhanced');
   /** Which of the two is heard is told to nobody. */
   isBlind = $state(false);
-  volume = $state(1);
-  muted = $state(false);
-  repeat = $state<Repeat>('off');
-  crossfade = $state(0);
-  level = $state<Level>('auto');
-  enhance = $state.raw<EnhanceSetting | null>(null);
-  lastEnhance = $state.raw<EnhanceSetting | null>(null);
   readonly tier = findTier();
 
   readonly queue: readonly Track[] = $derived(this.entries.map((entry) => entry.track));
@@ -70,7 +62,7 @@ class Player implements EngineListener {
   #isRestored = false;
 
   constructor() {
-    Object.assign(this, readPrefs());
+    super();
     const kept = () => ({ entries: this.entries, place: this.place, seconds: this.position });
     this.#keeper = new Keeper(kept, (cause) => toasts.failed(words.player.notKept, inWords(cause)));
   }
@@ -85,6 +77,7 @@ class Player implements EngineListener {
       this.#setQueue(entriesOf(queue.entries), queue.current);
       this.#jump(queue.position_ms / 1_000);
       this.canUndo = await this.#keeper.canUndo();
+      await this.adoptTaste();
     } catch (cause) {
       toasts.failed(words.player.notRestored, inWords(cause));
     }
@@ -163,7 +156,7 @@ class Player implements EngineListener {
     const current = this.entries[this.place];
     const entries = moved(this.entries, from, to);
     this.#change(entries, current ? entries.indexOf(current) : this.place);
-    this.#goOn();
+    this.goOn();
   }
 
   remove(places: readonly number[]): void {
@@ -171,7 +164,7 @@ class Player implements EngineListener {
     const wasCurrent = places.includes(this.place);
     const place = placeAfterRemoval(this.place, places, this.entries.length);
     this.#change(without(this.entries, places), place);
-    if (!wasCurrent) this.#goOn();
+    if (!wasCurrent) this.goOn();
     else if (this.#isLoaded) this.#load(place, 0);
     else this.#jump(0);
   }
@@ -188,7 +181,7 @@ class Player implements EngineListener {
   /** What follows comes in another order, nothing of it twice. */
   shuffleRest(): void {
     this.#change(shuffledBehind(this.entries, this.place), this.place);
-    this.#goOn();
+    this.goOn();
   }
 
   /** Brings the queue before this one back. What is heard goes on where it is in that one too. */
@@ -209,52 +202,9 @@ class Player implements EngineListener {
     });
   }
 
-  changeVolume(by: number): void {
-    this.setVolume(this.volume + by);
-  }
-
-  setVolume(volume: number): void {
-    this.volume = Math.min(1, Math.max(0, volume));
-    this.muted = false;
-    this.#loudness();
-  }
-
-  toggleMute(): void {
-    this.muted = !this.muted;
-    this.#loudness();
-  }
-
-  setRepeat(repeat: Repeat): void {
-    this.repeat = repeat;
-    this.#keepPrefs();
-    this.#goOn();
-  }
-
-  setCrossfade(seconds: number): void {
-    this.crossfade = Math.min(MAX_CROSSFADE_S, Math.max(0, seconds));
-    this.#keepPrefs();
-    this.#goOn();
-  }
-
-  setLevel(level: Level): void {
-    this.level = level;
-    this.#keepPrefs();
-    this.#goOn();
-  }
-
-  setEnhance(enhance: EnhanceSetting | null): void {
-    this.enhance = enhance;
-    if (enhance !== null) this.lastEnhance = enhance;
-    else this.setCompare(false);
-    this.#keepPrefs();
-    this.#goOn();
-  }
-
-  /** What enhancing is to be, while it is on and for when it is switched on again. */
-  chooseEnhance(setting: EnhanceSetting): void {
-    if (this.enhance !== null) return this.setEnhance(setting);
-    this.lastEnhance = setting;
-    this.#keepPrefs();
+  override setEnhance(enhance: EnhanceSetting | null): void {
+    if (enhance === null) this.setCompare(false);
+    super.setEnhance(enhance);
   }
 
   /** Has the original sent along, so that the two can be heard in turn at once. */
@@ -317,13 +267,14 @@ class Player implements EngineListener {
     this.sleeping = isSet ? { until, atEnd: sleeping.atEnd } : null;
   }
 
-  trouble(message: string): void {
-    toasts.failed(words.player.trouble, message);
+  trouble(message: string, entry?: Entry): void {
+    toasts.failed(entry ? words.player.troubleWith(entry.track.title) : words.player.trouble, message);
   }
 
   failed(message: string): void {
     this.isPlaying = false;
     this.isWaiting = false;
+    this.#engine?.pause(true);
     this.#isLoaded = false;
     toasts.failed(words.player.failed, message);
   }
@@ -354,14 +305,18 @@ class Player implements EngineListener {
   }
 
   /** Tells the engine that what follows, or how it sounds, has changed. */
-  #goOn(): void {
+  protected goOn(): void {
     if (this.#isLoaded && !this.#hasEnded) this.#sound().change(this.#programme());
+  }
+
+  protected tellLoudness(): void {
+    this.#engine?.volume(this.loudness);
   }
 
   #sound(): Engine {
     if (this.#engine === null) {
       this.#engine = this.tier.tier === 'exact' ? new LiveEngine(this) : new ElementEngine(this);
-      this.#loudness();
+      this.#engine.volume(this.loudness);
       this.#engine.compare(this.compare);
     }
     return this.#engine;
@@ -382,7 +337,7 @@ class Player implements EngineListener {
     const list = this.#list?.list ?? [];
     const turn = this.repeat === 'one' ? 1 : this.entries.length;
     const isLastTurn = list.length > turn && place >= list.length - turn;
-    if (isLastTurn && !this.#isRolling) this.#goOn();
+    if (isLastTurn && !this.#isRolling) this.goOn();
     this.#isRolling = isLastTurn;
   }
 
@@ -393,7 +348,7 @@ class Player implements EngineListener {
     const wasEmpty = this.entries.length === 0;
     this.#change([...this.entries.slice(0, at), ...some, ...this.entries.slice(at)], Math.max(0, this.place));
     if (wasEmpty) this.#begin(0, 0);
-    else this.#goOn();
+    else this.goOn();
   }
 
   #takeBack(queue: Queue): void {
@@ -404,7 +359,7 @@ class Player implements EngineListener {
     if (place >= 0 && heard) {
       entries[place] = heard;
       this.#setQueue(entries, place);
-      this.#goOn();
+      this.goOn();
     } else {
       this.#setQueue(entries, queue.current);
       if (this.isPlaying) this.#load(queue.current, queue.position_ms / 1_000);
@@ -439,17 +394,6 @@ class Player implements EngineListener {
   #keepSoon(): void {
     this.#lastKept = this.position;
     this.#keeper.soon();
-  }
-
-  #loudness(): void {
-    // A slider is felt as even where the sound follows its square.
-    this.#engine?.volume(this.muted ? 0 : this.volume ** 2);
-    this.#keepPrefs();
-  }
-
-  #keepPrefs(): void {
-    const { volume, muted, repeat, crossfade, level, enhance, lastEnhance } = this;
-    keepPrefs({ volume, muted, repeat, crossfade, level, enhance, lastEnhance });
   }
 
   #count(entry: Entry, outcome: Outcome, since: number): void {

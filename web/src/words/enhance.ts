@@ -26,9 +26,6 @@ export const enhance = {
     loudness: 'Loudness aimed at',
     usual: 'Usual loudness',
     overruled: (what: string) => `For this song something else is remembered, which counts more: ${what}.`,
-    album: 'its album',
-    song: 'the song',
-    setting: (preset: string, percent: number, lufs: string) => `${preset}, ${percent} percent, ${lufs} LUFS`,
     asItCame: 'as it came',
   },
   compare: {
@@ -167,7 +164,6 @@ export const enhance = {
     noneNext: 'Songs are listened to in the background. Look again in a while.',
     play: 'Play as a queue',
     add: 'Add to the queue',
-    playOne: (title: string) => `Play ${title}`,
     distance: 'Distance: 0 is the same, some 6 is nothing in common',
   },
 } as const;

@@ -28,7 +28,8 @@ export const player = {
   notUndone: 'The queue before was not brought back',
   notSaved: 'The playlist was not saved',
   saved: (name: string) => `Saved as “${name}”`,
-  trouble: 'A song could not be played',
+  trouble: 'Something did not come through',
+  troubleWith: (title: string) => `“${title}” could not be played`,
   failed: 'Playing has stopped',
   broken: 'The sound broke off. Press play to go on.',
   replaced: 'The music plays in another window now. Press play to take it back.',
@@ -50,6 +51,7 @@ export const player = {
     rate: (hz: number) => `Played at ${number.format(hz / 1000)} kHz.`,
     underruns: (n: number) => (n === 0 ? 'No gap so far.' : `${counted(n, 'gap', 'gaps')} so far, where sound came too late.`),
   },
+  as: (preset: string, percent: number, lufs: string) => `${preset}, ${percent} percent, ${lufs} LUFS`,
   plan: {
     none: 'As it came',
     estimated: 'Enhanced by its analysis',
@@ -112,5 +114,4 @@ export const playing = {
   level: 'Level',
   levels: { off: 'As it is in the file', track: 'Every song alike', album: 'Every album alike', auto: 'Automatic' },
   levelHint: 'Automatic keeps the levels of an album that is played through, and evens out all else.',
-  unlocked: 'This changes with the next moment heard.',
 } as const;
