@@ -287,6 +287,7 @@ export const words = {
     noneNext: 'Every word is sought at the beginning of words. Try fewer or shorter ones.',
     begin: 'What would you like to hear?',
     beginNext: 'Type the beginnings of words. Arrow keys move, Enter plays.',
+    beginTouch: 'Type the beginnings of words.',
     artists: 'Artists',
     albums: 'Albums',
     songs: 'Songs',
