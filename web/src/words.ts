@@ -70,6 +70,7 @@ export const words = {
           [['m'], 'Mute'],
           [['l'], 'Favourite what plays'],
           [['q'], 'Show the queue'],
+          [['b'], 'Enhanced or original, on the screen Enhance'],
         ],
       },
       {

@@ -48,6 +48,10 @@ export class ElementEngine implements Engine {
     setInterval(() => void this.#askMarks(), ASK_EVERY_MS);
   }
 
+  prepare(): void {
+    // An element needs no preparing.
+  }
+
   begin(programme: Programme, place: number, seconds: number): void {
     this.#programme = programme;
     this.#wanted = { place, seconds };

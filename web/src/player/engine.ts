@@ -58,6 +58,8 @@ export interface Metered {
 }
 
 export interface Engine {
+  /** Called with the first click on the page, so that the first sound comes sooner. */
+  prepare(): void;
   /** Plays a programme from a place on. */
   begin(programme: Programme, place: number, seconds: number): void;
   /** Goes on with what is heard now under a programme that has changed. */

@@ -68,6 +68,12 @@ export class LiveEngine implements Engine {
     document.addEventListener('visibilitychange', () => this.#grant());
   }
 
+  /** Opens the sound before it is needed; to be called from a click. */
+  prepare(): void {
+    // Where it fails, the first play says so.
+    void this.#opened().catch(() => undefined);
+  }
+
   begin(programme: Programme, place: number, seconds: number): void {
     this.#freshEpoch = this.#wishFor(programme, { place, seconds });
     this.#heard = null;
@@ -170,8 +176,7 @@ export class LiveEngine implements Engine {
   }
 
   async #carryOut(wish: Wish): Promise<void> {
-    const sound = await this.#opened();
-    const id = await this.#stream.agree(wish.programme, this.#from(wish));
+    const [sound, id] = await Promise.all([this.#opened(), this.#stream.agree(wish.programme, this.#from(wish))]);
     if (wish !== this.#wish) return;
     if (this.#socket === null || id !== this.#socket.stream) this.#connect(id, sound);
     else if (this.#socket.isReady) this.#ask(wish, this.#socket, sound);
@@ -185,20 +190,24 @@ export class LiveEngine implements Engine {
     return { place: Math.max(0, place), seconds: this.#secondsHeard() };
   }
 
-  async #opened(): Promise<Sound> {
-    this.#opening ??= Sound.open((report) => this.#reported(report));
-    if (this.#sound !== null) return this.#sound;
+  #opened(): Promise<Sound> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Sound> {
     try {
-      this.#sound = await this.#opening;
+      const sound = await Sound.open((report) => this.#reported(report));
+      sound.volume(this.#volume);
+      sound.pause(this.#paused);
+      sound.say({ say: 'hear', original: this.#original });
+      this.#sound = sound;
+      if (this.#wish !== null) this.#expectFresh();
+      return sound;
     } catch (cause) {
       this.#opening = null;
       throw cause;
     }
-    this.#sound.volume(this.#volume);
-    this.#sound.pause(this.#paused);
-    this.#sound.say({ say: 'hear', original: this.#original });
-    this.#expectFresh();
-    return this.#sound;
   }
 
   #connect(stream: number, sound: Sound): void {

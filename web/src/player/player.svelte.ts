@@ -64,6 +64,10 @@ class Player extends Settings implements EngineListener {
   constructor() {
     super();
     const kept = () => ({ entries: this.entries, place: this.place, seconds: this.position });
+    // Browsers open a sound only after a click, which may be any.
+    for (const event of ['pointerdown', 'keydown'] as const) {
+      document.addEventListener(event, () => this.#sound().prepare(), { once: true });
+    }
     this.#keeper = new Keeper(kept, (cause) => toasts.failed(words.player.notKept, inWords(cause)));
   }
 
