@@ -211,6 +211,11 @@ class Player extends Settings implements EngineListener {
     super.setEnhance(enhance);
   }
 
+  /** What the server remembers of a sound has changed: what is heard is made again. */
+  remake(): void {
+    this.goOn();
+  }
+
   /** Has the original sent along, so that the two can be heard in turn at once. */
   setCompare(on: boolean): void {
     this.compare = on && this.tier.tier === 'exact';

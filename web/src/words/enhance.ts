@@ -9,7 +9,6 @@ export const enhance = {
   noServer: 'This server does not enhance what it plays',
   noServerNext: 'A newer version of Auralis does. Mastered files can be made all the same, below.',
   play: 'Play this song',
-  notLoaded: 'The song was not found',
   lufs: (value: string) => `${value} LUFS`,
   dbtp: (value: string) => `${value} dBTP`,
   db: (value: string) => `${value} dB`,
