@@ -192,6 +192,7 @@ export const words = {
     enhance: 'Enhance',
     download: 'Download the file',
     editTags: 'Edit tags',
+    select: 'Select several',
     remove: 'Take out of the playlist',
     toStart: 'Move to the beginning',
     toEnd: 'Move to the end',

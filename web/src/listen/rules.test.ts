@@ -1,6 +1,7 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ruleWords } from '../words/rules';
-import { allFields, fieldNamed, kindOf, operatorNamed, operatorsOf, shapeOf, type Shape } from './ruleFields';
+import { allFields, fieldNamed, kindOf, operatorNamed, operatorsOf, shapeOf, type Kind, type Shape } from './ruleFields';
 import { newCondition, newDraft, readRules, withField, withOperator, writeRules, type Condition } from './rules';
 
 const typed: Record<Shape, [string, string]> = {
@@ -18,7 +19,24 @@ const typed: Record<Shape, [string, string]> = {
 
 const draftOf = (rule: Condition) => ({ ...newDraft(), group: { is: 'group' as const, match: 'all' as const, rules: [rule] } });
 
+const serverSource = (name: string): string =>
+  readFileSync(new URL(`../../../crates/library/src/rules/${name}`, import.meta.url), 'utf8');
+
 describe('rules of smart playlists', () => {
+  it('know the fields and operators of the server, and their kinds', () => {
+    const told = serverSource('field.rs').matchAll(/^ {4}\w+, "(\w+)", (\w+),/gm);
+    const kinds: Record<string, Kind> = {
+      Text: 'text', Texts: 'text', Number: 'number', Count: 'number', Flag: 'flag', Moment: 'moment', Date: 'date',
+    };
+    const fields = [...told].map(([, name, kind]) => [name ?? '', kinds[kind ?? '']] as const);
+    expect(fields.length).toBeGreaterThan(60);
+    const known = allFields.filter((field) => field !== 'playlist').map((field) => [field, kindOf(field)] as const);
+    expect(new Map(known)).toEqual(new Map(fields));
+
+    const operators = [...serverSource('condition.rs').matchAll(/^ {4}\w+, "(\w+)";/gm)].map(([, name]) => name);
+    expect([...operators, 'inPlaylist', 'notInPlaylist'].sort()).toEqual(Object.keys(ruleWords.operators).sort());
+  });
+
   it('come back as they were, with groups, playlists, orders and limits', () => {
     const rules = {
       any: [
