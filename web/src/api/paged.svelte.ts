@@ -97,6 +97,22 @@ export class PagedList<T> {
     }
   }
 
+  /** Shows an item in another place before the server has put it there; what is not loaded comes anew. */
+  move(from: number, to: number): void {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    const first = Math.floor(low / this.#pageSize);
+    const last = Math.floor(high / this.#pageSize);
+    const pages = Array.from({ length: last - first + 1 }, (_, at) => this.#pages.get(first + at));
+    if (pages.some((page) => page === undefined)) return;
+    const items = pages.flatMap((page) => page ?? []);
+    const start = first * this.#pageSize;
+    items.splice(to - start, 0, ...items.splice(from - start, 1));
+    pages.forEach((_, at) => {
+      this.#pages.set(first + at, items.slice(at * this.#pageSize, (at + 1) * this.#pageSize));
+    });
+    this.#changes += 1;
+  }
+
   /** Asks for everything anew; what is shown stays until then. */
   refresh(): Promise<void> {
     this.#generation += 1;

@@ -93,6 +93,19 @@ describe('a list in pages', () => {
     expect(list.at(29)).toBe(29);
   });
 
+  it('moves an item over pages before it is asked for anew', async () => {
+    const list = new PagedList(server(30).ask, { pageSize: 10 });
+    await list.want(0, 20);
+    const all = () => Array.from({ length: 20 }, (_, at) => list.at(at));
+    const before = all();
+    list.move(2, 13);
+    expect([list.at(2), list.at(9), list.at(12), list.at(13), list.at(14)]).toEqual([3, 10, 13, 2, 14]);
+    list.move(13, 2);
+    expect(all()).toEqual(before);
+    list.move(2, 25);
+    expect(all()).toEqual(before);
+  });
+
   it('says what went wrong, and comes back', async () => {
     const { ask } = server(20);
     let isBroken = true;
