@@ -170,6 +170,7 @@ export const words = {
     disc: (n: number, title: string) => (title ? `Disc ${n}: ${title}` : `Disc ${n}`),
     missing: 'The file is not where it was',
     selected: (n: number) => `${counted(n, 'song', 'songs')} selected`,
+    picked: (n: number) => `${number.format(n)} selected`,
     selectNone: 'Select nothing',
     notLoaded: 'The songs could not be loaded',
     list: (name: string) => `Songs of ${name}`,
