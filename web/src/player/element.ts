@@ -126,8 +126,8 @@ export class ElementEngine implements Engine {
       const id = await this.#stream.agree(programme, this.#wanted);
       await this.#stream.goTo(this.#wanted);
       if (turn !== this.#turn) return;
-      // Each connection has an address of its own: browsers keep what they heard of an old one.
-      this.#audio.src = apiUrl(`streams/${id}/${this.#file}`, { turn });
+      // Each connection has an address of its own, so that an element does not take it for what it has.
+      this.#audio.src = `${apiUrl(`streams/${id}/${this.#file}`)}#${turn}`;
       if (!this.#paused) await this.#start();
     } catch (cause) {
       if (turn === this.#turn) this.#listener.failed(inWords(cause));
@@ -152,8 +152,9 @@ export class ElementEngine implements Engine {
     try {
       await this.#audio.play();
     } catch (cause) {
-      const isOutdated = cause instanceof DOMException && cause.name === 'AbortError';
-      if (!isOutdated) this.#listener.failed(inWords(cause));
+      // Another sound has taken its place, or the element itself tells that there is none.
+      const isTold = cause instanceof DOMException && (cause.name === 'AbortError' || cause.name === 'NotSupportedError');
+      if (!isTold) this.#listener.failed(inWords(cause));
     }
   }
 

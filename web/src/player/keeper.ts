@@ -50,6 +50,13 @@ export class Keeper {
     await this.#writing;
   }
 
+  /** Writes down nothing that is still to be. */
+  drop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#next = null;
+  }
+
   async read(): Promise<Queue> {
     return await get<Queue>('queue');
   }

@@ -1,8 +1,8 @@
 // The exact way to play: sound over a socket, played by frames of the timeline in a worklet.
 
 import { inWords } from '../api/client';
-import { topUp, type Granted } from './credit';
 import type { Engine, EngineListener, Hearing, Metered, Programme, SleepWish } from './engine';
+import { Inflow } from './inflow';
 import type { Entry } from './order';
 import type { Report } from './port';
 import type { Piece, SampleFormat, Told, Welcome } from './protocol';
@@ -23,15 +23,6 @@ interface Wish {
   fresh: From | null;
 }
 
-/** What the server was told to send. */
-interface Asked {
-  epoch: number;
-  from: number;
-  /** The number of the piece that comes next, and its first frame. */
-  number: number;
-  end: number;
-}
-
 interface Connection {
   saveData?: boolean;
 }
@@ -50,8 +41,7 @@ export class LiveEngine implements Engine {
   #socket: StreamSocket | null = null;
   #epoch = 0;
   #wish: Wish | null = null;
-  #asked: Asked | null = null;
-  #granted: Granted = { epoch: 0, until: 0 };
+  readonly #inflow = new Inflow();
   #freshEpoch = 0;
   #report: Report | null = null;
   #heard: Moment | null = null;
@@ -115,7 +105,7 @@ export class LiveEngine implements Engine {
     this.#socket = null;
     this.#stream.release();
     this.#wish = null;
-    this.#asked = null;
+    this.#inflow.stop();
     this.#heard = null;
   }
 
@@ -212,7 +202,7 @@ export class LiveEngine implements Engine {
 
   #connect(stream: number, sound: Sound): void {
     this.#socket?.close();
-    this.#asked = null;
+    this.#inflow.stop();
     this.#socket = new StreamSocket(stream, sound.rate, wantedFormat(), {
       welcomed: (welcome) => this.#welcomed(welcome),
       told: (told) => this.#told(told),
@@ -236,7 +226,7 @@ export class LiveEngine implements Engine {
       sound.say({ say: 'expect', expected: { epoch, fresh: false, smooth: false } });
       socket.say({ op: 'go_on', epoch, from, place: turn.place, pairs: this.#pairs });
     }
-    this.#asked = { epoch, from, number: 0, end: from };
+    this.#inflow.asked(epoch, from);
     this.#grant();
     // A timeline that begins or goes on is heard, if nothing else is said.
     if (this.#paused) socket.say({ op: 'pause', paused: true });
@@ -248,7 +238,7 @@ export class LiveEngine implements Engine {
     if (report === null) return null;
     const ahead = Math.min(report.ahead, Math.round(LEAD_S * sound.rate));
     // Of an epoch that has not come yet the server has sent no more than its beginning.
-    const sent = this.#asked?.end ?? Infinity;
+    const sent = this.#inflow.end;
     for (const from of [Math.min(sent, report.frame + ahead), Math.min(sent, report.frame)]) {
       const heard = this.#timeline.at(report.epoch, from);
       const place = entries.findIndex((entry) => entry.key === heard?.entry.key);
@@ -280,7 +270,7 @@ export class LiveEngine implements Engine {
   /** Whether to try again: where the server has forgotten the stream, another one is made. */
   async #lost(wasWelcomed: boolean): Promise<boolean> {
     this.#listener.connected(false);
-    this.#asked = null;
+    this.#inflow.stop();
     if (wasWelcomed) return true;
     try {
       if (await this.#stream.isThere()) return true;
@@ -293,14 +283,9 @@ export class LiveEngine implements Engine {
   }
 
   #pieceCame(piece: Piece): void {
-    const asked = this.#asked;
-    if (asked === null || piece.epoch !== asked.epoch) return;
-    if (piece.number !== asked.number || (piece.number > 0 && piece.first !== asked.end)) {
-      this.#socket?.restart();
-      return;
-    }
-    asked.number += 1;
-    asked.end = piece.first + piece.frames;
+    const arrival = this.#inflow.arrives(piece);
+    if (arrival === 'broken') this.#socket?.restart();
+    if (arrival !== 'next') return;
     const { epoch, first, frames, last, channels } = piece;
     this.#sound?.say({ say: 'piece', piece: { epoch, first, frames, last, channels } });
   }
@@ -370,15 +355,8 @@ export class LiveEngine implements Engine {
   }
 
   #grant(): void {
-    const asked = this.#asked;
-    if (asked === null || this.#sound === null) return;
-    const report = this.#report;
-    const isHeard = report !== null && report.epoch === asked.epoch;
-    const played = isHeard ? report.frame : asked.from;
-    const more = topUp(this.#granted, { epoch: asked.epoch, played, rate: this.#sound.rate, hidden: document.hidden });
-    if (more === null) return;
-    this.#granted = more;
-    const underruns = report?.underruns ?? 0;
-    this.#socket?.say({ op: 'credit', epoch: asked.epoch, played, until: more.until, underruns });
+    if (this.#sound === null) return;
+    const credit = this.#inflow.credit(this.#report, this.#sound.rate, document.hidden);
+    if (credit !== null) this.#socket?.say(credit);
   }
 }
