@@ -18,6 +18,8 @@ export default defineConfig({
     rollupOptions: {
       input: { app: 'index.html', worklet: 'src/player/worklet.ts' },
       output: {
+        // What several screens use comes with the first of them, in one file.
+        codeSplitting: { groups: [{ name: 'shared', minShareCount: 2 }] },
         entryFileNames: (chunk) => fixedName(chunk.name, 'js'),
         chunkFileNames: (chunk) => fixedName(chunk.name, 'js'),
         assetFileNames: (asset) => {

@@ -63,9 +63,12 @@ export function apiUrl(path: string, query: Query = {}): string {
   return url.toString();
 }
 
+// Made once: long lists ask for thousands.
+const COVERS = typeof document === 'undefined' ? '' : apiUrl('covers/');
+
 /** The address of a cover, in the size it is shown in. */
 export function coverUrl(id: string, size: number): string {
-  return apiUrl(`covers/${encodeURIComponent(id)}`, { size });
+  return `${COVERS}${encodeURIComponent(id)}?size=${size}`;
 }
 
 let whenShutOut: () => void = () => undefined;

@@ -62,6 +62,8 @@ class Library {
     source.addEventListener('scan', (event) => this.#scanned(JSON.parse(event.data) as Scan));
     source.addEventListener('job', (event) => this.#worked(JSON.parse(event.data) as JobEvent));
     source.addEventListener('missed', () => this.#worked(null));
+    // What happened while nobody listened was told to nobody.
+    source.addEventListener('open', () => this.#worked(null));
     source.addEventListener('error', () => {
       if (source.readyState !== EventSource.CLOSED) return;
       this.#again = window.setTimeout(() => this.#open(), AGAIN_MS);

@@ -15,6 +15,8 @@ type Given = Pick<Mark, 'favourite' | 'stars'>;
 /** Favourites and stars as they are now: what was given here wins over what lists were loaded with. */
 class Marks {
   readonly #given = new SvelteMap<string, Given>();
+  /** What is told of each thing, one after the other: the last word is to be the last one heard. */
+  readonly #told = new Map<string, Promise<void>>();
 
   isFavourite(of: Marked): boolean {
     return this.#of(of).favourite != null;
@@ -40,15 +42,16 @@ class Marks {
   }
 
   /** Shows it at once, and as it was before if the server refuses. */
-  async #give(of: Marked, change: Partial<Given>, tell: () => Promise<void>): Promise<void> {
+  #give(of: Marked, change: Partial<Given>, tell: () => Promise<void>): Promise<void> {
     const before = this.#of(of);
-    this.#given.set(of.id, { favourite: before.favourite, stars: before.stars, ...change });
-    try {
-      await tell();
-    } catch (cause) {
-      this.#given.set(of.id, before);
+    const given = { favourite: before.favourite, stars: before.stars, ...change };
+    this.#given.set(of.id, given);
+    const told = (this.#told.get(of.id) ?? Promise.resolve()).then(tell).catch((cause: unknown) => {
+      if (this.#given.get(of.id) === given) this.#given.set(of.id, before);
       toasts.failed(words.parts.notKept, inWords(cause));
-    }
+    });
+    this.#told.set(of.id, told);
+    return told;
   }
 }
 

@@ -32,7 +32,9 @@ export class PagedList<T> {
   #before = new Map<number, T[]>();
   #cursors: (string | null)[] = [null];
   #end: number | null = null;
-  #wanted: Wanted = { from: 0, to: 1 };
+  /** What is looked at, and what else somebody waits for. */
+  #seen: Wanted = { from: 0, to: 1 };
+  readonly #awaited = new Set<Wanted>();
   #filling: Promise<void> | null = null;
   #generation = 0;
 
@@ -70,25 +72,45 @@ export class PagedList<T> {
 
   /** Sees to it that these are there. */
   want(from: number, to: number): Promise<void> {
-    this.#wanted = { from, to };
+    this.#seen = { from, to };
     return this.#fill();
   }
 
-  /** These items, asked for if need be: at most as many as pages are kept. */
+  /** These items, asked for if need be. */
   async range(from: number, to: number): Promise<T[]> {
-    const before = this.#wanted;
     const found: T[] = [];
     for (let at = from; at < to; at += this.#pageSize) {
-      const end = Math.min(at + this.#pageSize, to);
-      await this.want(at, end);
-      if (this.failure !== null) throw this.failure;
-      for (let one = at; one < end; one += 1) {
-        const item = this.at(one);
-        if (item !== undefined) found.push(item);
-      }
+      found.push(...(await this.#part({ from: at, to: Math.min(at + this.#pageSize, to) })));
     }
-    this.#wanted = before;
     return found;
+  }
+
+  async #part(part: Wanted): Promise<T[]> {
+    this.#awaited.add(part);
+    try {
+      await this.#fill();
+      if (this.failure !== null) throw this.failure;
+      const places = Array.from({ length: part.to - part.from }, (_, at) => part.from + at);
+      return places.map((at) => this.at(at)).filter((item) => item !== undefined);
+    } finally {
+      this.#awaited.delete(part);
+    }
+  }
+
+  /** Shows an item in another place before the server has put it there; what is not loaded comes anew. */
+  move(from: number, to: number): void {
+    const [low, high] = [Math.min(from, to), Math.max(from, to)];
+    const first = Math.floor(low / this.#pageSize);
+    const last = Math.floor(high / this.#pageSize);
+    const pages = Array.from({ length: last - first + 1 }, (_, at) => this.#pages.get(first + at));
+    if (pages.some((page) => page === undefined)) return;
+    const items = pages.flatMap((page) => page ?? []);
+    const start = first * this.#pageSize;
+    items.splice(to - start, 0, ...items.splice(from - start, 1));
+    pages.forEach((_, at) => {
+      this.#pages.set(first + at, items.slice(at * this.#pageSize, (at + 1) * this.#pageSize));
+    });
+    this.#changes += 1;
   }
 
   /** Asks for everything anew; what is shown stays until then. */
@@ -126,18 +148,24 @@ export class PagedList<T> {
 
   /** The page to be asked for next on the way to what is wanted; null if all is there. */
   #missing(): number | null {
-    const first = Math.floor(this.#wanted.from / this.#pageSize);
-    const last = Math.floor(Math.max(this.#wanted.from, this.#wanted.to - 1) / this.#pageSize);
-    for (let page = first; page <= last; page += 1) {
+    for (const page of this.#wantedPages()) {
       if (this.#pages.has(page)) continue;
       if (page < this.#cursors.length) return page;
-      return this.#end === null ? this.#cursors.length - 1 : null;
+      if (this.#end === null) return this.#cursors.length - 1;
     }
     return null;
   }
 
+  #wantedPages(): Set<number> {
+    const pages = new Set<number>();
+    for (const { from, to } of [...this.#awaited, this.#seen]) {
+      const last = Math.floor(Math.max(from, to - 1) / this.#pageSize);
+      for (let page = Math.floor(from / this.#pageSize); page <= last; page += 1) pages.add(page);
+    }
+    return pages;
+  }
+
   #take(page: number, answer: Page<T>): void {
-    this.#pages.delete(page);
     this.#pages.set(page, answer.items);
     const next = answer.next ?? null;
     if (next === null) this.#end = page * this.#pageSize + answer.items.length;
@@ -146,13 +174,15 @@ export class PagedList<T> {
     this.#changes += 1;
   }
 
+  /** Those farthest from what is looked at go first; what is wanted stays. */
   #forgetFarPages(): void {
-    const middle = (this.#wanted.from + this.#wanted.to) / 2 / this.#pageSize;
+    const wanted = this.#wantedPages();
+    const middle = (this.#seen.from + this.#seen.to) / 2 / this.#pageSize;
+    const far = (page: number) => Math.abs(page - middle);
     while (this.#pages.size > this.#kept) {
-      const farthest = [...this.#pages.keys()].reduce((one, other) =>
-        Math.abs(other - middle) > Math.abs(one - middle) ? other : one,
-      );
-      this.#pages.delete(farthest);
+      const others = [...this.#pages.keys()].filter((page) => !wanted.has(page));
+      if (others.length === 0) return;
+      this.#pages.delete(others.reduce((one, other) => (far(other) > far(one) ? other : one)));
     }
   }
 }

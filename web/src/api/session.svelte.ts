@@ -10,6 +10,7 @@ class Session {
   me = $state.raw<Me | null>(null);
   /** Why the server cannot be asked. */
   trouble = $state('');
+  #before: number | null = null;
 
   get isAdmin(): boolean {
     return this.me?.role === 'admin';
@@ -55,6 +56,12 @@ class Session {
   }
 
   #enter(me: Me): void {
+    // What the page keeps of somebody is not for somebody else: it begins anew.
+    if (this.#before !== null && this.#before !== me.id) {
+      window.location.reload();
+      return;
+    }
+    this.#before = me.id;
     this.me = me;
     this.state = 'in';
     library.start();

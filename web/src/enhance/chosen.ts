@@ -3,6 +3,7 @@ import type { EnhanceSetting } from '../player/protocol';
 import { presets, presetTitle } from './presets.svelte';
 import { figure } from '../parts/measures';
 import { words } from '../words';
+import { enhance } from '../words/enhance';
 import type { Taste } from './tastes.svelte';
 
 const LOUDNESS = -14;
@@ -15,6 +16,6 @@ export function chosen(): EnhanceSetting {
 
 /** A setting in words. */
 export function inWords(taste: Taste): string {
-  if (taste === null) return words.enhance.choice.asItCame;
-  return words.enhance.choice.setting(presetTitle(taste.preset), Math.round(taste.intensity * 100), figure(taste.loudness));
+  if (taste === null) return enhance.choice.asItCame;
+  return words.player.as(presetTitle(taste.preset), Math.round(taste.intensity * 100), figure(taste.loudness));
 }

@@ -19,6 +19,13 @@ const SYSTEMS: readonly [RegExp, string][] = [
 ];
 const MOST_LETTERS = 80;
 
+/** The same in one line; nothing where it said nothing. */
+export function agentLine(agent: string, on: (browser: string, system: string) => string): string | null {
+  const found = agentName(agent);
+  if (!found) return null;
+  return found.system ? on(found.browser, found.system) : found.browser;
+}
+
 /** Browser and system; what is neither is told as it said it. Nothing where it said nothing. */
 export function agentName(agent: string): { browser: string; system: string | null } | null {
   const said = agent.trim();

@@ -1,8 +1,9 @@
 // Files on their way to the library, one after the other.
-import { ApiError, apiUrl, inWords, send } from '../api/client';
+import { ApiError, apiUrl, send } from '../api/client';
 import { library } from '../api/library.svelte';
 import type { Uploaded } from '../api/types';
-import { words } from '../words';
+import { refusal } from '../parts/refusal';
+import { house } from '../words/house';
 
 /** What the server takes at most. */
 export const MOST_BYTES = 200 * 1024 * 1024;
@@ -36,9 +37,9 @@ export function refusedBefore(name: string, bytes: number): 'ending' | 'empty' |
 }
 
 /** Whether the server takes files at all: it says so of an empty one, of which it keeps nothing. */
-export async function areOn(signal: AbortSignal): Promise<boolean> {
+export async function areOn(): Promise<boolean> {
   try {
-    await send('uploads', { method: 'POST', signal }, { name: 'empty.wav' });
+    await send('uploads', { method: 'POST' }, { name: 'empty.wav' });
   } catch (cause) {
     if (cause instanceof ApiError && cause.status === 422) return true;
     if (cause instanceof ApiError && cause.type.endsWith(':uploads-off')) return false;
@@ -99,7 +100,7 @@ class Uploads {
     return new Promise((done) => {
       request.upload.onprogress = (event) => (upload.way = { is: 'going', sent: event.loaded });
       request.onload = () => done(answered(request));
-      request.onerror = () => done({ is: 'refused', reason: words.house.uploads.brokenOff });
+      request.onerror = () => done({ is: 'refused', reason: house.uploads.brokenOff });
       request.onabort = () => done({ is: 'cancelled' });
       request.open('POST', apiUrl('uploads', { name: upload.file.name }));
       request.setRequestHeader('content-type', 'application/octet-stream');
@@ -117,7 +118,7 @@ function answered(request: XMLHttpRequest): Way {
   }
   if (request.status === 200 || request.status === 201) return { is: 'taken', what: said as Uploaded };
   const problem = said !== null && typeof said === 'object' ? said : {};
-  return { is: 'refused', reason: inWords(new ApiError(request.status, problem, words.house.uploads.notTaken)) };
+  return { is: 'refused', reason: refusal(new ApiError(request.status, problem, house.uploads.notTaken)) };
 }
 
 export const uploads = new Uploads();

@@ -1,14 +1,14 @@
 // What rules can ask of a track, as the server takes it.
 
-import { words } from '../words';
+import { ruleWords } from '../words/rules';
 
 /** What a field holds, which decides how it can be compared. */
 export type Kind = 'text' | 'number' | 'flag' | 'moment' | 'date' | 'playlist';
-export type FieldName = keyof typeof words.rules.fields;
-export type Operator = keyof typeof words.rules.operators;
+export type FieldName = keyof typeof ruleWords.fields;
+export type Operator = keyof typeof ruleWords.operators;
 /** The form of what stands on the right. */
 export type Shape = 'text' | 'number' | 'numbers' | 'flag' | 'day' | 'days' | 'date' | 'dates' | 'dayRange' | 'playlist';
-export type FieldGroup = keyof typeof words.rules.groups;
+export type FieldGroup = keyof typeof ruleWords.groups;
 
 const TEXT = ['contains', 'notContains', 'is', 'isNot', 'startsWith', 'endsWith', 'isMissing', 'isPresent'] as const;
 const NUMBER = ['is', 'isNot', 'gt', 'lt', 'inTheRange', 'isMissing', 'isPresent'] as const;
@@ -130,7 +130,7 @@ export function fieldNamed(name: string): FieldName | null {
 
 export function operatorNamed(name: string): Operator | null {
   const lower = name.toLowerCase();
-  const all = Object.keys(words.rules.operators) as Operator[];
+  const all = Object.keys(ruleWords.operators) as Operator[];
   return all.find((operator) => operator.toLowerCase() === lower) ?? null;
 }
 

@@ -84,7 +84,7 @@ export function standsOut(pixels: ArrayLike<number>): Rgb | null {
     sum.b += b * weight;
   }
   const best = sums.reduce((one, other) => (other.weight > one.weight ? other : one));
-  if (best.weight < pixels.length / 4 / 100) return null;
+  if (best.weight === 0 || best.weight < pixels.length / 4 / 100) return null;
   const mean = (sum: number) => Math.round(sum / best.weight);
   return { r: mean(best.r), g: mean(best.g), b: mean(best.b) };
 }

@@ -24,6 +24,11 @@ export function visibleRows(view: View, count: number, rowHeight: number, extra:
   return { from, to: Math.max(from, to) };
 }
 
+/** The same rows and a few more, so that the range changes less often than it is scrolled. */
+export function inSteps({ from, to }: Range, step: number, count: number): Range {
+  return { from: Math.floor(from / step) * step, to: Math.min(count, Math.ceil(to / step) * step) };
+}
+
 /** How many columns of at least this width fit. */
 export function columnsThatFit(width: number, least: number, gap: number): number {
   return Math.max(1, Math.floor((width + gap) / (least + gap)));

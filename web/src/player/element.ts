@@ -48,6 +48,10 @@ export class ElementEngine implements Engine {
     setInterval(() => void this.#askMarks(), ASK_EVERY_MS);
   }
 
+  prepare(): void {
+    // An element needs no preparing.
+  }
+
   begin(programme: Programme, place: number, seconds: number): void {
     this.#programme = programme;
     this.#wanted = { place, seconds };
@@ -82,7 +86,8 @@ export class ElementEngine implements Engine {
     this.#marks = [];
     this.#audio.removeAttribute('src');
     this.#audio.load();
-    this.#stream.forget();
+    this.#paused = true;
+    this.#stream.release();
   }
 
   volume(volume: number): void {
@@ -121,8 +126,8 @@ export class ElementEngine implements Engine {
       const id = await this.#stream.agree(programme, this.#wanted);
       await this.#stream.goTo(this.#wanted);
       if (turn !== this.#turn) return;
-      // Each connection has an address of its own: browsers keep what they heard of an old one.
-      this.#audio.src = apiUrl(`streams/${id}/${this.#file}`, { turn });
+      // Each connection has an address of its own, so that an element does not take it for what it has.
+      this.#audio.src = `${apiUrl(`streams/${id}/${this.#file}`)}#${turn}`;
       if (!this.#paused) await this.#start();
     } catch (cause) {
       if (turn === this.#turn) this.#listener.failed(inWords(cause));
@@ -147,8 +152,9 @@ export class ElementEngine implements Engine {
     try {
       await this.#audio.play();
     } catch (cause) {
-      const isOutdated = cause instanceof DOMException && cause.name === 'AbortError';
-      if (!isOutdated) this.#listener.failed(inWords(cause));
+      // Another sound has taken its place, or the element itself tells that there is none.
+      const isTold = cause instanceof DOMException && (cause.name === 'AbortError' || cause.name === 'NotSupportedError');
+      if (!isTold) this.#listener.failed(inWords(cause));
     }
   }
 

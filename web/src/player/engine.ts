@@ -43,8 +43,8 @@ export interface EngineListener {
   /** All was heard, or the server will send no more. */
   ended(reason: EndReason): void;
   sleeps(sleeping: Sleeping): void;
-  /** Something went wrong with a track; music goes on. */
-  trouble(message: string): void;
+  /** Something went wrong, with a track where that is known; music goes on. */
+  trouble(message: string, entry?: Entry): void;
   /** Nothing can be heard. */
   failed(message: string): void;
   connected(isConnected: boolean): void;
@@ -58,6 +58,8 @@ export interface Metered {
 }
 
 export interface Engine {
+  /** Called with the first click on the page, so that the first sound comes sooner. */
+  prepare(): void;
   /** Plays a programme from a place on. */
   begin(programme: Programme, place: number, seconds: number): void;
   /** Goes on with what is heard now under a programme that has changed. */

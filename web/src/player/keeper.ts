@@ -27,7 +27,8 @@ export class Keeper {
   readonly #kept: () => Kept;
   readonly #failed: (cause: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #writing: Promise<void> = Promise.resolve();
+  #next: string | null = null;
+  #writing: Promise<void> | null = null;
 
   constructor(kept: () => Kept, failed: (cause: unknown) => void) {
     this.#kept = kept;
@@ -35,19 +36,25 @@ export class Keeper {
     window.addEventListener('pagehide', () => this.#last());
   }
 
-  /** Writes it down within a second. */
+  /** Writes it down within a second: where it is, which changes often and is not undone. */
   soon(): void {
     this.#timer ??= setTimeout(() => void this.now(), SOON_MS);
   }
 
-  /** Writes down what is still to be, and waits until it is. */
+  /** Writes down what it is now: each change is a step that can be undone by itself. */
   async now(): Promise<void> {
-    if (this.#timer !== null) {
-      clearTimeout(this.#timer);
-      this.#timer = null;
-      this.#writing = this.#writing.then(() => this.#write());
-    }
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#next = body(this.#kept());
+    this.#writing ??= this.#write();
     await this.#writing;
+  }
+
+  /** Writes down nothing that is still to be. */
+  drop(): void {
+    if (this.#timer !== null) clearTimeout(this.#timer);
+    this.#timer = null;
+    this.#next = null;
   }
 
   async read(): Promise<Queue> {
@@ -59,16 +66,21 @@ export class Keeper {
   }
 
   async undo(): Promise<Queue> {
-    await this.now();
+    await this.#writing;
     return await post<Queue>('queue/undo');
   }
 
   async #write(): Promise<void> {
-    try {
-      await put('queue', JSON.parse(body(this.#kept())));
-    } catch (cause) {
-      this.#failed(cause);
+    while (this.#next !== null) {
+      const next = this.#next;
+      this.#next = null;
+      try {
+        await put('queue', JSON.parse(next));
+      } catch (cause) {
+        this.#failed(cause);
+      }
     }
+    this.#writing = null;
   }
 
   /** The page goes away: the browser sends this after it is gone. */

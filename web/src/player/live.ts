@@ -1,11 +1,12 @@
 // The exact way to play: sound over a socket, played by frames of the timeline in a worklet.
 
 import { inWords } from '../api/client';
-import { topUp, type Granted } from './credit';
 import type { Engine, EngineListener, Hearing, Metered, Programme, SleepWish } from './engine';
+import { Inflow } from './inflow';
 import type { Entry } from './order';
 import type { Report } from './port';
 import type { Piece, SampleFormat, Told, Welcome } from './protocol';
+import { keepKeys } from './silence';
 import { Sound } from './sound';
 import { StreamSocket } from './socket';
 import { RemoteStream, type From } from './stream';
@@ -20,15 +21,6 @@ interface Wish {
   programme: Programme;
   /** Where a timeline begins anew; null to go on with the one heard. */
   fresh: From | null;
-}
-
-/** What the server was told to send. */
-interface Asked {
-  epoch: number;
-  from: number;
-  /** The number of the piece that comes next, and its first frame. */
-  number: number;
-  end: number;
 }
 
 interface Connection {
@@ -49,8 +41,7 @@ export class LiveEngine implements Engine {
   #socket: StreamSocket | null = null;
   #epoch = 0;
   #wish: Wish | null = null;
-  #asked: Asked | null = null;
-  #granted: Granted = { epoch: 0, until: 0 };
+  readonly #inflow = new Inflow();
   #freshEpoch = 0;
   #report: Report | null = null;
   #heard: Moment | null = null;
@@ -65,6 +56,12 @@ export class LiveEngine implements Engine {
   constructor(listener: EngineListener) {
     this.#listener = listener;
     document.addEventListener('visibilitychange', () => this.#grant());
+  }
+
+  /** Opens the sound before it is needed; to be called from a click. */
+  prepare(): void {
+    // Where it fails, the first play says so.
+    void this.#opened().catch(() => undefined);
   }
 
   begin(programme: Programme, place: number, seconds: number): void {
@@ -89,21 +86,26 @@ export class LiveEngine implements Engine {
   }
 
   pause(paused: boolean): void {
-    this.#paused = paused;
-    this.#sound?.pause(paused);
-    this.#socket?.say({ op: 'pause', paused });
+    if (paused !== this.#paused) {
+      this.#paused = paused;
+      this.#sound?.pause(paused);
+      keepKeys(!paused);
+      this.#socket?.say({ op: 'pause', paused });
+    }
     // Another player had taken the stream over: it is taken back.
     if (!paused && this.#socket === null) void this.#carry();
   }
 
   stop(): void {
     this.#sound?.say({ say: 'stop' });
+    this.#paused = true;
     this.#sound?.pause(true);
+    keepKeys(false);
     this.#socket?.close();
     this.#socket = null;
-    this.#stream.forget();
+    this.#stream.release();
     this.#wish = null;
-    this.#asked = null;
+    this.#inflow.stop();
     this.#heard = null;
   }
 
@@ -155,15 +157,16 @@ export class LiveEngine implements Engine {
         await this.#carryOut(done);
       }
     } catch (cause) {
-      this.#listener.failed(inWords(cause));
+      // What is heard goes on though a change of it did not come through.
+      if (this.#heard === null) this.#listener.failed(inWords(cause));
+      else this.#listener.trouble(inWords(cause));
     } finally {
       this.#isBusy = false;
     }
   }
 
   async #carryOut(wish: Wish): Promise<void> {
-    const sound = await this.#opened();
-    const id = await this.#stream.agree(wish.programme, this.#from(wish));
+    const [sound, id] = await Promise.all([this.#opened(), this.#stream.agree(wish.programme, this.#from(wish))]);
     if (wish !== this.#wish) return;
     if (this.#socket === null || id !== this.#socket.stream) this.#connect(id, sound);
     else if (this.#socket.isReady) this.#ask(wish, this.#socket, sound);
@@ -177,25 +180,29 @@ export class LiveEngine implements Engine {
     return { place: Math.max(0, place), seconds: this.#secondsHeard() };
   }
 
-  async #opened(): Promise<Sound> {
-    this.#opening ??= Sound.open((report) => this.#reported(report));
-    if (this.#sound !== null) return this.#sound;
+  #opened(): Promise<Sound> {
+    this.#opening ??= this.#open();
+    return this.#opening;
+  }
+
+  async #open(): Promise<Sound> {
     try {
-      this.#sound = await this.#opening;
+      const sound = await Sound.open((report) => this.#reported(report));
+      sound.volume(this.#volume);
+      sound.pause(this.#paused);
+      sound.say({ say: 'hear', original: this.#original });
+      this.#sound = sound;
+      if (this.#wish !== null) this.#expectFresh();
+      return sound;
     } catch (cause) {
       this.#opening = null;
       throw cause;
     }
-    this.#sound.volume(this.#volume);
-    this.#sound.pause(this.#paused);
-    this.#sound.say({ say: 'hear', original: this.#original });
-    this.#expectFresh();
-    return this.#sound;
   }
 
   #connect(stream: number, sound: Sound): void {
     this.#socket?.close();
-    this.#asked = null;
+    this.#inflow.stop();
     this.#socket = new StreamSocket(stream, sound.rate, wantedFormat(), {
       welcomed: (welcome) => this.#welcomed(welcome),
       told: (told) => this.#told(told),
@@ -219,9 +226,10 @@ export class LiveEngine implements Engine {
       sound.say({ say: 'expect', expected: { epoch, fresh: false, smooth: false } });
       socket.say({ op: 'go_on', epoch, from, place: turn.place, pairs: this.#pairs });
     }
-    this.#asked = { epoch, from, number: 0, end: from };
+    this.#inflow.asked(epoch, from);
     this.#grant();
-    socket.say({ op: 'pause', paused: this.#paused });
+    // A timeline that begins or goes on is heard, if nothing else is said.
+    if (this.#paused) socket.say({ op: 'pause', paused: true });
   }
 
   /** The frame where a change begins, and the place of what is heard there in the changed list. */
@@ -229,7 +237,9 @@ export class LiveEngine implements Engine {
     const report = this.#report;
     if (report === null) return null;
     const ahead = Math.min(report.ahead, Math.round(LEAD_S * sound.rate));
-    for (const from of [report.frame + ahead, report.frame]) {
+    // Of an epoch that has not come yet the server has sent no more than its beginning.
+    const sent = this.#inflow.end;
+    for (const from of [Math.min(sent, report.frame + ahead), Math.min(sent, report.frame)]) {
       const heard = this.#timeline.at(report.epoch, from);
       const place = entries.findIndex((entry) => entry.key === heard?.entry.key);
       if (place >= 0) return { from, place };
@@ -260,7 +270,7 @@ export class LiveEngine implements Engine {
   /** Whether to try again: where the server has forgotten the stream, another one is made. */
   async #lost(wasWelcomed: boolean): Promise<boolean> {
     this.#listener.connected(false);
-    this.#asked = null;
+    this.#inflow.stop();
     if (wasWelcomed) return true;
     try {
       if (await this.#stream.isThere()) return true;
@@ -273,14 +283,9 @@ export class LiveEngine implements Engine {
   }
 
   #pieceCame(piece: Piece): void {
-    const asked = this.#asked;
-    if (asked === null || piece.epoch !== asked.epoch) return;
-    if (piece.number !== asked.number || (piece.number > 0 && piece.first !== asked.end)) {
-      this.#socket?.restart();
-      return;
-    }
-    asked.number += 1;
-    asked.end = piece.first + piece.frames;
+    const arrival = this.#inflow.arrives(piece);
+    if (arrival === 'broken') this.#socket?.restart();
+    if (arrival !== 'next') return;
     const { epoch, first, frames, last, channels } = piece;
     this.#sound?.say({ say: 'piece', piece: { epoch, first, frames, last, channels } });
   }
@@ -288,9 +293,14 @@ export class LiveEngine implements Engine {
   #told(told: Told): void {
     if (told.event === 'started' || told.event === 'boundary' || told.event === 'plan') this.#timeline.told(told);
     else if (told.event === 'state') this.#listener.sleeps({ seconds: told.sleep_s ?? null, atEnd: told.sleep_at_end });
-    else if (told.event === 'error') this.#listener.trouble(told.message);
+    else if (told.event === 'error') this.#troubled(told);
     else if (told.event === 'refused') this.#refused(told.code, told.message);
     else if (told.event === 'ended') this.#toldEnded(told);
+  }
+
+  #troubled({ epoch, place, message }: Told & { event: 'error' }): void {
+    const entry = place === undefined ? undefined : this.#timeline.entryOf(epoch ?? this.#epoch, place);
+    this.#listener.trouble(message, entry);
   }
 
   #refused(code: string, message: string): void {
@@ -345,15 +355,8 @@ export class LiveEngine implements Engine {
   }
 
   #grant(): void {
-    const asked = this.#asked;
-    if (asked === null || this.#sound === null) return;
-    const report = this.#report;
-    const isHeard = report !== null && report.epoch === asked.epoch;
-    const played = isHeard ? report.frame : asked.from;
-    const more = topUp(this.#granted, { epoch: asked.epoch, played, rate: this.#sound.rate, hidden: document.hidden });
-    if (more === null) return;
-    this.#granted = more;
-    const underruns = report?.underruns ?? 0;
-    this.#socket?.say({ op: 'credit', epoch: asked.epoch, played, until: more.until, underruns });
+    if (this.#sound === null) return;
+    const credit = this.#inflow.credit(this.#report, this.#sound.rate, document.hidden);
+    if (credit !== null) this.#socket?.say(credit);
   }
 }

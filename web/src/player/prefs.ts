@@ -10,8 +10,8 @@ export interface Prefs {
   repeat: Repeat;
   crossfade: number;
   level: Level;
-  enhance: EnhanceSetting | null;
-  /** What is taken when enhancing is switched on again. */
+  /** Nothing where it was never chosen. */
+  enhance?: EnhanceSetting | null;
   lastEnhance: EnhanceSetting | null;
 }
 
@@ -23,7 +23,6 @@ const FIRST: Prefs = {
   repeat: 'off',
   crossfade: 0,
   level: 'auto',
-  enhance: null,
   lastEnhance: null,
 };
 

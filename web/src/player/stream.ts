@@ -1,6 +1,6 @@
 // The stream on the server: made when it is first needed, changed where it is to be another.
 
-import { ApiError, get, patch, post } from '../api/client';
+import { ApiError, apiUrl, get, patch, post } from '../api/client';
 import type { Programme } from './engine';
 import { PLAYER_NAME } from './keeper';
 
@@ -59,6 +59,10 @@ export class RemoteStream {
   #programme: Programme | null = null;
   #agreeing: Promise<number> = Promise.resolve(0);
 
+  constructor() {
+    window.addEventListener('pagehide', () => this.release());
+  }
+
   /** Makes the server's stream what is wanted, with what is heard at a place of its list; the answer is its number. */
   agree(wanted: Programme, from: From): Promise<number> {
     // One after the other, so that the last wish is the last the server hears.
@@ -100,6 +104,15 @@ export class RemoteStream {
       this.forget();
       return false;
     }
+  }
+
+  /** Has the server forget it: nobody plays it any more. */
+  release(): void {
+    if (this.#id === null) return;
+    const address = apiUrl(`streams/${this.#id}`);
+    // Where it is not heard any more, the server forgets it with the oldest.
+    void fetch(address, { method: 'DELETE', keepalive: true, credentials: 'same-origin' }).catch(() => undefined);
+    this.forget();
   }
 
   forget(): void {

@@ -55,6 +55,11 @@ export class Timeline {
     else if (entry.track.id === said.track) epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
   }
 
+  /** What stands at a place of the list an epoch has. */
+  entryOf(epoch: number, place: number): Entry | undefined {
+    return this.#epochs.get(epoch)?.list[place];
+  }
+
   at(epoch: number, frame: number): Moment | null {
     const known = this.#epochs.get(epoch);
     const mark = known && lastUpTo(known.marks, frame);

@@ -23,7 +23,9 @@ class Toasts {
   list = $state.raw<readonly Toast[]>([]);
   #last = 0;
 
+  /** Only what was done last can be undone: what came before is no more as it was. */
   say(text: string, action?: Action): void {
+    if (action) this.list = this.list.filter((toast) => !toast.action);
     this.#show({ kind: 'said', text, action }, action ? LONG_MS : SHORT_MS);
   }
 

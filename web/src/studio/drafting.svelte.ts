@@ -17,6 +17,7 @@ class Drafting {
   clear(): void {
     this.draft = { ...EMPTY };
     this.source = null;
+    this.hasOptions = false;
   }
 
   /** Begins with what was asked for once. */

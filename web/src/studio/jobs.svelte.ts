@@ -39,9 +39,11 @@ class Jobs {
   async load(): Promise<void> {
     try {
       const page = await get<Page<Job>>('jobs', { limit: PAGE });
+      const open = new Set(this.list.filter(isOpen).map((job) => job.id));
       this.list = page.items;
       this.next = page.next ?? null;
       this.cause = null;
+      for (const job of page.items) if (open.has(job.id)) this.#told(job);
     } catch (cause) {
       this.cause = cause;
     }
@@ -72,10 +74,14 @@ class Jobs {
     try {
       const job = await get<Job>(`jobs/${id}`);
       this.#put(job);
-      if (!isOpen(job)) for (const ended of this.#whenEnded) ended(job);
+      this.#told(job);
     } catch {
       await this.load();
     }
+  }
+
+  #told(job: Job): void {
+    if (!isOpen(job)) for (const ended of this.#whenEnded) ended(job);
   }
 
   #put(job: Job): void {

@@ -69,7 +69,8 @@ export class Mixer {
       this.seconds = Math.max(0, ...channels.map((channel) => channel.buffer.duration));
       this.state = 'ready';
     } catch (cause) {
-      if (!signal.aborted) this.close();
+      if (signal.aborted) throw signal.reason;
+      this.close();
       throw cause;
     }
   }

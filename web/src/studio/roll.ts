@@ -57,7 +57,8 @@ function drawRuler(pen: CanvasRenderingContext2D, midi: Midi, field: Field, look
     pen.fillStyle = look.edge;
     pen.fillRect(Math.round(x), 0, 1, field.height);
     pen.fillStyle = look.text;
-    pen.fillText(label, x + 6, RULER / 2, Math.max(0, (next - start) / midi.seconds * field.width - 8));
+    const room = ((next - start) / midi.seconds) * field.width - 8;
+    if (pen.measureText(label).width <= room) pen.fillText(label, x + 6, RULER / 2);
   }
 }
 

@@ -87,7 +87,7 @@ export const house = {
     title: 'Unreadable files',
     lead: 'They are tried again with the next scan.',
     none: 'All files could be read.',
-    since: (ago: string) => `First seen ${ago}`,
+    why: (reason: string, ago: string) => `${reason} · first seen ${ago}`,
     more: 'Show more',
   },
   duplicates: {
@@ -154,7 +154,7 @@ export const house = {
     lead: 'Who may come in. Everybody has plays, favourites, playlists and songs of their own.',
     add: 'Add somebody',
     you: '(you)',
-    since: (ago: string) => `here since ${ago}`,
+    since: (ago: string) => `added ${ago}`,
     isOut: 'Kept out',
     name: 'Name',
     nameHint: '1 to 64 letters, digits and . _ - @',

@@ -1,0 +1,31 @@
+import { counted } from './counted';
+
+export const tagWords = {
+  title: (n: number) => `Edit tags of ${counted(n, 'song', 'songs')}`,
+  hint: 'Only fields you change are written. Empty takes a field away; separate several values with semicolons.',
+  mixed: 'Different values',
+  preview: 'Preview',
+  write: 'Write',
+  back: 'Back',
+  unchanged: 'Nothing would change.',
+  nothing: '(nothing)',
+  written: (n: number) => `Tags of ${counted(n, 'song', 'songs')} were written`,
+  undone: 'The files are as they were',
+  notUndone: 'The tags were not brought back',
+  fields: {
+    title: 'Title',
+    artists: 'Artists',
+    album: 'Album',
+    album_artists: 'Album artists',
+    genres: 'Genres',
+    composers: 'Composers',
+    track: 'Track number',
+    track_total: 'Tracks of the disc',
+    disc: 'Disc',
+    disc_total: 'Discs of the album',
+    date: 'Date',
+    comment: 'Comment',
+    compilation: 'Compilation (1 or nothing)',
+    bpm: 'Beats a minute',
+  } as Record<string, string>,
+} as const;
