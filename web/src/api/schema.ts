@@ -192,6 +192,45 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/enhancements": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is remembered of how who asks wants things mastered. */
+        get: operations["enhancements"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/enhancements/{scope}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Remembers how a track, an album or all that a player plays is to be mastered. A player that masters
+         *     nothing goes before all; of the others a track counts more than its album, and that more than the
+         *     player.
+         */
+        put: operations["remember_enhancement"];
+        post?: never;
+        /** Forgets that. */
+        delete: operations["forget_enhancement"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/events": {
         parameters: {
             query?: never;
@@ -555,6 +594,23 @@ export interface paths {
         put?: never;
         /** Counts a play, or a track that was left early. */
         post: operations["count_play"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/presets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The presets there are, and how loud one may listen. */
+        get: operations["presets"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -964,6 +1020,47 @@ export interface paths {
         delete: operations["forget_stream"];
         options?: never;
         head?: never;
+        /**
+         * Changes what is heard. A file that is being played goes over to it with what is sent next; a player at a
+         *     socket says from where on.
+         */
+        patch: operations["change_stream"];
+        trace?: never;
+    };
+    "/api/v1/streams/{id}/socket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Opens a socket to play a stream over: docs/protocol.md. Who plays it last has it. */
+        get: operations["stream_socket"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/streams/{id}/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Makes an address under which a stream is heard for twelve hours by whoever has it: for players that take
+         *     an address and nothing else.
+         */
+        post: operations["make_stream_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
         trace?: never;
     };
@@ -1138,6 +1235,26 @@ export interface paths {
          *     the files.
          */
         post: operations["order_master"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tracks/{id}/plan": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is done to a track in a way of mastering it: asked for the first time it is worked on, and says
+         *     more when it is asked for again.
+         */
+        get: operations["plan"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1554,11 +1671,15 @@ export interface components {
                 current: number;
                 /** @description Whether all was sent. */
                 ended: boolean;
+                enhance?: components["schemas"]["Enhancement"] | null;
                 /** @description Places of tracks that could not be played to their end. */
                 failed: number[];
                 /** Format: int64 */
                 id: number;
                 level: components["schemas"]["Level"];
+                /** @description What is heard from where on, of the sound that is being sent. */
+                marks: components["schemas"]["MarkView"][];
+                player: string;
                 /**
                  * Format: int64
                  * @description Milliseconds of it that were sent; what is heard is up to ten seconds behind.
@@ -1577,6 +1698,14 @@ export interface components {
                 title: string;
                 /** @example tr-12 */
                 track: string;
+            }[];
+        };
+        /** @description All there is. */
+        All_TasteView: {
+            items: {
+                enhance?: components["schemas"]["Enhancement"] | null;
+                /** @description A track, an album, or "player:" and its name. */
+                scope: string;
             }[];
         };
         /** @description All there is. */
@@ -1716,6 +1845,15 @@ export interface components {
              */
             next?: number | null;
         };
+        /** @description A third of an octave before and after, dB. */
+        BandView: {
+            /** Format: double */
+            after_db?: number | null;
+            /** Format: double */
+            before_db?: number | null;
+            /** Format: double */
+            hz: number;
+        };
         /** @description A batch of edits: all of it is written, or nothing. */
         Batch: {
             /** @description 1 to 1,000. */
@@ -1748,6 +1886,21 @@ export interface components {
             /** Format: int32 */
             number: number;
             title: string;
+        };
+        /** @description A way of mastering that is asked for. */
+        Enhancement: {
+            /**
+             * Format: double
+             * @description How much of it, 0 to 1, in hundredths; all of it without it.
+             */
+            intensity?: number;
+            /**
+             * Format: double
+             * @description What tracks are brought to, LUFS, -30 to -6, in tenths; -14 without it.
+             */
+            loudness?: number;
+            /** @description A preset, such as "adaptive" or "warm". */
+            preset: string;
         };
         /** @description A part of the entries, in their places. */
         Entries: {
@@ -1961,6 +2114,27 @@ export interface components {
          * @enum {string}
          */
         Level: "off" | "track" | "album" | "auto";
+        /** @description How loud a sound is. What is none is not measurable. */
+        LevelsView: {
+            /** Format: double */
+            integrated_lufs?: number | null;
+            /** Format: double */
+            range_lu?: number | null;
+            /** Format: double */
+            true_peak_dbtp?: number | null;
+        };
+        /** @description What the limiter does. */
+        LimitingView: {
+            /**
+             * Format: double
+             * @description The deepest reduction, dB.
+             */
+            deepest_db: number;
+            /** @description What kept the plan from its loudness. */
+            held_back?: string | null;
+            /** Format: double */
+            mean_db: number;
+        };
         /** @description A line that is sung; an empty one is a pause. */
         Line: {
             /** Format: int64 */
@@ -2024,6 +2198,21 @@ export interface components {
              */
             stars?: number | null;
         };
+        /** @description From a place of the sound on a track is heard. */
+        MarkView: {
+            /**
+             * Format: int64
+             * @description Milliseconds from the beginning of the sound that is being sent.
+             */
+            at_ms: number;
+            /**
+             * Format: int64
+             * @description Milliseconds of the track that are passed over.
+             */
+            from_ms: number;
+            /** @description The track, by its place in the list. */
+            place: number;
+        };
         /** @description A master asked for. */
         MasterOrder: {
             /**
@@ -2042,6 +2231,13 @@ export interface components {
             preset?: string | null;
             /** @description What to reach, such as "spotify" or "club". */
             target?: string | null;
+        };
+        /** @description Gains under which original and master are equally loud, dB. */
+        MatchedView: {
+            /** Format: double */
+            enhanced_db: number;
+            /** Format: double */
+            original_db: number;
         };
         /** @description Who asks. */
         Me: {
@@ -2113,14 +2309,17 @@ export interface components {
              * @description The place of the first one that is heard, from 0.
              */
             current?: number;
+            enhance?: components["schemas"]["Enhancement"] | null;
             /** @description At which level tracks are played; "auto" without it. */
             level?: components["schemas"]["Level"];
+            /** @description What the player is called, at most 64 characters. */
+            player?: string | null;
             /**
              * Format: int64
              * @description Milliseconds of it that are passed over.
              */
             position_ms?: number;
-            /** @description 1 to 10,000, in the order in which they are heard. */
+            /** @description 1 to 50,000, in the order in which they are heard. */
             tracks: string[];
         };
         /** @description Somebody to be let in. */
@@ -2366,6 +2565,29 @@ export interface components {
             /** Format: int32 */
             entries: number;
         };
+        /** @description What is done to a track, and what comes of it: measured, where it says so. */
+        Plan: {
+            after?: components["schemas"]["LevelsView"] | null;
+            bands: components["schemas"]["BandView"][];
+            before?: components["schemas"]["LevelsView"] | null;
+            /**
+             * Format: double
+             * @description The gain before the limiter.
+             */
+            gain_db?: number | null;
+            limiting?: components["schemas"]["LimitingView"] | null;
+            matched?: components["schemas"]["MatchedView"] | null;
+            /** @description Why there is none. */
+            reason?: string | null;
+            source: components["schemas"]["SourceView"];
+            stages: components["schemas"]["StageView"][];
+            state: components["schemas"]["PlanState"];
+        };
+        /**
+         * @description How far a plan is.
+         * @enum {string}
+         */
+        PlanState: "waiting" | "estimated" | "solved" | "measured" | "failed";
         /** @description A play. */
         Play: {
             /**
@@ -2433,6 +2655,22 @@ export interface components {
             rules?: Record<string, never> | null;
             /** @description In this order; the same one perhaps several times. */
             tracks?: string[] | null;
+        };
+        /** @description A preset. */
+        Preset: {
+            /** @description What it does, in words. */
+            description: string;
+            name: string;
+        };
+        /** @description What may be chosen. */
+        Presets: {
+            items: components["schemas"]["Preset"][];
+            /** @description What people choose, LUFS. */
+            loudness: number[];
+            /** Format: double */
+            loudness_max: number;
+            /** Format: double */
+            loudness_min: number;
         };
         /** @description Changes to be looked at before they are made. */
         PreviewOf: {
@@ -2659,6 +2897,24 @@ export interface components {
             /** @description Chosen where there is none. */
             title?: string | null;
         };
+        /** @description The file a track is decoded from. */
+        SourceView: {
+            /** Format: int32 */
+            bits?: number | null;
+            /** Format: int32 */
+            channels?: number | null;
+            codec: string;
+            /** Format: int32 */
+            rate_hz?: number | null;
+        };
+        /** @description A stage and why it is as it is. */
+        StageView: {
+            aimed: string;
+            done: string;
+            measured: string;
+            stage: string;
+            why: string;
+        };
         /** @description Stars for something. */
         Stars: {
             /**
@@ -2718,17 +2974,41 @@ export interface components {
             current: number;
             /** @description Whether all was sent. */
             ended: boolean;
+            enhance?: components["schemas"]["Enhancement"] | null;
             /** @description Places of tracks that could not be played to their end. */
             failed: number[];
             /** Format: int64 */
             id: number;
             level: components["schemas"]["Level"];
+            /** @description What is heard from where on, of the sound that is being sent. */
+            marks: components["schemas"]["MarkView"][];
+            player: string;
             /**
              * Format: int64
              * @description Milliseconds of it that were sent; what is heard is up to ten seconds behind.
              */
             position_ms: number;
             tracks: string[];
+        };
+        /** @description What is to be changed of a stream; what is left out stays. */
+        StreamChange: {
+            /** Format: double */
+            crossfade_seconds?: number | null;
+            /**
+             * Format: int32
+             * @description With `tracks` the place of the track that is heard. Without, the place to go on from: a file of
+             *     the stream has to be asked for anew then.
+             */
+            current?: number | null;
+            enhance?: components["schemas"]["Enhancement"] | null;
+            level?: components["schemas"]["Level"] | null;
+            /**
+             * Format: int64
+             * @description Milliseconds of `current` that are passed over; not with `tracks`.
+             */
+            position_ms?: number | null;
+            /** @description Another list; `current` says where the track stands in it that is heard. */
+            tracks?: string[] | null;
         };
         /** @description One track of a batch. */
         TagEdit: {
@@ -2750,6 +3030,26 @@ export interface components {
             title: string;
             /** @example tr-12 */
             track: string;
+        };
+        /** @description What is to be remembered. */
+        TasteBody: {
+            enhance?: components["schemas"]["Enhancement"] | null;
+        };
+        /** @description Something that is remembered. */
+        TasteView: {
+            enhance?: components["schemas"]["Enhancement"] | null;
+            /** @description A track, an album, or "player:" and its name. */
+            scope: string;
+        };
+        /** @description An address that plays a stream by itself. */
+        TicketView: {
+            /**
+             * Format: int64
+             * @description When it opens nothing any more, milliseconds since 1970.
+             */
+            expires: number;
+            /** @description Under the path of the server: for FLAC; other endings play other formats. */
+            path: string;
         };
         /** @description A track. Moments are milliseconds since 1970. */
         Track: {
@@ -3491,6 +3791,150 @@ export interface operations {
             };
             /** @description A field is not one that is accepted. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enhancements: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["All_TasteView"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remember_enhancement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example al-3 */
+                scope: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TasteBody"];
+            };
+        };
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description The body is not JSON, or ended before it was whole. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is longer than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not said to be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forget_enhancement: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @example al-3 */
+                scope: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -4951,6 +5395,34 @@ export interface operations {
             };
             /** @description A field is not one that is accepted. */
             422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    presets: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Presets"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -6489,9 +6961,198 @@ export interface operations {
             };
         };
     };
-    stream_file: {
+    change_stream: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StreamChange"];
+            };
+        };
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Stream"];
+                };
+            };
+            /** @description The body is not JSON, or ended before it was whole. */
+            400: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is longer than is taken here. */
+            413: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The body is not said to be JSON. */
+            415: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_socket: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description triad.stream.v1 */
+                "Sec-WebSocket-Protocol": string;
+            };
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The socket is open. */
+            101: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description The request opens no WebSocket. */
+            426: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is as much of it as may be; ask again later. */
+            429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_stream_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketView"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream_file: {
+        parameters: {
+            query?: {
+                /** @description In the place of a session or a key. */
+                ticket?: string;
+            };
             header?: never;
             path: {
                 id: number;
@@ -6525,6 +7186,15 @@ export interface operations {
             };
             /** @description There is nothing, or nothing for who asks. */
             404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };
@@ -7159,6 +7829,62 @@ export interface operations {
             };
             /** @description There is as much of it as may be; ask again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    plan: {
+        parameters: {
+            query?: {
+                /** @description A preset; "adaptive" without it. */
+                preset?: string;
+                /** @description 0 to 1; 1 without it. */
+                intensity?: number;
+                /** @description LUFS, -30 to -6; -14 without it. */
+                loudness?: number;
+            };
+            header?: never;
+            path: {
+                /** @example tr-12 */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Plan"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description There is nothing, or nothing for who asks. */
+            404: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
+            422: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -1,1 +1,0 @@
-var e=[`spotify`,`youtube`,`apple`,`tidal`,`amazon`,`broadcast-eu`,`broadcast-us`,`club`,`cd`];export{e as t};
