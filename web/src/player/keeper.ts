@@ -29,6 +29,8 @@ export class Keeper {
   #timer: ReturnType<typeof setTimeout> | null = null;
   #next: string | null = null;
   #writing: Promise<void> | null = null;
+  /** Whether anything was done here: a page that was only looked at does not overwrite what others did. */
+  #isOwn = false;
 
   constructor(kept: () => Kept, failed: (cause: unknown) => void) {
     this.#kept = kept;
@@ -38,11 +40,13 @@ export class Keeper {
 
   /** Writes it down within a second: where it is, which changes often and is not undone. */
   soon(): void {
+    this.#isOwn = true;
     this.#timer ??= setTimeout(() => void this.now(), SOON_MS);
   }
 
   /** Writes down what it is now: each change is a step that can be undone by itself. */
   async now(): Promise<void> {
+    this.#isOwn = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#next = body(this.#kept());
@@ -55,6 +59,7 @@ export class Keeper {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#next = null;
+    this.#isOwn = false;
   }
 
   async read(): Promise<Queue> {
@@ -86,7 +91,7 @@ export class Keeper {
   /** The page goes away: the browser sends this after it is gone. */
   #last(): void {
     const kept = this.#kept();
-    if (kept.entries.length === 0) return;
+    if (!this.#isOwn || kept.entries.length === 0) return;
     const headers = { 'content-type': 'application/json' };
     void fetch(apiUrl('queue'), { method: 'PUT', keepalive: true, credentials: 'same-origin', headers, body: body(kept) }).catch(
       () => undefined,
