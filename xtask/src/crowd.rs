@@ -34,7 +34,7 @@ pub(crate) fn run() -> Result<()> {
     std::thread::sleep(REST);
     crate::say(&format!("idle: {:.1} MB held", house.held("VmRSS")? / 1e6));
     let client = house.client(0);
-    let tracks = client.tracks()?;
+    let tracks = client.tracks(0)?;
     ensure!(!tracks.is_empty(), "{music} has no track");
     let before = house.processor_seconds()?;
     let seen = Crowd::gather(&client, &tracks, clients, Duration::from_secs(seconds));

@@ -18,6 +18,8 @@ const USAGE: &str = "cargo xtask listeners <auralis> <folder of music> [<listene
 const TRACKS: usize = 20;
 /// Listeners that are one user: as many streams as one has.
 const OF_USER: usize = 8;
+/// Tracks that are music and no signals, seconds.
+const LONG: u64 = 45;
 /// What the server holds is read this often.
 const READING: Duration = Duration::from_secs(10);
 
@@ -28,8 +30,8 @@ pub(crate) fn run() -> Result<()> {
     let (listeners, seconds) = (number(0, 20).context(USAGE)?, number(1, 60).context(USAGE)?);
     let users = (listeners as usize).div_ceil(OF_USER).max(1);
     let house = House::furnish(Path::new(program), Path::new(music), users)?;
-    let tracks = house.client(0).tracks()?;
-    ensure!(!tracks.is_empty(), "{music} has no track");
+    let tracks = house.client(0).tracks(LONG)?;
+    ensure!(!tracks.is_empty(), "{music} has no track of {LONG} s");
     let before = house.processor_seconds()?;
     let (heard, held) = gather(&house, &tracks, (listeners, seconds))?;
     let spent = house.processor_seconds()? - before;

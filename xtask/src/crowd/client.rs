@@ -83,14 +83,14 @@ impl Client {
         Ok(bytes)
     }
 
-    /// Ids of some tracks.
-    pub(crate) fn tracks(&self) -> Result<Vec<String>> {
+    /// Ids of some tracks that are at least so long.
+    pub(crate) fn tracks(&self, seconds: u64) -> Result<Vec<String>> {
         let answer = self.get(&self.rest("getRandomSongs", "size=500"))?;
         let answer: Value = serde_json::from_slice(&answer)?;
         let songs = &answer["subsonic-response"]["randomSongs"]["song"];
-        let ids =
-            songs.as_array().context("no songs")?.iter().filter_map(|song| song["id"].as_str());
-        Ok(ids.map(str::to_owned).collect())
+        let songs = songs.as_array().context("no songs")?.iter();
+        let long = songs.filter(|song| song["duration"].as_u64().is_some_and(|s| s >= seconds));
+        Ok(long.filter_map(|song| song["id"].as_str()).map(str::to_owned).collect())
     }
 
     fn ask(&self, path: &str) -> Result<TcpStream> {
