@@ -83,6 +83,7 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
         stop: stop.clone(),
         drain: drain.clone(),
     });
+    house.find_songs()?;
     tokio::spawn(collect_daily(house.artifacts()));
     let analyst = Analyst::start(&premises, serving.analysis, &stop)?;
     let shell = probes(

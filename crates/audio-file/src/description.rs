@@ -310,11 +310,14 @@ fn figure(text: &str, unit: &str) -> Option<f64> {
 impl Sound {
     fn of(file: &TaggedFile) -> Self {
         let stated = file.properties();
+        let codec = codec(file.file_type(), stated.bit_depth().is_some());
+        // What an Opus file states is the rate of what was coded; it decodes at 48 kHz (RFC 7845, 5.1).
+        let rate = if codec == "opus" { Some(48_000) } else { stated.sample_rate() };
         Self {
-            codec: codec(file.file_type(), stated.bit_depth().is_some()),
+            codec,
             duration_ms: u64::try_from(stated.duration().as_millis()).unwrap_or(u64::MAX),
             bitrate_kbps: stated.audio_bitrate().or_else(|| stated.overall_bitrate()),
-            rate_hz: stated.sample_rate().filter(|rate| *rate > 0),
+            rate_hz: rate.filter(|rate| *rate > 0),
             bits: stated.bit_depth().filter(|bits| *bits > 0),
             channels: stated.channels().filter(|channels| *channels > 0),
         }

@@ -1,5 +1,6 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use fault::Cancel;
 use gateway::{Accounts, Drain};
@@ -8,7 +9,7 @@ use library::tagging::Tagger;
 use library::uploads::Uploads;
 use library::{Allowed, Library};
 use studio::artifact::Artifacts;
-use studio::desk::Desk;
+use studio::desk::{Desk, State};
 use studio::plans::Plans;
 use tokio::sync::Semaphore;
 
@@ -68,6 +69,8 @@ pub struct House {
     draws: Arc<AtomicU64>,
 }
 
+/// A stop is noticed within so long.
+const LOOK: Duration = Duration::from_secs(1);
 /// Transcodes at a time: a household's, not a station's.
 const MAX_TRANSCODES: usize = 8;
 /// Streams played at a time: every room of a large house.
@@ -117,11 +120,37 @@ impl House {
     pub fn begin_scan(&self, full: bool) -> std::io::Result<()> {
         let (library, stop) = (self.library.clone(), self.stop.clone());
         let options = Options { full, ..self.scan };
-        let scan = move || match library.scan(options, &stop) {
-            Ok(outcomes) => outcomes.iter().for_each(log),
-            Err(error) => tracing::warn!(%error, "a scan did not come to its end"),
+        let work = move || scan(&library, options, &stop);
+        std::thread::Builder::new().name("scan".to_owned()).spawn(work).map(drop)
+    }
+
+    /// Has every song that is finished from now on found by the library at once, on a thread of its own:
+    /// who has waited for it wants to hear it.
+    ///
+    /// # Errors
+    /// More who listen to the desk than may; a machine that has no thread to give.
+    pub fn find_songs(&self) -> Result<(), studio::Error> {
+        let events = self.desk.listen()?;
+        let (library, stop, options) = (self.library.clone(), self.stop.clone(), self.scan);
+        let work = move || {
+            while !stop.is_cancelled() && !events.is_over() {
+                let event = events.next(LOOK);
+                if event.is_some_and(|event| matches!(event.state, State::Finished { .. })) {
+                    scan(&library, options, &stop);
+                }
+            }
         };
-        std::thread::Builder::new().name("scan".to_owned()).spawn(scan).map(drop)
+        let spawned = std::thread::Builder::new().name("find-songs".to_owned()).spawn(work);
+        spawned.map(drop).map_err(studio::Error::NoThread)
+    }
+}
+
+fn scan(library: &Library, options: Options, stop: &Cancel) {
+    match library.scan(options, stop) {
+        Ok(outcomes) => outcomes.iter().for_each(log),
+        // The one that goes on finds it too, or the next one does.
+        Err(library::Error::Scanning) => {}
+        Err(error) => tracing::warn!(%error, "a scan did not come to its end"),
     }
 }
 

@@ -3,6 +3,7 @@ import type { LanePiece } from './lane';
 import { Ring } from './ring';
 
 const RATE = 48_000;
+const START_S = 0.05;
 const BLOCK = 128;
 const FADE = 960;
 
@@ -43,7 +44,7 @@ function render(ring: Ring, frames: number): number[] {
 }
 
 function playing(frames: number, made: Partial<Made> = {}): Ring {
-  const ring = new Ring(RATE);
+  const ring = new Ring(RATE, START_S);
   ring.expect({ epoch: 1, fresh: true, smooth: false });
   ring.pause(false);
   ring.push(piece({ epoch: 1, first: 0, frames, ...made }));
@@ -77,7 +78,7 @@ describe('a timeline that begins', () => {
   });
 
   it('fades in where it begins in the midst of a track', () => {
-    const ring = new Ring(RATE);
+    const ring = new Ring(RATE, START_S);
     ring.expect({ epoch: 1, fresh: true, smooth: true });
     ring.pause(false);
     ring.push(piece({ epoch: 1, first: 0, frames: 9_600, sound: () => 0.5 }));

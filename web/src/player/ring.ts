@@ -16,8 +16,8 @@ export type Flow = 'idle' | 'waiting' | 'playing' | 'paused' | 'ended';
 
 const FADE_S = 0.02;
 const SIDE_FADE_S = 0.01;
-/** What has to be there before a timeline begins, and before it goes on after it ran dry. */
-const START_S = 0.05;
+/** What has to be there before a timeline begins, and before it goes on after it ran dry: more than a piece is late. */
+const START_S = 0.25;
 const REFILL_S = 0.25;
 /** How long the sound before is heard on while the next is awaited. */
 const PATIENCE_S = 0.3;
@@ -34,6 +34,7 @@ export class Ring {
   position = 0;
   underruns = 0;
   readonly #rate: number;
+  readonly #start: number;
   readonly #fade: number;
   #lane: Lane | null = null;
   #next: Lane | null = null;
@@ -51,10 +52,11 @@ export class Ring {
   #left = new Float32Array(0);
   #right = new Float32Array(0);
 
-  constructor(rate: number) {
+  constructor(rate: number, startS = START_S) {
     this.#rate = rate;
+    this.#start = startS * rate;
     this.#fade = Math.round(FADE_S * rate);
-    this.#need = START_S * rate;
+    this.#need = this.#start;
   }
 
   get epoch(): number {
@@ -148,7 +150,7 @@ export class Ring {
 
   #beginAnew(expected: Expected, next: Lane, count: number): void {
     this.#waited += count;
-    if (next.start >= 0 && (next.last || next.ahead(next.start) >= START_S * this.#rate)) {
+    if (next.start >= 0 && (next.last || next.ahead(next.start) >= this.#start)) {
       this.#leave();
       this.#take(next, next.start);
       this.#fadeIn = expected.smooth ? 0 : -1;
@@ -169,7 +171,7 @@ export class Ring {
     if (this.position < next.start && !isDry) return;
     const position = Math.max(this.position, next.start);
     const there = next.ahead(position);
-    if (!next.last && there < Math.min(START_S * this.#rate, Math.max(count, held))) return;
+    if (!next.last && there < Math.min(this.#start, Math.max(count, held))) return;
     const wasFlowing = this.#flowing && held > 0;
     this.#leave();
     this.#take(next, position);
@@ -183,7 +185,7 @@ export class Ring {
     this.#next = null;
     this.#expected = null;
     this.position = position;
-    this.#need = START_S * this.#rate;
+    this.#need = this.#start;
   }
 
   /** The lane that is heard, with its fade-in. */

@@ -6,7 +6,7 @@ interface Place {
 }
 
 interface Workshop {
-  screen: 'studio' | 'house';
+  screen: 'enhance' | 'studio' | 'house';
   icon: IconName;
 }
 
@@ -27,6 +27,7 @@ export const own: readonly Place[] = [
 ];
 
 export const workshops: readonly Workshop[] = [
+  { screen: 'enhance', icon: 'enhance' },
   { screen: 'studio', icon: 'wave' },
   { screen: 'house', icon: 'server' },
 ];
