@@ -51,16 +51,17 @@ impl Library {
         Ok(OpenTrack { file, len, suffix, modified: Nanos(modified), etag })
     }
 
-    /// What the sound of a track is: the same bytes wherever its file lies and whatever its tags are. Of a
-    /// file in which sound and tags cannot be told apart, its size and time.
+    /// What the sound of a track is, as far as can be told without hearing it: other bytes where its file
+    /// has changed, the same wherever it lies. The essence alone will not do: it is taken of the beginning,
+    /// and many files begin with the same silence.
     ///
     /// # Errors
     /// [`Error::Absent`] where there is no such track; those of the database.
     pub fn essence(&self, id: TrackId) -> Result<Vec<u8>, Error> {
         self.read(|connection| {
             let mut statement = connection.prepare_cached(
-                "SELECT coalesce(essence, CAST(size || '/' || modified AS BLOB)) FROM track
-                 WHERE id = ?1",
+                "SELECT CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB)
+                 FROM track WHERE id = ?1",
             )?;
             statement.query_row([id], |row| row.get(0)).optional()?.ok_or(Error::Absent("the track"))
         })

@@ -81,6 +81,11 @@ impl Run {
         self.following = Some(source);
     }
 
+    /// Takes back the track that follows, where nothing of it was read.
+    pub(crate) fn forget_following(&mut self) -> Option<Source> {
+        self.following.take().or_else(|| self.apart.take())
+    }
+
     /// Does something else to a track of it from here on, where it is the one that is read or follows.
     pub(crate) fn treat(&mut self, slot: Slot, treatment: &Treatment) -> Result<bool, Error> {
         if self.slot == slot && !self.is_over {

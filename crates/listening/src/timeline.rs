@@ -95,6 +95,20 @@ impl Timeline {
         Ok(())
     }
 
+    /// Fades that begin from now on take so long.
+    pub fn set_crossfade(&mut self, seconds: f64) {
+        self.crossfade = self.rate.frames(seconds.clamp(0.0, MAX_CROSSFADE_S)).index();
+    }
+
+    /// Forgets tracks that were put behind the one that is heard and of which nothing was made yet, and that
+    /// nothing comes. Returns which.
+    pub fn forget_next(&mut self) -> Vec<Slot> {
+        self.is_closed = false;
+        let following = self.now.as_mut().and_then(Run::forget_following);
+        let next = self.next.take();
+        following.into_iter().chain(next).map(|source| source.slot).collect()
+    }
+
     /// Says that nothing comes behind the last track.
     pub fn close(&mut self) {
         self.is_closed = true;

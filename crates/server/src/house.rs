@@ -92,7 +92,8 @@ impl House {
             drain: parts.drain,
             playing: Arc::new(Playing::default()),
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
-            streams: Arc::default(),
+            // Milliseconds since 1970: no run of the server begins where one before has been.
+            streams: Arc::new(Streams::new(seed / 1_000_000)),
             tickets: Arc::default(),
             listeners: Arc::new(Semaphore::new(MAX_LISTENERS)),
             voices: Arc::new(Semaphore::new(2 * MAX_LISTENERS)),

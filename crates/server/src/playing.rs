@@ -14,7 +14,7 @@ const MAX_PLAYERS: usize = 1_000;
 /// A player not heard of for so long plays no more: longer than nearly any track.
 const SILENT_NANOS: i64 = 20 * 60 * 1_000_000_000;
 /// A track counts as played after half of it, or after four minutes (the rule of scrobbling).
-const COUNTS_AFTER_MS: u64 = 4 * 60 * 1_000;
+pub(crate) const COUNTS_AFTER_MS: u64 = 4 * 60 * 1_000;
 
 /// One player.
 #[derive(Debug, Clone, PartialEq)]
@@ -107,6 +107,33 @@ impl Playing {
         verdict
     }
 
+    /// What a player of ours is heard to do; `number` tells apart those of one name.
+    pub(crate) fn show(
+        &self,
+        (user, user_name, client): (UserId, &str, &str),
+        number: u64,
+        track: TrackId,
+        reported: Reported,
+        at: Nanos,
+    ) {
+        let player = Player {
+            user,
+            user_name: user_name.to_owned(),
+            client: client.to_owned(),
+            track,
+            heard: at,
+            reported: Some(reported),
+            counted: false,
+        };
+        self.put_as(own_name(client, number), player);
+    }
+
+    /// A player of ours is there no more.
+    pub(crate) fn leave(&self, user: UserId, client: &str, number: u64) {
+        let mut players = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        players.remove(&(user, own_name(client, number)));
+    }
+
     /// Those heard of lately, the latest first.
     pub(crate) fn now(&self, at: Nanos) -> Vec<Player> {
         let mut players = self.0.lock().unwrap_or_else(PoisonError::into_inner);
@@ -117,6 +144,10 @@ impl Playing {
     }
 
     fn put(&self, player: Player) {
+        self.put_as(player.client.clone(), player);
+    }
+
+    fn put_as(&self, name: String, player: Player) {
         let mut players = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if players.len() >= MAX_PLAYERS {
             let oldest = players.iter().min_by_key(|(_, player)| player.heard);
@@ -124,8 +155,13 @@ impl Playing {
                 players.remove(&key);
             }
         }
-        players.insert((player.user, player.client.clone()), player);
+        players.insert((player.user, name), player);
     }
+}
+
+/// No client can call itself so.
+fn own_name(client: &str, number: u64) -> String {
+    format!("{client}\n{number}")
 }
 
 #[cfg(test)]

@@ -24,6 +24,7 @@ use audio::SampleRate;
 use gateway::{Drain, Phase};
 use library::TrackId;
 use serde::{Deserialize, Serialize};
+use sleep::Sleep;
 use store::UserId;
 use studio::plans::Enhancement;
 use utoipa::ToSchema;
@@ -120,6 +121,8 @@ struct State {
     /// Counts changes of the setup, and those of the place by somebody else than the player.
     revision: u64,
     jumps: u64,
+    /// When its player wants it to fall silent; kept when its socket breaks.
+    sleep: Sleep,
 }
 
 /// One stream. Clones are the same.
@@ -133,7 +136,7 @@ pub(crate) struct Stream {
 }
 
 /// Those of all users.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Streams {
     all: Mutex<BTreeMap<StreamId, Stream>>,
     last: AtomicU64,
@@ -144,6 +147,12 @@ fn locked<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 impl Streams {
+    /// None. Numbers begin behind `last`: a player that remembers one of an earlier run of the server must not
+    /// meet somebody else's.
+    pub(crate) fn new(last: u64) -> Self {
+        Self { all: Mutex::default(), last: AtomicU64::new(last) }
+    }
+
     /// A new stream that begins at a place of its list.
     pub(crate) fn make(
         &self,
@@ -161,7 +170,13 @@ impl Streams {
             is_over: false,
             timeline: None,
         };
-        let state = Arc::new(Mutex::new(State { setup, progress, revision: 0, jumps: 0 }));
+        let state = Arc::new(Mutex::new(State {
+            setup,
+            progress,
+            revision: 0,
+            jumps: 0,
+            sleep: Sleep::Never,
+        }));
         let stream = Stream { id, owner, state, seat: Arc::default() };
         let mut all = locked(&self.all);
         let own: Vec<StreamId> =
@@ -209,6 +224,10 @@ impl Stream {
         (state.setup.clone(), state.revision, state.progress.current)
     }
 
+    fn sleep(&self, change: impl FnOnce(&mut Sleep)) {
+        change(&mut locked(&self.state).sleep);
+    }
+
     fn revision(&self) -> u64 {
         locked(&self.state).revision
     }
@@ -216,7 +235,7 @@ impl Stream {
     /// Changes what is heard, from what is made next on.
     pub(crate) fn change(&self, change: Change) {
         let mut state = locked(&self.state);
-        let State { setup, progress, revision, jumps } = &mut *state;
+        let State { setup, progress, revision, jumps, .. } = &mut *state;
         if let Some((tracks, current)) = change.tracks {
             for mark in progress.timeline.iter_mut().flat_map(|(_, marks)| marks) {
                 mark.place = place_of(&tracks, current, mark.track);
@@ -258,6 +277,28 @@ impl Stream {
         if seat.goes_on() && (state.jumps, state.revision) == (seat.jumps, revision) {
             change(&mut state.progress);
         }
+    }
+
+    /// A track begins on the timeline of a player, as it was made of a revision of the list.
+    fn note_mark(&self, seat: &Seat, rate: SampleRate, revision: u64, mark: Mark) {
+        let mut state = locked(&self.state);
+        if !seat.goes_on() {
+            return;
+        }
+        let State { setup, progress, revision: now, .. } = &mut *state;
+        let place = match *now == revision {
+            true => mark.place,
+            false => place_of(&setup.tracks, progress.current, mark.track),
+        };
+        progress.mark(rate, Mark { place, ..mark });
+    }
+
+    /// The track that is heard, its place, and how much of it; none before anything is.
+    fn heard(&self) -> Option<(TrackId, usize, Duration)> {
+        let state = locked(&self.state);
+        let State { setup, progress, .. } = &*state;
+        let track = *setup.tracks.get(progress.current)?;
+        progress.timeline.is_some().then_some((track, progress.current, progress.position))
     }
 
     /// The same of a player that says itself what it has heard.
@@ -317,23 +358,21 @@ impl Progress {
     fn reach(&mut self, frame: u64) {
         let Some((rate, marks)) = &self.timeline else { return };
         let Some(mark) = marks.iter().rev().find(|mark| mark.frame <= frame) else { return };
-        let since = (mark.at + (frame - mark.frame)) as f64 / f64::from(rate.hz());
+        let since = mark.at.saturating_add(frame - mark.frame) as f64 / f64::from(rate.hz());
         (self.current, self.position) = (mark.place, Duration::from_secs_f64(since));
     }
 
-    /// The timeline is made anew from a frame on: what was behind it is not.
-    fn begin(&mut self, rate: SampleRate, frame: u64) {
-        let (known, marks) = self.timeline.get_or_insert_with(|| (rate, Vec::new()));
-        *known = rate;
-        let heard = marks.iter().rposition(|mark| mark.frame < frame).map_or(0, |n| n + 1);
-        marks.truncate(heard);
-        self.is_over = false;
+    /// Another timeline begins.
+    fn begin(&mut self, rate: SampleRate, mark: Mark) {
+        self.timeline = Some((rate, vec![mark]));
+        (self.current, self.is_over) = (mark.place, false);
     }
 
-    /// Remembers what is heard from a frame on.
+    /// Remembers what is heard from a frame on; what was made behind it before is not heard.
     fn mark(&mut self, rate: SampleRate, mark: Mark) {
         let (known, marks) = self.timeline.get_or_insert_with(|| (rate, Vec::new()));
         *known = rate;
+        marks.retain(|known| known.frame < mark.frame);
         marks.push(mark);
         if marks.len() > MAX_MARKS {
             marks.remove(0);

@@ -213,7 +213,7 @@ pub(super) async fn plan(
     let work = move |visit: &Visit| {
         let track = visit.house.library.track(visit.user(), id)?;
         let wish = Wish { essence: visit.house.library.essence(id)?, enhancement };
-        let state = visit.house.plans.ask(SoundId(id.0), &wish, Urgency::Now)?;
+        let state = visit.house.plans.ask(SoundId(id.0), &wish, Urgency::Soon)?;
         Ok(PlanView::of(&state, &track))
     };
     Ok(Json(visit.work(work).await?))

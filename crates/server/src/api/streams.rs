@@ -12,7 +12,7 @@ use axum::extract::FromRequestParts;
 use axum::extract::ws::WebSocketUpgrade;
 use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, StatusCode, header};
-use gateway::{Json, Path, Problem, Query, SocketPrincipal};
+use gateway::{Json, Path, Problem, Query, SocketPrincipal, UserId};
 use library::TrackId;
 use listening::MAX_CROSSFADE_S;
 use serde::{Deserialize, Serialize};
@@ -236,22 +236,28 @@ pub(super) async fn change(
         }
     };
     let enhancement = asked.enhance.map(|wanted| wanted.map(|w| enhancement(&w)).transpose());
-    stream.change(Change {
+    let change = Change {
         tracks,
         place,
         crossfade_s: asked.crossfade_seconds.map(crossfade).transpose()?,
         level: asked.level,
         enhancement: enhancement.transpose()?,
-    });
-    Ok(Json(stream.into()))
+    };
+    let work = move |_: &Visit| {
+        stream.change(change);
+        Ok(stream.into())
+    };
+    Ok(Json(visit.work(work).await?))
 }
 
 /// The streams of who asks, at most eight. They last as long as the server runs.
 #[utoipa::path(get, path = "/api/v1/streams", operation_id = "streams", tag = "listening",
     security(("session" = []), ("key" = [])),
     responses((status = 200, body = All<StreamView>), Known))]
-pub(super) async fn list(visit: Visit) -> Json<All<StreamView>> {
-    Json(All::of(visit.house.streams.of(visit.user())))
+pub(super) async fn list(visit: Visit) -> Result<Json<All<StreamView>>, Refusal> {
+    // Long lists take their time to be written.
+    let work = |visit: &Visit| Ok(All::of(visit.house.streams.of(visit.user())));
+    Ok(Json(visit.work(work).await?))
 }
 
 /// A stream of who asks, and how far it is.
@@ -259,8 +265,11 @@ pub(super) async fn list(visit: Visit) -> Json<All<StreamView>> {
     params(("id" = u64, Path)), security(("session" = []), ("key" = [])),
     responses((status = 200, body = StreamView), Known, There))]
 pub(super) async fn one(visit: Visit, Path(id): Path<u64>) -> Result<Json<StreamView>, Refusal> {
-    let stream = visit.house.streams.one(visit.user(), StreamId(id));
-    Ok(Json(stream.ok_or_else(Problem::not_found)?.into()))
+    let work = move |visit: &Visit| {
+        let stream = visit.house.streams.one(visit.user(), StreamId(id));
+        Ok(stream.ok_or_else(Problem::not_found)?.into())
+    };
+    Ok(Json(visit.work(work).await?))
 }
 
 /// Forgets a stream; who plays it hears no more than was sent.
@@ -328,12 +337,23 @@ impl FromRequestParts<House> for Guest {
         let owner = match ticket {
             Some(word) => {
                 let owner = house.tickets.owner(&word, StreamId(id), now);
-                owner.ok_or_else(Problem::unauthorized)?
+                active(house, owner.ok_or_else(Problem::unauthorized)?).await?
             }
             None => Visit::from_request_parts(parts, house).await?.user(),
         };
         let stream = house.streams.one(owner, StreamId(id)).ok_or_else(Problem::not_found)?;
         Ok(Self { house: house.clone(), stream, file })
+    }
+}
+
+/// A user who still has an account that is open.
+async fn active(house: &House, id: UserId) -> Result<UserId, Problem> {
+    let accounts = house.accounts.clone();
+    let user = tokio::task::spawn_blocking(move || accounts.user(id)).await;
+    match user {
+        Ok(Ok(user)) if !user.disabled => Ok(id),
+        Ok(_) => Err(Problem::unauthorized()),
+        Err(_) => Err(Problem::internal()),
     }
 }
 

@@ -61,7 +61,7 @@ async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
     };
     if let Some(alone) = alone {
         let target = target.unwrap_or(transcoding::WHOLE);
-        return mastered(&call, alone, target, offset.unsigned_abs(), asked);
+        return mastered(&call, alone, target, offset.unsigned_abs(), asked).await;
     }
     let Some(target) = target else { return Ok(as_it_is(open, &track).answer(asked)) };
     let estimate = call.parameters.flag("estimateContentLength")?.unwrap_or(false);
@@ -139,13 +139,22 @@ async fn made(
 }
 
 /// A track as this player is to hear it. Its length is not known, so it has no parts.
-fn mastered(
+async fn mastered(
     call: &Call,
     alone: Alone,
     target: Target,
     offset_s: u64,
     asked: &Parts,
 ) -> Result<Response<Body>, Failure> {
+    let house = call.house.clone();
+    let alone = blocking(move || {
+        alone.await_plan(&house).map_err(|error| {
+            tracing::warn!(%error, "a plan was not looked up");
+            Failure::new(Code::Generic)
+        })?;
+        Ok(alone)
+    })
+    .await?;
     let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
     let Ok(permit) = permit else {
         return Err(Failure::saying(Code::Generic, "Too many streams are being made; try again"));

@@ -4,6 +4,7 @@
 use std::time::Duration;
 
 use audio_file::Target;
+use gateway::Phase;
 use library::model::Track;
 use store::UserId;
 use studio::desk::SoundId;
@@ -15,7 +16,7 @@ use crate::House;
 
 /// A plan is waited for so long: a file that is fetched as fast as it is made would be over before it is
 /// there.
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(10);
 const LOOK: Duration = Duration::from_millis(50);
 
 /// A track that a player is given mastered.
@@ -46,7 +47,7 @@ impl Alone {
             player: player.into(),
         };
         let wish = Wish { essence: house.library.essence(track.id)?, enhancement };
-        let stream = Streams::default().make(owner, setup, 0, Duration::ZERO);
+        let stream = Streams::new(0).make(owner, setup, 0, Duration::ZERO);
         Ok(Some(Self { stream, wish, sound: SoundId(track.id.0) }))
     }
 
@@ -55,25 +56,37 @@ impl Alone {
     /// # Errors
     /// A track that cannot be played; those of the encoder.
     pub(crate) fn send(
-        self,
+        &self,
         house: &House,
         target: Target,
         from: Duration,
         send: &mut dyn FnMut(Vec<u8>) -> bool,
     ) -> std::io::Result<()> {
-        self.await_plan(house).map_err(std::io::Error::other)?;
         let seat = self.stream.seat(house.drain.clone());
         let position = Position::Time(from);
         let start = Start { place: 0, position, frame: 0, rate: None, pairs: false };
-        let render = Render::begin(&self.stream, house, &seat, start)
+        let goes_on = Box::new(|| seat.goes_on());
+        let render = Render::begin(&self.stream, house, goes_on, start)
             .map_err(|_| std::io::Error::other("the track cannot be played"))?;
-        self.stream.encode(&seat, render, target, None, send)
+        self.stream.encode(&seat, render, target, None, send)?;
+        // Who asked for a file must not take a part for the whole.
+        if seat.goes_on() && self.stream.progress().failed.is_empty() {
+            return Ok(());
+        }
+        Err(std::io::Error::other("the track was not played to its end"))
     }
 
-    fn await_plan(&self, house: &House) -> Result<(), studio::Error> {
+    /// Waits until it is known what is to be done. Blocks.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub(crate) fn await_plan(&self, house: &House) -> Result<(), studio::Error> {
         let mut state = house.plans.ask(self.sound, &self.wish, Urgency::Now)?;
         let mut left = PATIENCE;
-        while matches!(state, State::Waiting | State::Estimated(_)) && !left.is_zero() {
+        while matches!(state, State::Waiting | State::Estimated(_))
+            && !left.is_zero()
+            && house.drain.phase() != Phase::Draining
+        {
             std::thread::sleep(LOOK);
             left = left.saturating_sub(LOOK);
             state = house.plans.look(&self.wish).unwrap_or(state);

@@ -32,7 +32,8 @@ impl Stream {
         let ahead = heard.map_or(Duration::ZERO, Pace::until);
         let position = Position::Time(position.saturating_sub(ahead));
         let start = Start { place, position, frame: 0, rate: None, pairs: false };
-        let render = match Render::begin(self, house, seat, start) {
+        let goes_on = Box::new(|| seat.goes_on());
+        let render = match Render::begin(self, house, goes_on, start) {
             Ok(render) => render,
             Err(told) => {
                 self.note(seat, self.revision(), |progress| {

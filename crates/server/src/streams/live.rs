@@ -5,7 +5,6 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use audio::SampleRate;
-use library::TrackId;
 use tokio::sync::mpsc;
 
 use super::message::{Begun, Code, Event, Format, Op, Reason, Refused};
@@ -20,6 +19,8 @@ use crate::House;
 pub(crate) const SUBPROTOCOL: &str = "triad.stream.v1";
 /// A player buffers no more, seconds.
 pub(super) const MAX_AHEAD_S: u32 = 30;
+/// No track is longer than a day, at the highest rate.
+const MAX_FRAME: u64 = 86_400 * 48_000;
 /// Whether somebody else has the stream is looked at this often.
 const LOOK: Duration = Duration::from_millis(100);
 
@@ -53,7 +54,8 @@ struct State {
     furthest: u64,
     pairs: bool,
     is_paused: bool,
-    sleep: Sleep,
+    /// Whether the timer has ended the timeline.
+    is_asleep: bool,
     is_closed: bool,
     /// Since when the thread has been at work on one block.
     busy: Option<Instant>,
@@ -108,7 +110,7 @@ impl Live {
             furthest: 0,
             pairs: false,
             is_paused: false,
-            sleep: Sleep::Never,
+            is_asleep: false,
             is_closed: false,
             busy: None,
         };
@@ -149,12 +151,16 @@ impl Live {
             }
             Op::Play { epoch, place, frame, pairs } => {
                 let place = self.place(place)?;
+                let frame = Some(frame).filter(|frame| *frame <= MAX_FRAME);
+                let frame = frame.ok_or(Refused::Invalid)?;
                 self.begins(epoch)?;
-                state.is_paused = false;
-                (state.sleep, state.pairs) = (state.sleep.anew(state.played), pairs);
-                state.furthest = 0;
-                let position = Position::Frames(frame);
-                self.wish(&mut state, epoch, (place, position), 0, re);
+                let (was_asleep, played) = (std::mem::take(&mut state.is_asleep), state.played);
+                self.stream.sleep(|sleep| *sleep = sleep.anew(played, was_asleep));
+                (state.is_paused, state.pairs, state.furthest) = (false, pairs, 0);
+                self.wish(&mut state, epoch, (place, Position::Frames(frame)), 0, re);
+                let track = self.stream.setup().tracks[place];
+                let (rate, mark) = (state.rate(), Mark { frame: 0, track, place, at: frame });
+                self.stream.note_heard(&self.seat, |progress| progress.begin(rate, mark));
                 None
             }
             Op::GoOn { epoch, from, pairs, place, enhance } => {
@@ -167,8 +173,8 @@ impl Live {
                 if enhancement.is_some() {
                     self.stream.change(Change { enhancement, ..Change::default() });
                 }
-                state.pairs = pairs.unwrap_or(state.pairs);
-                let position = Position::Frames(mark.at + (from - mark.frame));
+                (state.pairs, state.is_asleep) = (pairs.unwrap_or(state.pairs), false);
+                let position = Position::Frames(mark.at.saturating_add(from - mark.frame));
                 self.wish(&mut state, epoch, (place, position), from, re);
                 None
             }
@@ -180,11 +186,13 @@ impl Live {
             }
             Op::Pause { paused } => {
                 state.is_paused = paused;
-                Some(said(&state, re))
+                Some(self.said(&state, re))
             }
             Op::Sleep { after_s, end_of_track } => {
-                state.sleep = Sleep::asked((after_s, end_of_track), state.rate(), state.played)?;
-                Some(said(&state, re))
+                let asked = (after_s, end_of_track);
+                let asked = Sleep::asked(asked, state.rate(), (state.played, state.furthest))?;
+                self.stream.sleep(|sleep| *sleep = asked);
+                Some(self.said(&state, re))
             }
             Op::Ping {} => Some(Event::Pong { re }),
         };
@@ -214,6 +222,7 @@ impl Live {
         let frame = heard.map_or(0, |mark| mark.frame + (at - mark.at));
         if heard.is_some() {
             // Whatever may lie in a player's buffer may be asked for again.
+            (state.played, state.until) = (frame, frame);
             state.furthest = frame + u64::from(MAX_AHEAD_S * rate);
         }
         Ok(Event::Welcome {
@@ -263,8 +272,6 @@ impl Live {
         let start = Start { place, position, frame, rate, pairs: state.pairs };
         (state.played, state.until) = (frame, frame);
         state.wish = Some(Wish { epoch, start, re });
-        let rate = rate.unwrap_or(SampleRate::STUDIO);
-        self.stream.note_heard(&self.seat, |progress| progress.begin(rate, frame));
     }
 
     fn credit(
@@ -317,12 +324,21 @@ impl Live {
         }
     }
 
-    /// The track that is heard and how much of it, and whether it is paused.
-    pub(super) fn heard(&self) -> Option<(TrackId, Duration, bool)> {
-        let is_paused = self.state().is_paused;
-        let progress = self.stream.progress();
-        let track = *self.stream.setup().tracks.get(progress.current)?;
-        progress.timeline.is_some().then_some((track, progress.position, is_paused))
+    /// Whether the sound of an epoch is still wanted.
+    fn wants(&self, epoch: u32) -> bool {
+        self.epoch() == epoch && self.seat.goes_on() && !self.state().is_closed
+    }
+
+    pub(super) fn is_paused(&self) -> bool {
+        self.state().is_paused
+    }
+
+    fn said(&self, state: &State, re: Option<String>) -> Event {
+        let mut sleep = Sleep::Never;
+        self.stream.sleep(|known| sleep = *known);
+        let sleep_s = sleep.left_s(state.rate(), state.played);
+        let sleep_at_end = sleep == Sleep::EndOfTrack;
+        Event::State { re, paused: state.is_paused, sleep_s, sleep_at_end }
     }
 
     fn leave(&self, lost: Lost, frame: u64, out: &mpsc::Sender<Out>) {
@@ -362,7 +378,8 @@ impl Live {
     fn begin<'a>(&'a self, house: &'a House, wish: Wish) -> (Option<Voice<'a>>, Vec<Event>) {
         let Wish { epoch, start, re } = wish;
         let format = self.state().hello.map_or(Format::PcmF32, |(_, format)| format);
-        match Render::begin(&self.stream, house, &self.seat, start) {
+        let goes_on = Box::new(move || self.wants(epoch));
+        match Render::begin(&self.stream, house, goes_on, start) {
             Ok(render) => (Some(Voice::new(render, epoch, format, re)), Vec::new()),
             Err(told) => {
                 let failed = told.into_iter().filter_map(|told| match told {
@@ -372,17 +389,22 @@ impl Live {
                     Told::Began(..) | Told::Plan { .. } => None,
                 });
                 let ended = Event::Ended { epoch, frame: start.frame, reason: Reason::End };
-                (None, failed.chain([ended]).collect())
+                let events: Vec<Event> = failed.chain([ended]).collect();
+                // Whoever wants something else by now is not told of this.
+                if !self.wants(epoch) {
+                    return (None, Vec::new());
+                }
+                events.iter().for_each(|event| self.write_event(event));
+                (None, events)
             }
         }
     }
 
     /// Makes a block and what is told of it; whether nothing comes behind it.
     fn make(&self, voice: &mut Voice<'_>, frames: usize) -> (Vec<Out>, bool) {
-        let (pairs, sleep) = {
-            let state = self.state();
-            (state.pairs, state.sleep)
-        };
+        let pairs = self.state().pairs;
+        let mut sleep = Sleep::Never;
+        self.stream.sleep(|known| sleep = *known);
         let from = voice.render.frame;
         let mut planes = vec![vec![0.0; frames]; if pairs { 4 } else { 2 }];
         let (made, told) = voice.next(&mut planes);
@@ -391,7 +413,7 @@ impl Live {
         let (length, asleep) = sleep.fade(rate, from, &mut planes, voice.next_track(&told));
         let is_over = made < frames || asleep;
         let mut out = voice.pieces(from, &planes, length, told, is_over);
-        if is_over && !self.seat.goes_on() {
+        if is_over && !self.wants(voice.epoch) {
             // Who has lost the stream is told so, and not that it ended.
             return (Vec::new(), true);
         }
@@ -404,33 +426,34 @@ impl Live {
         (out, is_over)
     }
 
+    fn write_event(&self, event: &Event) {
+        self.stream.note_heard(&self.seat, |progress| match event {
+            Event::Error { place: Some(place), .. } => drop(progress.failed.insert(*place)),
+            Event::Ended { .. } => progress.is_over = true,
+            _ => {}
+        });
+    }
+
     fn write_down(&self, voice: &Voice<'_>, out: &[Out], sent: u64, asleep: bool) {
         let mut state = self.state();
         if voice.epoch != self.epoch() {
             return;
         }
         state.furthest = state.furthest.max(sent);
-        if asleep {
-            (state.sleep, state.is_paused) = (Sleep::Never, true);
-        }
-        let rate = voice.render.rate;
+        state.is_asleep = asleep;
+        let (rate, revision) = (voice.render.rate, voice.render.revision);
         for out in out {
-            let (Out::Event(Event::Started { begun, .. }) | Out::Event(Event::Boundary(begun))) =
-                out
-            else {
-                continue;
-            };
-            let Begun { frame, track, place, at, .. } = *begun;
-            let mark = Mark { frame, track, place, at };
-            self.stream.note_heard(&self.seat, |progress| progress.mark(rate, mark));
+            match out {
+                Out::Event(Event::Started { begun, .. } | Event::Boundary(begun)) => {
+                    let Begun { frame, track, place, at, .. } = *begun;
+                    let mark = Mark { frame, track, place, at };
+                    self.stream.note_mark(&self.seat, rate, revision, mark);
+                }
+                Out::Event(event) => self.write_event(event),
+                Out::Piece(..) | Out::Close(_) => {}
+            }
         }
     }
-}
-
-fn said(state: &State, re: Option<String>) -> Event {
-    let sleep_s = state.sleep.left_s(state.rate(), state.played);
-    let sleep_at_end = state.sleep == Sleep::EndOfTrack;
-    Event::State { re, paused: state.is_paused, sleep_s, sleep_at_end }
 }
 
 fn send_all(out: &mpsc::Sender<Out>, all: impl IntoIterator<Item = Out>) -> bool {
@@ -459,7 +482,7 @@ mod tests {
             enhancement: None,
             player: "a test".into(),
         };
-        let stream = Streams::default().make(UserId(1), setup, 0, std::time::Duration::ZERO);
+        let stream = Streams::new(0).make(UserId(1), setup, 0, std::time::Duration::ZERO);
         let seat = stream.seat(Drain::new());
         Live::new(stream, seat, "Anna".to_owned())
     }

@@ -7,6 +7,9 @@ use listening::Treatment;
 use studio::desk::SoundId;
 use studio::plans::{Enhancement, Plans, State, Urgency, Wish};
 
+/// Blocks of a tenth of a second after which a plan that is not there is asked for again.
+const AGAIN: u32 = 50;
+
 /// How far the plan of a track is, as it is told.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
@@ -29,6 +32,9 @@ pub(super) enum Stage {
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Mastered {
     wish: Option<Wish>,
+    sound: SoundId,
+    /// How often it was looked at since it was asked for.
+    looks: u32,
     pub(super) stage: Stage,
     /// The level of the sound as it came.
     plain: Decibels,
@@ -45,7 +51,8 @@ impl Mastered {
         plain: Decibels,
         pairs: bool,
     ) -> Result<(Self, Treatment), library::Error> {
-        let nothing = Self { wish: None, stage: Stage::None, plain, pairs };
+        let sound = SoundId(track.0);
+        let nothing = Self { wish: None, sound, looks: 0, stage: Stage::None, plain, pairs };
         let Some(enhancement) = enhancement.filter(|enhancement| !enhancement.is_none()) else {
             let treatment = nothing.treatment(None);
             return Ok((nothing, treatment));
@@ -63,8 +70,13 @@ impl Mastered {
 
     /// What has become of it since it was looked at last; none where nothing has.
     pub(super) fn follow(&mut self, plans: &Plans) -> Option<Treatment> {
-        let wish = self.wish.as_ref().filter(|_| self.stage < Stage::Measured)?;
-        let state = plans.look(wish)?;
+        let wish = self.wish.as_ref().filter(|_| self.stage != Stage::Measured)?;
+        self.looks += 1;
+        let state = match plans.look(wish) {
+            Some(state) if !self.looks.is_multiple_of(AGAIN) => state,
+            // Many others wanted something too, or its disk was not there: it is asked for once more.
+            _ => plans.ask(self.sound, wish, Urgency::Now).ok()?,
+        };
         let stage = stage(&state);
         if stage == self.stage {
             return None;
@@ -74,6 +86,12 @@ impl Mastered {
         }
         self.stage = stage;
         Some(self.treatment(Some(&state)))
+    }
+
+    /// Its filters broke down: nothing more is to be done.
+    pub(super) fn break_off(&mut self) -> Treatment {
+        (self.wish, self.stage) = (None, Stage::Failed);
+        self.treatment(None)
     }
 
     pub(super) fn enhancement(&self) -> Option<Enhancement> {
@@ -104,6 +122,9 @@ pub(super) fn prepare(
     track: TrackId,
     enhancement: Enhancement,
 ) -> Result<(), library::Error> {
+    if enhancement.is_none() {
+        return Ok(());
+    }
     let wish = Wish { essence: library.essence(track)?, enhancement };
     if let Err(error) = plans.ask(SoundId(track.0), &wish, Urgency::Soon) {
         tracing::warn!(%error, %track, "a plan was not looked up");

@@ -9,13 +9,16 @@ use audio::{Frames, SampleRate};
 use fault::Fault;
 use listening::{Portion, Slot, Timeline};
 
-use super::mastered::{Mastered, prepare};
+use super::mastered::Mastered;
 use super::track::{List, Opened};
-use super::{Mark, Seat, Setup, Stream, place_of};
+use super::{Mark, Setup, Stream, place_of};
 use crate::House;
 
 /// Tracks whose plans are made while the one before them is heard.
 const AHEAD: usize = 2;
+
+/// So many tracks in a row that cannot be opened are a disk that is not there: nobody waits for the rest.
+const MAX_FAILURES: usize = 50;
 
 /// A place in a track.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,10 +66,13 @@ pub(super) enum Why {
     Internal,
 }
 
+/// Whether anybody still wants the sound.
+pub(super) type GoesOn<'a> = Box<dyn Fn() -> bool + 'a>;
+
 pub(super) struct Render<'a> {
     stream: &'a Stream,
     house: &'a House,
-    seat: &'a Seat,
+    goes_on: GoesOn<'a>,
     timeline: Timeline,
     pub(super) rate: SampleRate,
     pairs: bool,
@@ -82,6 +88,8 @@ pub(super) struct Render<'a> {
     /// The frame of its track at which the first track begins.
     begun: u64,
     told: Vec<Told>,
+    /// Tracks in a row that could not be opened.
+    failures: usize,
 }
 
 impl<'a> Render<'a> {
@@ -90,14 +98,14 @@ impl<'a> Render<'a> {
     pub(super) fn begin(
         stream: &'a Stream,
         house: &'a House,
-        seat: &'a Seat,
+        goes_on: GoesOn<'a>,
         start: Start,
     ) -> Result<Self, Vec<Told>> {
         let (setup, revision, _) = stream.revised();
         let list = List { house, owner: stream.owner, setup: &setup, pairs: start.pairs };
         let mut told = Vec::new();
         for place in start.place..setup.tracks.len() {
-            if !seat.goes_on() {
+            if !goes_on() || told.len() >= MAX_FAILURES {
                 break;
             }
             let opened = list.open(Slot(0), place, None);
@@ -116,7 +124,7 @@ impl<'a> Render<'a> {
             return Ok(Self {
                 stream,
                 house,
-                seat,
+                goes_on,
                 timeline,
                 rate,
                 pairs: start.pairs,
@@ -127,6 +135,7 @@ impl<'a> Render<'a> {
                 frame: start.frame,
                 begun,
                 told,
+                failures: 0,
                 setup,
             });
         }
@@ -143,7 +152,7 @@ impl<'a> Render<'a> {
         self.follow();
         let room = planes[0].len();
         let mut frames = 0;
-        while frames < room && self.seat.goes_on() {
+        while frames < room && (self.goes_on)() {
             let portion = self.timeline.read(&mut planes.each_mut().map(|p| &mut p[frames..]));
             let (wants, is_full) = (portion.wants, portion.frames == room - frames);
             frames += portion.frames;
@@ -165,13 +174,15 @@ impl<'a> Render<'a> {
     /// The next track that can be opened goes behind the last one.
     fn supply(&mut self) {
         let place = self.next;
-        if place >= self.setup.tracks.len() {
+        if place >= self.setup.tracks.len() || self.failures >= MAX_FAILURES {
             return self.timeline.close();
         }
         self.next += 1;
         let behind = self.opened.last().map(|opened| opened.place);
         let opened = self.list().open(Slot(self.slot), place, behind);
+        self.failures += 1;
         if let Some((source, opened)) = or_told(&mut self.told, place, opened) {
+            self.failures = 0;
             self.slot += 1;
             self.timeline.append(source);
             self.opened.push(opened);
@@ -182,6 +193,9 @@ impl<'a> Render<'a> {
     fn heard(&mut self, portion: Portion) {
         for failure in portion.failures {
             let place = self.place_of(failure.slot);
+            if matches!(failure.error, listening::Error::Broken { .. }) {
+                self.break_off(failure.slot);
+            }
             let outcome: Result<(), _> = Err(failure.error);
             or_told(&mut self.told, place, outcome);
         }
@@ -200,6 +214,18 @@ impl<'a> Render<'a> {
         self.frame += portion.frames as u64;
     }
 
+    /// The filters of a track broke down: it is heard as it came, at the level of that.
+    fn break_off(&mut self, slot: Slot) {
+        let Some(opened) = self.opened.iter_mut().find(|opened| opened.slot == slot) else {
+            return;
+        };
+        let treatment = opened.mastered.break_off();
+        let treated = self.timeline.treat(slot, &treatment);
+        if or_told(&mut self.told, opened.place, treated) == Some(true) {
+            self.told.push(plan(opened, self.frame));
+        }
+    }
+
     fn place_of(&self, slot: Slot) -> usize {
         let opened = self.opened.iter().find(|opened| opened.slot == slot);
         opened.map_or(self.next.saturating_sub(1), |opened| opened.place)
@@ -207,11 +233,9 @@ impl<'a> Render<'a> {
 
     /// Has those worked on that come next.
     fn prepare(&self) {
-        let Some(wanted) = self.setup.enhancement else { return };
-        let next = self.setup.tracks.iter().skip(self.next).take(AHEAD);
-        for track in next {
+        for place in self.next..self.setup.tracks.len().min(self.next + AHEAD) {
             // Whether it can be heard shows when it is its turn.
-            let _ = prepare(&self.house.plans, &self.house.library, *track, wanted);
+            let _ = self.list().prepare(place);
         }
     }
 
@@ -220,7 +244,7 @@ impl<'a> Render<'a> {
         for opened in &mut self.opened {
             let Some(treatment) = opened.mastered.follow(&self.house.plans) else { continue };
             let treated = self.timeline.treat(opened.slot, &treatment);
-            if or_told(&mut self.told, opened.place, treated).is_some() {
+            if or_told(&mut self.told, opened.place, treated) == Some(true) {
                 self.told.push(plan(opened, self.frame));
             }
         }
@@ -233,6 +257,9 @@ impl<'a> Render<'a> {
         }
         let (setup, revision, heard) = self.stream.revised();
         if !Arc::ptr_eq(&setup.tracks, &self.setup.tracks) {
+            // What was put behind the track that is heard is put there anew, from the list as it is now.
+            let forgotten = self.timeline.forget_next();
+            self.opened.retain(|opened| !forgotten.contains(&opened.slot));
             let mut least = heard;
             for opened in &mut self.opened {
                 opened.place = place_of(&setup.tracks, least, opened.track);
@@ -241,6 +268,7 @@ impl<'a> Render<'a> {
             self.next = least;
         }
         (self.setup, self.revision) = (setup, revision);
+        self.timeline.set_crossfade(self.setup.crossfade_s);
         for n in 0..self.opened.len() {
             let again = self.list().again(&self.opened[n]);
             let place = self.opened[n].place;
@@ -248,8 +276,8 @@ impl<'a> Render<'a> {
                 continue;
             };
             let treated = self.timeline.treat(self.opened[n].slot, &treatment);
-            if or_told(&mut self.told, place, treated).is_some() {
-                self.opened[n].mastered = mastered;
+            self.opened[n].mastered = mastered;
+            if or_told(&mut self.told, place, treated) == Some(true) {
                 self.told.push(plan(&self.opened[n], self.frame));
             }
         }

@@ -19,25 +19,28 @@ pub(super) enum Sleep {
 }
 
 impl Sleep {
-    /// As a player asks, who hears a frame of its timeline now.
+    /// As a player asks, who hears a frame of its timeline now and was sent it up to another: what was sent
+    /// fades no more.
     pub(super) fn asked(
         (after_s, end_of_track): (Option<f64>, bool),
         rate: SampleRate,
-        played: u64,
+        (played, sent): (u64, u64),
     ) -> Result<Self, Refused> {
         match (after_s, end_of_track) {
             (None, true) => Ok(Self::EndOfTrack),
             (None, false) => Ok(Self::Never),
             (Some(after), false) if AFTER_S.contains(&after) => {
-                Ok(Self::From(played + rate.frames(after - FADE_S).0))
+                let from = played.saturating_add(rate.frames(after - FADE_S).0);
+                Ok(Self::From(from.max(sent)))
             }
             (Some(_), _) => Err(Refused::Invalid),
         }
     }
 
-    /// The same on a timeline that begins anew where this one is heard.
-    pub(super) fn anew(self, played: u64) -> Self {
+    /// The same on a timeline that begins anew where this one is heard; a timer that has ended one is over.
+    pub(super) fn anew(self, played: u64, has_ended: bool) -> Self {
         match self {
+            _ if has_ended => Self::Never,
             Self::From(at) => Self::From(at.saturating_sub(played)),
             other => other,
         }
@@ -77,7 +80,7 @@ impl Sleep {
                         *sample *= 1.0 - done as f32 / length as f32;
                     }
                 }
-                let left = (at + length).saturating_sub(from);
+                let left = at.saturating_add(length).saturating_sub(from);
                 (made.min(usize::try_from(left).unwrap_or(made)), left <= made as u64)
             }
         }

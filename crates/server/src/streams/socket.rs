@@ -25,6 +25,8 @@ const STUCK: Duration = Duration::from_secs(10);
 /// A player is asked whether it is there this often, and gone after twice that.
 const PING: Duration = Duration::from_secs(15);
 const SILENT: Duration = Duration::from_secs(30);
+/// One that says no hello for so long wants nothing.
+const GREETING: Duration = Duration::from_secs(10);
 /// Messages a second, and how many at once.
 const RATE: f64 = 20.0;
 const BURST: f64 = 40.0;
@@ -40,6 +42,8 @@ pub(crate) async fn converse(
     (listener, voice): (OwnedSemaphorePermit, OwnedSemaphorePermit),
 ) {
     let live = Arc::new(Live::new(stream, seat, name));
+    // However this ends, the thread that makes the sound does too.
+    let closes = Closes(Arc::clone(&live));
     let (sink, source) = socket.split();
     let (out, made) = mpsc::channel(AHEAD);
     let writer = tokio::spawn(write(sink, made, Arc::clone(&live)));
@@ -52,13 +56,23 @@ pub(crate) async fn converse(
         code = read => drop(out.send_timeout(Out::Close(code), STALLED).await),
         done = &mut writer => written = Some(done),
     }
-    live.close();
+    drop(closes);
+    let (owner, player) = (live.stream.owner, live.stream.setup().player);
+    house.playing.leave(owner, &player, live.stream.id.0);
     drop((out, worker));
     if written.is_none() {
         // It ends by itself: whatever it waits for has a limit.
         drop(writer.await);
     }
     drop(listener);
+}
+
+struct Closes(Arc<Live>);
+
+impl Drop for Closes {
+    fn drop(&mut self) {
+        self.0.close();
+    }
 }
 
 /// Starts the thread that makes the sound.
@@ -94,7 +108,8 @@ async fn read(
 ) -> Option<u16> {
     let mut budget = Budget::new();
     let mut looks = interval(Duration::from_secs(1));
-    let mut heard = Instant::now();
+    let begun = Instant::now();
+    let mut heard = begun;
     let mut has_met = false;
     loop {
         let message = tokio::select! {
@@ -105,7 +120,7 @@ async fn read(
                     drop(out.send_timeout(Out::Event(stalled), STALLED).await);
                     return Some(close_code::ERROR);
                 }
-                if heard.elapsed() > SILENT {
+                if heard.elapsed() > SILENT || (!has_met && begun.elapsed() > GREETING) {
                     return Some(close_code::POLICY);
                 }
                 continue;
@@ -135,6 +150,7 @@ async fn read(
                     Err(refused) => Some(refused.event(id)),
                 }
             }
+            Err(_) if !has_met => return Some(close_code::PROTOCOL),
             Err((refused, id)) => Some(refused.event(id)),
         };
         has_met |= matches!(answer, Some(Event::Welcome { .. }));

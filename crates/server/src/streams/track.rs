@@ -9,7 +9,7 @@ use library::{Library, TrackId};
 use listening::{Slot, Source};
 use store::UserId;
 
-use super::mastered::Mastered;
+use super::mastered::{Mastered, prepare};
 use super::{Level, Setup};
 use crate::House;
 
@@ -58,7 +58,7 @@ impl List<'_> {
         let track = self.near(place)?.ok_or(library::Error::Absent("the track"))?;
         let before = behind.map_or(Ok(None), |behind| self.near(behind))?;
         let goes_on = before.is_some_and(|before| follows(&before, &track));
-        let (mastered, treatment) = self.master(&track, goes_on, place)?;
+        let (mastered, treatment) = self.master(&track, place)?;
         let open = self.house.library.open_track(track.id)?;
         let decoder = Decoder::open(BufReader::new(open.file))?;
         let format = decoder.format();
@@ -73,19 +73,29 @@ impl List<'_> {
         opened: &Opened,
     ) -> Result<(Mastered, listening::Treatment), library::Error> {
         let track = self.house.library.track(self.owner, opened.track)?;
-        let before = opened.place.checked_sub(1).map_or(Ok(None), |before| self.near(before))?;
-        let goes_on = before.is_some_and(|before| follows(&before, &track));
-        self.master(&track, goes_on, opened.place)
+        self.master(&track, opened.place)
+    }
+
+    /// Has the track at a place worked on, which is heard soon.
+    pub(super) fn prepare(self, place: usize) -> Result<(), library::Error> {
+        let Some(track) = self.near(place)? else { return Ok(()) };
+        let House { library, plans, tastes, .. } = self.house;
+        match tastes.of_track(self.owner, &track, self.setup.enhancement)? {
+            Some(wanted) => prepare(plans, library, track.id, wanted),
+            None => Ok(()),
+        }
     }
 
     fn master(
         self,
         track: &Track,
-        goes_on: bool,
         place: usize,
     ) -> Result<(Mastered, listening::Treatment), library::Error> {
+        let before = place.checked_sub(1).map_or(Ok(None), |before| self.near(before))?;
         let after = self.near(place + 1)?;
-        let in_album = goes_on || after.is_some_and(|after| follows(track, &after));
+        // By its neighbours in the list, wherever one begins to listen: the level stays what it is.
+        let in_album = before.is_some_and(|before| follows(&before, track))
+            || after.is_some_and(|after| follows(track, &after));
         let House { library, plans, .. } = self.house;
         let plain = gain(library, track, self.setup.level, in_album)?;
         let wanted = self.house.tastes.of_track(self.owner, track, self.setup.enhancement)?;

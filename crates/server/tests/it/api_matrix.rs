@@ -171,6 +171,7 @@ const KEEPING: [Row; 26] = [
 struct Things {
     playlist: String,
     track: String,
+    stream: u64,
     song: i64,
     job: i64,
     artifact: i64,
@@ -186,11 +187,12 @@ fn things(server: &Server) -> Things {
     for tracks in [json!([track]), json!([])] {
         server.ask(anna, "PUT", "/api/v1/queue", Some(json!({ "tracks": tracks })));
     }
-    server.ask(anna, "POST", "/api/v1/streams", Some(json!({ "tracks": [track] })));
+    let stream = server.ask(anna, "POST", "/api/v1/streams", Some(json!({ "tracks": [track] })));
+    let stream = stream.json()["id"].as_u64().unwrap();
     let (song, job) = composed(server, anna);
     let told = server.get(anna, &format!("/api/v1/songs/{song}"));
     let artifact = told["versions"][0]["files"][0]["id"].as_i64().unwrap();
-    Things { playlist, track, song, job, artifact }
+    Things { playlist, track, stream, song, job, artifact }
 }
 
 impl Things {
@@ -204,7 +206,7 @@ impl Things {
             "playlists" => self.playlist.clone(),
             "songs" => self.song.to_string(),
             "jobs" => self.job.to_string(),
-            "streams" => "1".to_owned(),
+            "streams" => self.stream.to_string(),
             _ => "99".to_owned(),
         };
         route

@@ -263,8 +263,12 @@ fn the_last_wish_wins_and_lands_on_the_frame() {
     player.say(json!({ "op": "credit", "epoch": 21, "played": 3_000, "until": 5_000 }));
     let (heard, _) = player.hear(21, 4_100, 5_000);
     assert_eq!(heard[0], whole[from + 4_100..from + 5_000]);
+    player.say(json!({ "op": "play", "epoch": 22, "place": 0, "frame": u64::MAX }));
+    assert_eq!(player.until("refused")["code"], "invalid");
     // Behind the end of the last one there is nothing.
-    player.say(json!({ "op": "play", "epoch": 22, "place": 2, "frame": u64::MAX, "id": "e" }));
+    player.say(
+        json!({ "op": "play", "epoch": 22, "place": 2, "frame": 4_000_000_000_u64, "id": "e" }),
+    );
     player.say(json!({ "op": "credit", "epoch": 22, "played": 0, "until": 100 }));
     let ended = player.until("ended");
     assert_eq!((&ended["epoch"], &ended["frame"]), (&json!(22), &json!(0)));
@@ -483,8 +487,11 @@ fn plays_are_counted_by_what_was_heard() {
     player.hear(1, 0, 2 * length as u64);
     let plays = || server.get(&server.anna, "/api/v1/plays")["items"].as_array().unwrap().clone();
     assert!(plays().is_empty(), "what was sent was not heard yet");
-    let played = length * 3 / 4;
-    player.say(json!({ "op": "credit", "epoch": 1, "played": played, "until": 2 * length }));
+    // What is passed over is not heard; what is heard is told a second at a time.
+    for played in [length * 9 / 10, 0, 44_100, 88_200] {
+        player.say(json!({ "op": "credit", "epoch": 1, "played": played, "until": 2 * length }));
+        std::thread::sleep(Duration::from_millis(1_200));
+    }
     awaited(|| (!plays().is_empty()).then_some(()));
     assert_eq!(plays()[0]["track"]["id"], json!(titles[0]));
     assert_eq!(plays()[0]["client"], "kitchen");

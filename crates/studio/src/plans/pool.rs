@@ -7,7 +7,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use audio::analysis::Analysis;
-use fault::{Cancel, Class, Fault};
+use fault::{Cancel, Class};
 
 use super::shelf::Shelf;
 use super::work::{Decided, Reopened, analyse, measured};
@@ -95,7 +95,7 @@ impl Pool {
         urgency: Urgency,
     ) -> Result<State, Error> {
         let known = self.desk().state(wish);
-        let state = match known {
+        let found = match known {
             Some(state) => state,
             None => match self.shelf.find(wish)? {
                 Some(known) => State::Solved(Arc::new(known)),
@@ -103,7 +103,8 @@ impl Pool {
             },
         };
         let mut desk = self.desk();
-        desk.put(wish, state.clone());
+        desk.put(wish, found.clone());
+        let state = desk.state(wish).unwrap_or(found);
         if !is_done(&state) {
             desk.queue(sound, wish, urgency);
             self.wake.notify_one();
@@ -137,7 +138,8 @@ impl Pool {
         let mut sound = Reopened::new(&open)?;
         let analysis = self.analysed(&mut sound, wish)?;
         let decided = Decided::of(&analysis, wish)?;
-        if let Some(estimated) = decided.estimated(wish)? {
+        let is_solved = self.look(wish).is_some_and(|state| rank(&state) >= SOLVED);
+        if !is_solved && let Some(estimated) = decided.estimated(wish)? {
             self.desk().put(wish, State::Estimated(Arc::new(estimated)));
         }
         let full = Wish { enhancement: wish.enhancement.full(), ..wish.clone() };
@@ -175,9 +177,25 @@ impl Pool {
 /// Whether nothing more comes of it.
 fn is_done(state: &State) -> bool {
     match state {
-        State::Failed(error) => error.class() != Class::Transient,
+        // What is not there, or not readable now, may be later.
+        State::Failed(error) => match &**error {
+            Error::Mastering { .. } => true,
+            Error::Unheard { class, .. } => *class == Class::User,
+            _ => false,
+        },
         State::Solved(known) => known.is_measured(),
         State::Waiting | State::Estimated(_) => false,
+    }
+}
+
+/// How much is known.
+const SOLVED: u8 = 2;
+
+fn rank(state: &State) -> u8 {
+    match state {
+        State::Waiting => 0,
+        State::Estimated(_) | State::Failed(_) => 1,
+        State::Solved(known) => SOLVED + u8::from(known.is_measured()),
     }
 }
 
@@ -189,8 +207,12 @@ impl Desk {
         Some(state.clone())
     }
 
+    /// Remembers a state, unless more is known already.
     fn put(&mut self, wish: &Wish, state: State) {
         self.now += 1;
+        if self.states.get(wish).is_some_and(|(known, _)| rank(known) > rank(&state)) {
+            return;
+        }
         self.states.insert(wish.clone(), (state, self.now));
         if self.states.len() > MAX_STATES {
             let oldest = self.states.iter().min_by_key(|(_, (_, used))| *used);

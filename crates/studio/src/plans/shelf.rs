@@ -5,6 +5,8 @@ use store::rusqlite::{OptionalExtension, params};
 use super::{Known, Wish};
 use crate::Error;
 
+/// Plans kept of one sound: those that listeners came back to, and not every place of a slider.
+const MAX_OF_SOUND: i64 = 16;
 /// Raised with every change of what is kept of a plan.
 const OWN_REVISION: u32 = 1;
 /// Plans made otherwise are made anew.
@@ -47,10 +49,17 @@ impl Shelf {
             let (preset, tenths) = (enhancement.preset.name(), enhancement.tenths());
             connection
                 .prepare_cached(
-                    "INSERT OR REPLACE INTO plan(essence, preset, tenths, percent, revision, body)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                    "INSERT OR REPLACE INTO plan(essence, preset, tenths, percent, revision, made, body)
+                     SELECT ?1, ?2, ?3, ?4, ?5, coalesce(max(made), 0) + 1, ?6 FROM plan
+                     WHERE essence = ?1",
                 )?
                 .execute(params![essence, preset, tenths, enhancement.percent(), REVISION, body])?;
+            connection
+                .prepare_cached(
+                    "DELETE FROM plan WHERE essence = ?1 AND made <=
+                        (SELECT max(made) - ?2 FROM plan WHERE essence = ?1)",
+                )?
+                .execute(params![essence, MAX_OF_SOUND])?;
             Ok(())
         })
     }

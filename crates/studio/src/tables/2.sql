@@ -8,6 +8,8 @@ CREATE TABLE plan(
     -- How much of it.
     percent INTEGER NOT NULL CHECK(percent BETWEEN 0 AND 100),
     revision INTEGER NOT NULL,
+    -- Counts plans of a sound: the one made first makes room.
+    made INTEGER NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (essence, preset, tenths, percent)
 ) STRICT, WITHOUT ROWID;
