@@ -36,7 +36,7 @@ impl House {
             command.env("AURALIS_SERVER_REQUESTS_AT_A_TIME", "512");
             command
         };
-        let keys: Vec<String> = (0..users).map(|n| admit(&auralis, n)).collect::<Result<_>>()?;
+        let keys: Vec<String> = (0..users).map(|n| admit(auralis, n)).collect::<Result<_>>()?;
         ensure!(auralis(&["scan"]).stdout(Stdio::null()).status()?.success(), "the scan failed");
         let begin = Instant::now();
         let mut serve = auralis(&["serve", "--json"]);
