@@ -9,15 +9,29 @@ export const player = {
   seek: (page) => bar(page).getByRole('slider', { name: 'Position' }),
   title: (page, title) => bar(page).getByRole('link', { name: title, exact: true }),
   queue: (page) => bar(page).getByRole('button', { name: 'Queue', exact: true }),
+  tier: (page) => bar(page).getByRole('button', { name: /^How this page plays/ }),
+  offline: (page) => bar(page).getByRole('button', { name: 'Connecting again' }),
   enhance: (page) => bar(page).getByRole('button', { name: 'Enhance', exact: true }),
 };
 
 export const playSong = (page, title) => page.getByRole('row').getByRole('button', { name: `Play ${title}`, exact: true });
 
+/** Comes in by the door of the page. */
+export async function logIn(page, { name, password }) {
+  await page.getByLabel('Name').fill(name);
+  await page.getByLabel('Password').fill(password);
+  await page.getByRole('button', { name: 'Log in' }).click();
+  await page.getByRole('navigation').first().waitFor();
+}
+
+/** Asks the server as the page does. */
+export async function apiGet(page, path) {
+  return await page.evaluate(async (asked) => (await fetch(new URL(`api/v1/${asked}`, document.baseURI))).json(), path);
+}
+
 /** The id of an album by its title, as the server has it. */
 export async function albumId(page, title) {
-  const answer = await page.context().request.get(new URL('api/v1/albums?limit=100', page.url()).href);
-  const { items } = await answer.json();
+  const { items } = await apiGet(page, 'albums?limit=100');
   return items.find((album) => album.title === title).id;
 }
 

@@ -3,14 +3,26 @@
 import { connect, createServer } from 'node:net';
 import { once } from 'node:events';
 
-/** Passes on what one end says to the other, each piece late by up to `jitter()` milliseconds, in order. */
-function pass(from, to, jitter) {
-  let last = 0;
-  const later = (act) => {
-    const now = performance.now();
-    last = Math.max(last, now + Math.random() * jitter());
-    setTimeout(act, last - now);
+/** Does one thing after the other, each late by up to `jitter()` milliseconds. */
+function lately(jitter) {
+  const waiting = [];
+  let isWaiting = false;
+  const go = () => {
+    isWaiting = false;
+    while (waiting.length > 0 && waiting[0].at <= performance.now()) waiting.shift().act();
+    if (waiting.length === 0) return;
+    isWaiting = true;
+    setTimeout(go, Math.max(1, waiting[0].at - performance.now()));
   };
+  return (act) => {
+    waiting.push({ at: performance.now() + Math.random() * jitter(), act });
+    if (!isWaiting) go();
+  };
+}
+
+/** Passes on what one end says to the other. */
+function pass(from, to, jitter) {
+  const later = lately(jitter);
   from.on('data', (data) => later(() => to.writable && to.write(data)));
   from.on('end', () => later(() => to.end()));
   from.on('error', () => to.destroy());
@@ -46,7 +58,6 @@ export async function startProxy(port) {
     async stop() {
       for (const end of ends) end.destroy();
       server.close();
-      await once(server, 'close');
     },
   };
 }

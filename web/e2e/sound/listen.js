@@ -5,6 +5,14 @@
   const taps = [];
   window.e2eHeard = heard;
   window.e2eRecord = (record) => taps.forEach((tap) => tap.port.postMessage({ record }));
+  window.e2eAudios = [];
+  window.Audio = new Proxy(Audio, {
+    construct(made, asked) {
+      const audio = new made(...asked);
+      window.e2eAudios.push(audio);
+      return audio;
+    },
+  });
   if (!('AudioWorklet' in window)) return;
 
   // A machine whose sound runs at the rate of the music, whatever this one has.

@@ -1,0 +1,48 @@
+// What a bad network does: sound that comes late by chance, and a connection that is cut off for a while.
+
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { openAlbum, player, pressSong } from './controls.mjs';
+import { assertFollows, runsOf, told, trimmed, untilHeard } from './heard.mjs';
+import { FRAMES, RATE } from './music.mjs';
+import { suite } from './suite.mjs';
+
+const its = suite({ settings: { AURALIS_LIBRARY_ANALYSIS: 'off' } });
+const JITTER_MS = 200;
+const CUT_MS = 3_000;
+
+async function playedThrough(proxy, title, expected = []) {
+  const page = await its.open({ url: proxy.url, expected });
+  await openAlbum(page, 'Frames');
+  await pressSong(page, title);
+  return page;
+}
+
+test(`no gap in 20 s with ${JITTER_MS} ms of jitter`, { timeout: 90_000 }, async () => {
+  const proxy = await its.proxy();
+  proxy.jitter(JITTER_MS);
+  const page = await playedThrough(proxy, 'Frame 1');
+  const rest = 20 * RATE - FRAMES[0].frames - FRAMES[1].frames;
+  await untilHeard(page, { track: 3, frame: rest, timeout: 60_000 });
+  const runs = trimmed(await runsOf(page));
+  assert.deepEqual([runs[0].track, runs[0].first], [1, 0], told(runs));
+  assertFollows(runs);
+  assert.ok(runs.every((run) => run.kind === 'frames'), `not every frame came as it is: ${told(runs)}`);
+  await player.tier(page).click();
+  await page.getByText('No gap so far.').waitFor();
+  await its.close(page);
+});
+
+test(`cut off for ${CUT_MS / 1_000} s, music goes on with the frame that follows`, { timeout: 90_000 }, async () => {
+  const proxy = await its.proxy();
+  const page = await playedThrough(proxy, 'Frame 6', [/ERR_EMPTY_RESPONSE|ERR_CONNECTION|ERR_INCOMPLETE|WebSocket connection/]);
+  await untilHeard(page, { track: 6, frame: 4 * RATE });
+  proxy.cut();
+  await player.offline(page).waitFor();
+  await new Promise((done) => setTimeout(done, CUT_MS));
+  proxy.mend();
+  await player.tier(page).waitFor();
+  await untilHeard(page, { track: 7, frame: 4 * RATE, timeout: 40_000 });
+  assertFollows(await runsOf(page), { dry: true });
+  await its.close(page);
+});
