@@ -59,6 +59,14 @@ export async function openPage(browser, url, { user, tap = true, prefs = AS_IT_C
   await context.addInitScript((kept) => {
     if (localStorage.getItem('auralis.player') === null) localStorage.setItem('auralis.player', JSON.stringify(kept));
   }, prefs);
+  // When the first row, card or link of a library is there.
+  await context.addInitScript(() => {
+    new MutationObserver((_, watcher) => {
+      if (!document.querySelector('main a[href^="#/albums/"]')) return;
+      performance.mark('e2e-usable');
+      watcher.disconnect();
+    }).observe(document, { childList: true, subtree: true });
+  });
   if (user) await context.request.post(new URL('api/v1/login', url).href, { data: user, headers: { origin: new URL(url).origin } });
   const page = await context.newPage();
   page.complaints = [];

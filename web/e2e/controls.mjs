@@ -14,7 +14,8 @@ export const player = {
   enhance: (page) => bar(page).getByRole('button', { name: 'Enhance', exact: true }),
 };
 
-export const playSong = (page, title) => page.getByRole('row').getByRole('button', { name: `Play ${title}`, exact: true });
+/** The row of a song in the list of the screen. */
+export const songRow = (page, title) => page.getByRole('main').getByRole('row').filter({ has: page.getByText(title, { exact: true }) }).first();
 
 /** Comes in by the door of the page. */
 export async function logIn(page, { name, password }) {
@@ -40,11 +41,24 @@ export async function openAlbum(page, title) {
   await page.getByRole('heading', { name: title }).first().waitFor();
 }
 
-/** Presses the button of a song's row, as a pointer does that comes over it. */
+/** Presses the button of a song's row, which is there once the pointer comes over it. */
 export async function pressSong(page, title) {
-  await playSong(page, title).click({ force: true });
+  const row = songRow(page, title);
+  await row.hover();
+  await row.getByRole('button', { name: `Play ${title}`, exact: true }).click();
 }
 
 export async function seekTo(page, seconds) {
   await player.seek(page).fill(String(seconds));
 }
+
+/** Goes to a screen as a link does. */
+export const goTo = (page, hash) => page.evaluate((to) => (location.hash = to), hash);
+
+/** Waits until something is heard, whatever it is, for so many seconds. */
+export const untilSound = (page, seconds = 1) =>
+  page.waitForFunction(
+    (least) => window.e2eHeard.runs.filter((run) => run.kind !== 'silence').reduce((sum, run) => sum + run.count, 0) > least,
+    seconds * 48_000,
+    { polling: 100 },
+  );

@@ -55,12 +55,12 @@ export async function startServer({ music = MUSIC, users = true, settings = {} }
   const gone = ended.then(() => Promise.reject(new Error(`the server has ended: ${log}`)));
   gone.catch(() => undefined);
   const [line] = await within(Promise.race([once(lines, 'line'), gone]), STARTS_WITHIN_MS, 'the server');
-  const { url } = JSON.parse(line);
+  const { url, setup_token: token } = JSON.parse(line);
   return {
     url,
+    token,
     port: Number(new URL(url).port),
     data,
-    said: () => `${line}\n${log}`,
     async stop() {
       child.kill('SIGTERM');
       await within(ended, STOPS_WITHIN_MS, 'stopping the server').catch(() => child.kill('SIGKILL'));

@@ -22,7 +22,9 @@ export function suite(wanted = {}) {
     await its.server?.stop();
   }, { timeout: 30_000 });
   its.open = async (asked = {}) => {
-    return await openPage(its.browser, asked.url ?? its.front.url, { user: ADMIN, ...asked });
+    const page = await openPage(its.browser, asked.url ?? its.front.url, { user: ADMIN, ...asked });
+    if (asked.user !== null) await page.getByRole('region', { name: 'Player' }).waitFor();
+    return page;
   };
   its.proxy = async () => {
     const proxy = await startProxy(its.front.port);
