@@ -25,7 +25,7 @@ export async function startBrowser() {
 }
 
 /** Answers of "there is none" that belong to the matter: the browser itself writes them down as errors. */
-const NONE = /404 \(Not Found\) \(.*\/api\/v1\/(covers\/|tracks\/[^/]+\/(waveform|lyrics|loudness)|tags\/batches)/;
+const NONE = /404 \(Not Found\) \(.*\/api\/v1\/(covers\/|tracks\/[^/]+\/(waveform|lyrics|loudness)|tags\/batches|uploads\?)/;
 
 /** What the page says that it should not say is kept in `complaints`; `expected` names what is meant to be said. */
 function listenTo(page, complaints, expected) {

@@ -62,3 +62,15 @@ export const untilSound = (page, seconds = 1) =>
     seconds * 48_000,
     { polling: 100 },
   );
+
+/** Waits until every track is analysed, which a fresh server does in the background. */
+export async function analysed(page) {
+  const { items } = await apiGet(page, 'tracks?limit=100');
+  for (const track of items) {
+    const isThere = () => page.context().request.get(new URL(`api/v1/tracks/${track.id}/waveform`, page.url()).href);
+    for (let tries = 0; !(await isThere()).ok(); tries += 1) {
+      if (tries > 300) throw new Error(`${track.title} is not analysed`);
+      await page.waitForTimeout(200);
+    }
+  }
+}

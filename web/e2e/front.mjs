@@ -3,7 +3,7 @@
 
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { Agent, createServer, request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { connect } from 'node:net';
 import { once } from 'node:events';
 import { extname, join } from 'node:path';
@@ -29,9 +29,10 @@ async function give(file, answer) {
   answer.end(await readFile(file));
 }
 
-function passOn(port, agent, asked, answer) {
+function passOn(port, asked, answer) {
   const { method, url: path, headers } = asked;
-  const upstream = request({ host: '127.0.0.1', port, method, path, headers, agent }, (from) => {
+  // A connection for each: one that is kept may be closed by the other end just when it is taken again.
+  const upstream = request({ host: '127.0.0.1', port, method, path, headers, agent: false }, (from) => {
     answer.writeHead(from.statusCode, from.rawHeaders);
     answer.flushHeaders();
     from.pipe(answer);
@@ -57,11 +58,10 @@ function upgrade(port, asked, client, head) {
 }
 
 export async function startFront(port) {
-  const agent = new Agent({ keepAlive: true });
   const server = createServer((asked, answer) => {
     const file = fileAt(new URL(asked.url, 'http://x').pathname);
     if (file) void give(file, answer);
-    else passOn(port, agent, asked, answer);
+    else passOn(port, asked, answer);
   });
   server.on('upgrade', (asked, client, head) => upgrade(port, asked, client, head));
   server.listen(0, '127.0.0.1');
@@ -72,7 +72,6 @@ export async function startFront(port) {
     async stop() {
       server.close();
       server.closeAllConnections();
-      agent.destroy();
     },
   };
 }

@@ -4,12 +4,12 @@
 import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
-import { albumId, apiGet, goTo, openAlbum, player, pressSong } from './controls.mjs';
+import { albumId, analysed, apiGet, goTo, openAlbum, player, pressSong } from './controls.mjs';
 import { axe } from './tools.mjs';
 import { LISTENER } from './server.mjs';
 import { suite } from './suite.mjs';
 
-const its = suite({ settings: { AURALIS_LIBRARY_ANALYSIS: 'on' } });
+const its = suite();
 const pictures = process.env.TRIAD_PICTURES;
 
 const SIZES = {
@@ -49,14 +49,23 @@ async function screens(page) {
   };
 }
 
-/** Waits until nothing is on its way any more: no request, no skeleton, no picture, no movement. */
+const QUIET_MS = 150;
+const LONGEST_MS = 3_000;
+
+/** Waits until nothing is on its way any more: no skeleton, no picture, no change and no movement. */
 async function settled(page) {
-  await page.waitForLoadState('networkidle').catch(() => undefined);
-  await page.waitForFunction(() => {
-    const images = [...document.images].filter((image) => image.getBoundingClientRect().top < innerHeight);
-    return images.every((image) => image.complete) && !document.querySelector('main .skeleton, main .ghost, main .waiting');
-  }, undefined, { timeout: 5_000 }).catch(() => undefined);
-  await page.evaluate(() => Promise.all(document.getAnimations().filter((one) => one.effect.getComputedTiming().iterations === 1).map((one) => one.finished.catch(() => undefined))));
+  await page.evaluate(async ([quiet, longest]) => {
+    const begun = performance.now();
+    let changed = begun;
+    const watcher = new MutationObserver(() => (changed = performance.now()));
+    watcher.observe(document.querySelector('main'), { childList: true, subtree: true, attributes: true });
+    const isThere = () =>
+      performance.now() - changed > quiet &&
+      !document.querySelector('main .skeleton, main .ghost, main .waiting') &&
+      [...document.images].every((image) => image.complete || image.loading === 'lazy');
+    while (!isThere() && performance.now() - begun < longest) await new Promise((done) => setTimeout(done, 30));
+    watcher.disconnect();
+  }, [QUIET_MS, LONGEST_MS]);
 }
 
 async function judged(page, name, found) {
@@ -70,7 +79,7 @@ async function judged(page, name, found) {
 }
 
 async function begun(theme, size) {
-  const page = await its.open({ url: its.server.url, tap: Boolean(process.env.TRIAD_PAGES), options: { ...SIZES[size], colorScheme: theme, reducedMotion: 'reduce' }, ...(process.env.TRIAD_PAGES ? { url: its.front.url } : {}) });
+  const page = await its.open({ options: { ...SIZES[size], colorScheme: theme, reducedMotion: 'reduce' } });
   await page.evaluate(axe);
   return page;
 }
@@ -94,6 +103,7 @@ for (const size of Object.keys(SIZES)) {
     test(`screens on a ${size}, ${theme}`, { timeout: 150_000 }, async () => {
       const page = await begun(theme, size);
       await furnish(page);
+      await analysed(page);
       await openAlbum(page, 'Harbour');
       if (size === 'desk') await pressSong(page, 'First Light');
       else await page.getByRole('row').getByText('First Light', { exact: true }).tap();

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { apiGet, goTo, openAlbum, player, pressSong, songRow } from './controls.mjs';
+import { analysed, goTo, openAlbum, player, pressSong, songRow } from './controls.mjs';
 import { runsOf, told, untilHeard } from './heard.mjs';
 import { RATE } from './music.mjs';
 import { suite } from './suite.mjs';
@@ -23,18 +23,6 @@ function tell(what, values, aim) {
   const p95 = share95(values);
   console.log(`        ${what}: p95 ${Math.round(p95)} ms, median ${Math.round(middle)} ms of ${values.length} (aim ${aim} ms)`);
   assert.ok(p95 < SLACK * aim, `${what}: ${p95} ms`);
-}
-
-/** Waits until every track is analysed, which a fresh server does in the background. */
-async function analysed(page) {
-  const { items } = await apiGet(page, 'tracks?limit=100');
-  for (const track of items) {
-    const isThere = () => page.context().request.get(new URL(`api/v1/tracks/${track.id}/waveform`, page.url()).href);
-    for (let tries = 0; !(await isThere()).ok(); tries += 1) {
-      assert.ok(tries < 300, `${track.title} is not analysed`);
-      await page.waitForTimeout(200);
-    }
-  }
 }
 
 /** Does something in the page and waits until a run of frames begins that is meant; milliseconds from one to the other. */
@@ -91,7 +79,7 @@ test('first sound after a click, and after a seek', { timeout: 150_000 }, async 
 test('cold load until the library can be used', { timeout: 60_000 }, async () => {
   const loads = [];
   for (let at = 0; at < 5; at += 1) {
-    const page = await its.open({ tap: false, url: process.env.TRIAD_PAGES ? its.front.url : its.server.url, hash: '#/albums' });
+    const page = await its.open({ tap: false, hash: '#/albums' });
     await page.getByRole('main').getByRole('link', { name: 'Harbour', exact: true }).first().waitFor();
     const [ready] = await page.evaluate(() => performance.getEntriesByType('mark').filter((mark) => mark.name === 'e2e-usable').map((mark) => mark.startTime));
     loads.push(ready);

@@ -22,7 +22,9 @@ export function suite(wanted = {}) {
     await its.server?.stop();
   }, { timeout: 30_000 });
   its.open = async (asked = {}) => {
-    const page = await openPage(its.browser, asked.url ?? its.front.url, { user: ADMIN, ...asked });
+    const isPlain = asked.tap === false && !process.env.TRIAD_PAGES;
+    const url = asked.url ?? (isPlain ? its.server.url : its.front.url);
+    const page = await openPage(its.browser, url, { user: ADMIN, ...asked });
     if (asked.user !== null) await page.getByRole('region', { name: 'Player' }).waitFor();
     return page;
   };
