@@ -11,17 +11,22 @@ export function piecesOf(page) {
       if (typeof payload !== 'string') kept.push(payload);
     });
   });
-  return { pairs: () => joined(kept.filter((piece) => (piece[HEADER.flags] & PAIRS) !== 0)) };
+  const latest = () => {
+    const pairs = kept.filter((piece) => (piece[HEADER.flags] & PAIRS) !== 0);
+    const epoch = Math.max(...pairs.map((piece) => piece.readUInt32LE(HEADER.epoch)));
+    return pairs.filter((piece) => piece.readUInt32LE(HEADER.epoch) === epoch);
+  };
+  return { pairs: () => joined(latest()), pairFrames: () => framesOf(latest()) };
 }
 
-/** The channels of the pieces of the latest epoch, one behind the other. */
+const framesOf = (pieces) => pieces.reduce((sum, piece) => sum + piece.readUInt32LE(HEADER.frames), 0);
+
+/** The channels of pieces that follow one another. */
 function joined(pieces) {
-  const epoch = Math.max(...pieces.map((piece) => piece.readUInt32LE(HEADER.epoch)));
-  const last = pieces.filter((piece) => piece.readUInt32LE(HEADER.epoch) === epoch);
-  const frames = last.reduce((sum, piece) => sum + piece.readUInt32LE(HEADER.frames), 0);
+  const frames = framesOf(pieces);
   const channels = Array.from({ length: 4 }, () => new Float32Array(frames));
   let done = 0;
-  for (const piece of last) {
+  for (const piece of pieces) {
     const from = piece.readUInt16LE(HEADER.length);
     const count = piece.readUInt32LE(HEADER.frames);
     for (let at = 0; at < 4 * count; at += 1) channels[at % 4][done + (at >> 2)] = piece.readFloatLE(from + 4 * at);

@@ -95,7 +95,7 @@ test('no long task while playing with meters', { timeout: 60_000 }, async () => 
   await player.pause(page).waitFor();
   await goTo(page, '#/playing');
   await page.getByRole('img', { name: 'Level of what is heard, left and right' }).waitFor();
-  await page.waitForTimeout(1_000);
+  await page.waitForFunction(() => /^0:0[1-9] of/.test(document.querySelector('main input[type=range][aria-label=Position]').getAttribute('aria-valuetext')));
   const { tasks, frames } = await page.evaluate(async () => {
     const found = [];
     const watcher = new PerformanceObserver((list) => found.push(...list.getEntries().map((entry) => entry.duration)));
