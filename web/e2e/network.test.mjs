@@ -65,3 +65,19 @@ test(`cut off for ${CUT_MS / 1_000} s, music goes on with the frame that follows
   assertFollows(await runsOf(page), { dry: true });
   await its.close(page);
 });
+
+test('the server is started anew, and music goes on where it was', { timeout: 90_000 }, async () => {
+  const page = await opened(await its.proxy(), [/net::ERR_|WebSocket connection|404 \(Not Found\)/]);
+  await pressSong(page, 'Frame 8');
+  await untilHeard(page, { track: 8, frame: 2 * RATE });
+  await its.server.restart();
+  await untilHeard(page, { track: 9, frame: RATE, timeout: 40_000 });
+  const runs = trimmed(await runsOf(page)).filter((run) => run.kind === 'frames');
+  let next = 0;
+  for (const run of runs.filter(({ track }) => track === 8)) {
+    assert.ok(Math.abs(run.first - next) < RATE / 2, `a jump in: ${told(runs)}`);
+    next = run.first + run.count;
+  }
+  assert.deepEqual(next, FRAMES[7].frames, `the end of the track was not heard: ${told(runs)}`);
+  await its.close(page);
+});

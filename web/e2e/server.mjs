@@ -47,24 +47,39 @@ export async function startServer({ music = MUSIC, users = true, settings = {} }
     await run(env, ['user', 'add', LISTENER.name], `${LISTENER.password}\n`);
     await run(env, ['scan']);
   }
+  let running = await serve(env);
+  const port = Number(new URL(running.url).port);
+  return {
+    url: running.url,
+    token: running.setup_token,
+    port,
+    /** Stops it and starts it again at the same address, with what it has kept. */
+    async restart() {
+      await running.stop();
+      running = await serve({ ...env, AURALIS_SERVER_LISTEN: `127.0.0.1:${port}` });
+    },
+    async stop() {
+      await running.stop();
+      await rm(data, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Runs the server until it is stopped; what it says of itself once it listens. */
+async function serve(env) {
   const child = spawn(program, ['serve', '--json'], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const ended = once(child, 'close');
   let log = '';
   child.stderr.on('data', (text) => (log += text));
-  const lines = createInterface({ input: child.stdout });
   const gone = ended.then(() => Promise.reject(new Error(`the server has ended: ${log}`)));
   gone.catch(() => undefined);
+  const lines = createInterface({ input: child.stdout });
   const [line] = await within(Promise.race([once(lines, 'line'), gone]), STARTS_WITHIN_MS, 'the server');
-  const { url, setup_token: token } = JSON.parse(line);
   return {
-    url,
-    token,
-    port: Number(new URL(url).port),
-    data,
+    ...JSON.parse(line),
     async stop() {
       child.kill('SIGTERM');
       await within(ended, STOPS_WITHIN_MS, 'stopping the server').catch(() => child.kill('SIGKILL'));
-      await rm(data, { recursive: true, force: true });
     },
   };
 }
