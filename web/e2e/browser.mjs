@@ -27,11 +27,32 @@ export async function startBrowser() {
 /** Answers of "there is none" that belong to the matter: the browser itself writes them down as errors. */
 const NONE = /404 \(Not Found\) \(.*\/api\/v1\/(covers\/|tracks\/[^/]+\/(waveform|lyrics|loudness)|tags\/batches|uploads\?)/;
 
+/** The same question more often than this in a second is a loop. */
+const OFTEN = 20;
+
+/** Complains of a page that asks the same again and again. */
+function countAsked(page, complain) {
+  let counts = new Map();
+  let since = performance.now();
+  page.on('request', (request) => {
+    if (performance.now() - since > 1_000) {
+      since = performance.now();
+      counts = new Map();
+    }
+    const what = `${request.method()} ${request.url()}`;
+    const count = (counts.get(what) ?? 0) + 1;
+    counts.set(what, count);
+    if (count === OFTEN) complain(`asked ${OFTEN} times within a second: ${what}`);
+  });
+}
+
 /** What the page says that it should not say is kept in `complaints`; `expected` names what is meant to be said. */
 function listenTo(page, complaints, expected) {
   const complain = (text) => {
-    if (![NONE, ...expected].some((one) => one.test(text))) complaints.push(text);
+    const isMeant = [NONE, ...expected].some((one) => one.test(text));
+    if (!isMeant && !complaints.includes(text)) complaints.push(text);
   };
+  countAsked(page, complain);
   page.on('pageerror', (error) => complain(`error in the page: ${error.stack ?? error.message}`));
   page.on('console', (message) => {
     if (message.type() === 'error') complain(`console: ${message.text()} (${message.location().url})`);

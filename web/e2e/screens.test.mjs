@@ -117,6 +117,8 @@ for (const size of Object.keys(SIZES)) {
         await page.screenshot({ path: join(pictures, `${name}-${theme}-${size}.png`), animations: 'disabled' });
       }
       await goTo(page, '#/');
+      // So that one of the queue was heard already.
+      await page.keyboard.press('n');
       await page.keyboard.press('q');
       await settled(page);
       await judged(page, `queue, ${theme}, ${size}`, found);
@@ -127,8 +129,7 @@ for (const size of Object.keys(SIZES)) {
       await judged(page, `keyboard, ${theme}, ${size}`, found);
       await page.screenshot({ path: join(pictures, `keyboard-${theme}-${size}.png`), animations: 'disabled' });
       await page.context().close();
-      assert.deepEqual(found, []);
-      assert.deepEqual(page.complaints, []);
+      assert.deepEqual([...found, ...page.complaints], []);
     });
   }
 }
