@@ -1,0 +1,153 @@
+// What people do with their music: find it, keep lists of it, mark it, and come back to where they were.
+
+import assert from 'node:assert/strict';
+import { cp, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import test from 'node:test';
+import { apiGet, goTo, openAlbum, player, pressSong, songRow, untilSound } from './controls.mjs';
+import { untilHeard } from './heard.mjs';
+import { makeSong, SONGS } from './music.mjs';
+import { MUSIC } from './server.mjs';
+import { suite } from './suite.mjs';
+
+const music = await mkdtemp(join(tmpdir(), 'auralis-music-'));
+await cp(MUSIC, music, { recursive: true });
+const its = suite({ music, settings: { AURALIS_LIBRARY_ANALYSIS: 'off' } });
+
+const main = (page) => page.getByRole('main');
+const titles = (page) => main(page).locator('[role=row][aria-rowindex] .name').allTextContents();
+const toast = (page, text) => page.getByRole('status').filter({ hasText: text }).first().waitFor();
+
+/** Waits until the rows of a list are these, from the first on. */
+async function untilRows(page, wanted) {
+  await page.waitForFunction(
+    (names) => JSON.stringify([...document.querySelectorAll('main [role=row][aria-rowindex] .name')].map((one) => one.textContent)) === names,
+    JSON.stringify(wanted),
+  ).catch(async () => assert.deepEqual(await titles(page), wanted));
+}
+
+async function openMenu(page, title) {
+  await songRow(page, title).click({ button: 'right' });
+}
+
+const choose = (page, name) => page.getByRole('menuitem', { name, exact: true }).click();
+
+test('files that come are found by a scan, and their album appears by itself', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await goTo(page, '#/albums');
+  await main(page).getByRole('link', { name: 'Harbour', exact: true }).first().waitFor();
+  await makeSong(join(music, 'late'), { ...SONGS[0], title: 'A Late Song', seconds: 4 }, 'Latecomers');
+  const other = await its.open();
+  await goTo(other, '#/house/music');
+  await other.getByRole('button', { name: 'Scan now' }).click();
+  await other.getByText(/The last scan ended on/).waitFor();
+  await main(page).getByRole('link', { name: 'Latecomers', exact: true }).first().waitFor();
+  await its.close(other);
+  await its.close(page);
+});
+
+test('searching takes no mouse', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await page.keyboard.press('/');
+  await page.getByRole('combobox', { name: 'Artists, albums and songs' }).waitFor();
+  await page.keyboard.type('frame 7');
+  await main(page).getByRole('option').filter({ hasText: 'Frame 7' }).first().waitFor();
+  const options = main(page).getByRole('option');
+  const place = (await options.allTextContents()).findIndex((text) => text.includes('Frame 7'));
+  for (let step = 0; step < place; step += 1) await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await untilHeard(page, { track: 7, frame: 10_000 });
+  await player.title(page, 'Frame 7').waitFor();
+  await its.close(page);
+});
+
+test('a playlist is made, put in order, and stays so', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await openAlbum(page, 'Harbour');
+  await main(page).getByRole('grid').focus();
+  await page.keyboard.press('Control+a');
+  await openMenu(page, 'First Light');
+  await choose(page, 'Add to a playlist');
+  await choose(page, 'New playlist');
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill('Evening');
+  await dialog.getByRole('button', { name: 'Create' }).click();
+  await toast(page, '4 songs added to “Evening”');
+  await page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: 'Evening' }).click();
+  await untilRows(page, ['First Light', 'Low Water', 'The Long Quay', 'Lanterns']);
+  await songRow(page, 'Lanterns').getByText('Lanterns', { exact: true }).click();
+  await main(page).getByRole('grid').focus();
+  await page.keyboard.press('Alt+ArrowUp');
+  await untilRows(page, ['First Light', 'Low Water', 'Lanterns', 'The Long Quay']);
+  await page.reload();
+  await untilRows(page, ['First Light', 'Low Water', 'Lanterns', 'The Long Quay']);
+  await its.close(page);
+});
+
+test('a smart playlist shows what fits before it is kept', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await goTo(page, '#/rules');
+  await main(page).getByLabel('Name').fill('Tones only');
+  await main(page).getByLabel('Field', { exact: true }).first().selectOption({ label: 'Genre' });
+  await main(page).getByLabel('Comparison').first().selectOption({ label: 'is' });
+  await main(page).getByLabel('Value').first().fill('Tones');
+  await main(page).getByText('3 songs').first().waitFor();
+  await main(page).getByRole('button', { name: 'Create' }).click();
+  await page.getByRole('heading', { name: 'Tones only' }).waitFor();
+  assert.equal((await titles(page)).length, 3);
+  await its.close(page);
+});
+
+test('the queue before comes back', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await openAlbum(page, 'Harbour');
+  await pressSong(page, 'Low Water');
+  await untilSound(page);
+  await player.queue(page).click();
+  const list = page.getByRole('list', { name: 'Songs of the queue' });
+  const queued = () => list.getByRole('listitem').count();
+  await page.waitForFunction(() => document.querySelectorAll('aside [role=listitem]').length === 4);
+  await list.getByRole('listitem').filter({ hasText: 'Lanterns' }).hover();
+  await page.getByRole('button', { name: 'Take Lanterns out of the queue' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('aside [role=listitem]').length === 3);
+  await page.getByRole('button', { name: 'Bring the queue before this one back' }).click();
+  await page.waitForFunction(() => document.querySelectorAll('aside [role=listitem]').length === 4);
+  assert.equal(await queued(), 4);
+  await player.title(page, 'Low Water').waitFor();
+  await player.pause(page).waitFor();
+  await its.close(page);
+});
+
+test('a favourite is one everywhere, and after a reload', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await openAlbum(page, 'Tones');
+  await songRow(page, 'Tone 2').hover();
+  await songRow(page, 'Tone 2').getByRole('button', { name: 'Favourite: Tone 2' }).click();
+  await page.waitForFunction(() => document.querySelector('[role=row] [aria-label="Favourite: Tone 2"]').getAttribute('aria-pressed') === 'true');
+  await goTo(page, '#/favourites');
+  await untilRows(page, ['Tone 2']);
+  await page.reload();
+  await untilRows(page, ['Tone 2']);
+  await its.close(page);
+});
+
+test('a link leads where it led before, and back goes back', { timeout: 60_000 }, async () => {
+  const page = await its.open({ hash: '#/albums' });
+  await main(page).getByRole('link', { name: 'Frames', exact: true }).first().click();
+  await page.getByRole('heading', { name: 'Frames' }).waitFor();
+  const address = page.url();
+  await page.reload();
+  await page.getByRole('heading', { name: 'Frames' }).waitFor();
+  assert.equal(page.url(), address);
+  await main(page).getByRole('link', { name: 'Counter' }).first().click();
+  await page.getByRole('heading', { name: 'Counter' }).waitFor();
+  await page.goBack();
+  await page.getByRole('heading', { name: 'Frames' }).waitFor();
+  await page.goBack();
+  await main(page).getByRole('link', { name: 'Harbour', exact: true }).first().waitFor();
+  await goTo(page, '#/nowhere/at/all');
+  await page.getByText('There is nothing here').last().waitFor();
+  assert.ok((await apiGet(page, 'queue')) !== null);
+  await its.close(page);
+});
