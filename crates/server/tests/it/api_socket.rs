@@ -316,6 +316,51 @@ fn a_timeline_goes_on_after_the_list_was_changed_and_after_the_socket_broke() {
 }
 
 #[test]
+fn ten_players_at_random_never_hear_each_other() {
+    let server = Server::furnished(With::Nothing);
+    let titles = ["One", "Two", "Three"].map(|title| track(&server, title));
+    let sounds = titles.each_ref().map(|title| {
+        let file = server.ask(&server.anna, "GET", &format!("/api/v1/tracks/{title}/file"), None);
+        decode(Cursor::new(file.body)).unwrap().0.plane(0).to_vec()
+    });
+    let listen = |number: usize| {
+        let who = [&server.anna, &server.bert, &server.admin][number % 3];
+        let list = [number % 3, (number + 1) % 3].map(|n| titles[n].clone());
+        let body = json!({ "tracks": list, "level": "off" });
+        let made = server.ask(who, "POST", "/api/v1/streams", Some(body)).json();
+        let path = format!("/api/v1/streams/{}", made["id"]);
+        let mut player = dial(&server, who, &path, &[]).unwrap();
+        player.say(json!({ "op": "hello", "rate": 44_100, "format": "pcm_s16" }));
+        let mut chance = number as u64 + 1;
+        for epoch in 1..=15_u64 {
+            chance = chance.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+            let (place, from) = ((chance >> 33) as usize % 2, (chance >> 40) as usize % 60_000);
+            player.say(json!({ "op": "play", "epoch": epoch, "place": place, "frame": from }));
+            if chance & 1 == 1 {
+                player.say(json!({ "op": "pause", "paused": true }));
+                player.say(json!({ "op": "pause", "paused": false }));
+            }
+            let until = 2_000 + (chance >> 50) % 9_000;
+            player.say(json!({ "op": "credit", "epoch": epoch, "played": 0, "until": until }));
+            // Now and then it changes its mind before anything is heard.
+            if chance & 6 != 6 {
+                let (heard, _) = player.hear(epoch as u32, 0, until);
+                let sound = &sounds[(number + place) % 3];
+                assert_eq!(heard[0], sound[from..from + until as usize], "player {number}");
+            }
+            // No more is said than may be.
+            std::thread::sleep(Duration::from_millis(150));
+        }
+    };
+    std::thread::scope(|scope| {
+        for number in 0..10 {
+            let listen = &listen;
+            scope.spawn(move || listen(number));
+        }
+    });
+}
+
+#[test]
 fn who_opens_a_stream_last_has_it_and_the_other_is_told() {
     let server = Server::furnished(With::Nothing);
     let (path, _, _) = stream(&server, json!({}));
