@@ -119,13 +119,7 @@ impl Quantiser {
     }
 
     /// A block of one channel that begins at a frame; counts what is beyond full scale.
-    pub fn plane(
-        &self,
-        plane: &[f32],
-        channel: usize,
-        from: u64,
-        clipped: &mut u64,
-    ) -> Vec<i32> {
+    pub fn plane(&self, plane: &[f32], channel: usize, from: u64, clipped: &mut u64) -> Vec<i32> {
         let scale = self.depth.full_scale();
         let whole = |(sample, frame): (&f32, u64)| {
             let exact = f64::from(*sample) * scale;

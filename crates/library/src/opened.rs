@@ -63,7 +63,10 @@ impl Library {
                 "SELECT CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB)
                  FROM track WHERE id = ?1",
             )?;
-            statement.query_row([id], |row| row.get(0)).optional()?.ok_or(Error::Absent("the track"))
+            statement
+                .query_row([id], |row| row.get(0))
+                .optional()?
+                .ok_or(Error::Absent("the track"))
         })
     }
 

@@ -141,6 +141,7 @@ fn composing() -> OpenApiRouter<House> {
         .layer(Extension(events::Seats::default()));
     OpenApiRouter::new()
         .routes(routes!(songs::list, compose::order))
+        .routes(routes!(compose::studio))
         .routes(routes!(compose::starter))
         .routes(routes!(songs::one, songs::delete))
         .routes(routes!(songs::restore))

@@ -297,6 +297,11 @@ impl Desk {
         self.shared().listeners.add()
     }
 
+    /// What songs may be of.
+    pub fn genres(&self) -> &crate::genre::Genres {
+        &self.shared().genres
+    }
+
     /// The files the songs are.
     pub fn artifacts(&self) -> &Artifacts {
         &self.shared().artifacts

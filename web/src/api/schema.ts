@@ -1084,6 +1084,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/studio": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What songs may be of, and what they may be made for. */
+        get: operations["studio"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/tags/batches": {
         parameters: {
             query?: never;
@@ -1870,6 +1887,27 @@ export interface components {
             position_ms: number;
             track: components["schemas"]["Track"];
         };
+        /** @description A genre that songs may be of. */
+        ComposedGenre: {
+            /** Format: double */
+            fastest_bpm: number;
+            id: string;
+            name: string;
+            /** @description What plays in it. */
+            parts: string[];
+            /**
+             * Format: double
+             * @description How long a song is when nothing else is said.
+             */
+            seconds: number;
+            /**
+             * Format: double
+             * @description Quarter notes a minute: the slowest, the fastest, the most usual.
+             */
+            slowest_bpm: number;
+            /** Format: double */
+            usual_bpm: number;
+        };
         /**
          * @description How a thing is.
          * @enum {string}
@@ -2231,6 +2269,14 @@ export interface components {
             preset?: string | null;
             /** @description What to reach, such as "spotify" or "club". */
             target?: string | null;
+        };
+        /** @description What a master may be made for. */
+        MasterTarget: {
+            /** Format: double */
+            ceiling_dbtp: number;
+            /** Format: double */
+            lufs: number;
+            name: string;
         };
         /** @description Gains under which original and master are equally loud, dB. */
         MatchedView: {
@@ -3009,6 +3055,11 @@ export interface components {
             position_ms?: number | null;
             /** @description Another list; `current` says where the track stands in it that is heard. */
             tracks?: string[] | null;
+        };
+        /** @description What the band can do. */
+        Studio: {
+            genres: components["schemas"]["ComposedGenre"][];
+            targets: components["schemas"]["MasterTarget"][];
         };
         /** @description One track of a batch. */
         TagEdit: {
@@ -7204,6 +7255,34 @@ export interface operations {
             };
             /** @description There is as much of it as may be; ask again later. */
             429: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    studio: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Studio"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
                 headers: {
                     [name: string]: unknown;
                 };

@@ -4,6 +4,7 @@ import type { components } from './schema';
 type Schemas = components['schemas'];
 
 export type Track = Schemas['Track'];
+export type Band = Schemas['Studio'];
 export type Album = Schemas['Album'];
 export type Artist = Schemas['Artist'];
 export type Genre = Schemas['Genre'];

@@ -1,5 +1,20 @@
 import { counted } from './counted';
 
+/** Names of those who play music, where they write them otherwise than the server does. */
+export const targetNames: Record<string, string | undefined> = {
+  spotify: 'Spotify',
+  youtube: 'YouTube',
+  apple: 'Apple Music',
+  tidal: 'Tidal',
+  amazon: 'Amazon Music',
+  'broadcast-eu': 'Broadcast in Europe',
+  'broadcast-us': 'Broadcast in the US',
+  club: 'Club',
+  cd: 'CD',
+};
+
+const figure = (value: number): string => String(value).replace('-', '−');
+
 export const studio = {
   title: 'Studio',
   lead: 'Say what you want to hear. The band composes, plays, mixes and masters it here, on this server.',
@@ -42,16 +57,12 @@ export const studio = {
     stems: 'Keep every part as a file of its own',
     stemsHint: 'You can mix them here afterwards. Takes ten times the room.',
   },
-  targets: {
-    spotify: 'Spotify · −14 LUFS',
-    youtube: 'YouTube · −14 LUFS',
-    apple: 'Apple Music · −16 LUFS',
-    tidal: 'Tidal · −14 LUFS',
-    amazon: 'Amazon Music · −14 LUFS',
-    'broadcast-eu': 'Broadcast, Europe · −23 LUFS',
-    'broadcast-us': 'Broadcast, America · −24 LUFS',
-    club: 'Club · −8 LUFS',
-    cd: 'CD · −10 LUFS',
+  target: (name: string, lufs: number) => `${targetNames[name] ?? name} · ${figure(lufs)} LUFS`,
+  genres: {
+    title: 'What the band plays',
+    tempo: (low: number, high: number) => `${low} to ${high} bpm`,
+    length: (seconds: number) => `about ${Math.max(1, Math.round(seconds / 60))} min`,
+    parts: (parts: readonly string[]) => parts.join(', '),
   },
   making: 'Being made',
   stagesTitle: 'Stages',

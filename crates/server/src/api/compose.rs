@@ -51,6 +51,60 @@ pub(super) struct OrderBody {
     stems: bool,
 }
 
+/// A genre that songs may be of.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = ComposedGenre)]
+pub(super) struct GenreView {
+    id: String,
+    name: String,
+    /// Quarter notes a minute: the slowest, the fastest, the most usual.
+    slowest_bpm: f64,
+    fastest_bpm: f64,
+    usual_bpm: f64,
+    /// How long a song is when nothing else is said.
+    seconds: f64,
+    /// What plays in it.
+    parts: Vec<String>,
+}
+
+/// What a master may be made for.
+#[derive(Debug, Serialize, ToSchema)]
+#[schema(as = MasterTarget)]
+pub(super) struct TargetView {
+    name: &'static str,
+    lufs: f64,
+    ceiling_dbtp: f64,
+}
+
+/// What the band can do.
+#[derive(Debug, Serialize, ToSchema)]
+pub(super) struct Studio {
+    genres: Vec<GenreView>,
+    targets: Vec<TargetView>,
+}
+
+/// What songs may be of, and what they may be made for.
+#[utoipa::path(get, path = "/api/v1/studio", tag = "songs",
+    security(("session" = []), ("key" = [])),
+    responses((status = 200, body = Studio), Known))]
+pub(super) async fn studio(visit: Visit) -> Json<Studio> {
+    let genres = visit.house.desk.genres().iter().map(|genre| GenreView {
+        id: genre.style.id.clone(),
+        name: genre.style.name.clone(),
+        slowest_bpm: genre.style.tempo.low,
+        fastest_bpm: genre.style.tempo.high,
+        usual_bpm: genre.style.tempo.typical,
+        seconds: genre.style.duration,
+        parts: genre.style.parts.iter().map(|part| part.name.to_string()).collect(),
+    });
+    let targets = mastering::TARGETS.iter().map(|target| TargetView {
+        name: target.name,
+        lufs: target.loudness.0,
+        ceiling_dbtp: target.ceiling.0,
+    });
+    Json(Studio { genres: genres.collect(), targets: targets.collect() })
+}
+
 /// A new version of a song.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]

@@ -125,7 +125,7 @@ const LISTENING: [Row; 35] = [
 ];
 
 /// What keeps it in order, and what is composed. What takes things away comes last.
-const KEEPING: [Row; 26] = [
+const KEEPING: [Row; 27] = [
     ("GET", "/api/v1/roots", "", "", READ),
     ("POST", "/api/v1/roots", "", r#"{"path":"/etc"}"#, [401, 403, 422, 403]),
     ("GET", "/api/v1/unreadable", "", "", ADMIN),
@@ -140,6 +140,7 @@ const KEEPING: [Row; 26] = [
     ("GET", "/api/v1/tags/batches", "", "", ADMIN),
     ("POST", "/api/v1/tags/batches/{batch}/undo", "", "", [401, 403, 404, 403]),
     ("POST", "/api/v1/uploads", "?name=a.flac", "no sound", [401, 403, 422, 403]),
+    ("GET", "/api/v1/studio", "", "", READ),
     ("GET", "/api/v1/songs", "", "", READ),
     ("POST", "/api/v1/songs/starter", "", "", [401, 409, 409, 409]),
     ("GET", "/api/v1/songs/{id}", "", "", OWN),
