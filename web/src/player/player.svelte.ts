@@ -179,7 +179,7 @@ class Player extends Queueing implements EngineListener {
 
   ended(reason: EndReason): void {
     this.#heard.leave();
-    if (reason === 'end' && this.repeat !== 'off') return this.begin(0, 0);
+    if (reason === 'end' && this.repeat !== 'off') return this.begin(this.repeat === 'one' ? this.place : 0, 0);
     this.#hasEnded = reason === 'end' || reason === 'sleep';
     this.pause();
     this.sleeping = null;
