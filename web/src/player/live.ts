@@ -273,7 +273,7 @@ export class LiveEngine implements Engine {
     this.#inflow.stop();
     if (wasWelcomed) return true;
     try {
-      if (await this.#stream.isThere()) return true;
+      if ((await this.#stream.told()) !== null) return true;
     } catch {
       return true;
     }
