@@ -203,12 +203,13 @@ export class LiveEngine implements Engine {
   #connect(stream: number, sound: Sound): void {
     this.#socket?.close();
     this.#inflow.stop();
-    this.#socket = new StreamSocket(stream, sound.rate, wantedFormat(), {
-      welcomed: (welcome) => this.#welcomed(welcome),
-      told: (told) => this.#told(told),
-      piece: (piece) => this.#pieceCame(piece),
-      lost: (wasWelcomed) => this.#lost(wasWelcomed),
+    const socket: StreamSocket = new StreamSocket(stream, sound.rate, wantedFormat(), {
+      welcomed: (welcome) => this.#socket === socket && this.#welcomed(welcome),
+      told: (told) => this.#socket === socket && this.#told(told),
+      piece: (piece) => this.#socket === socket && this.#pieceCame(piece),
+      lost: (wasWelcomed) => this.#lost(socket, wasWelcomed),
     });
+    this.#socket = socket;
   }
 
   #ask(wish: Wish, socket: StreamSocket, sound: Sound): void {
@@ -268,15 +269,17 @@ export class LiveEngine implements Engine {
   }
 
   /** Whether to try again: where the server has forgotten the stream, another one is made. */
-  async #lost(wasWelcomed: boolean): Promise<boolean> {
+  async #lost(socket: StreamSocket, wasWelcomed: boolean): Promise<boolean> {
+    if (this.#socket !== socket) return false;
     this.#listener.connected(false);
     this.#inflow.stop();
     if (wasWelcomed) return true;
     try {
-      if ((await this.#stream.told()) !== null) return true;
+      if ((await this.#stream.told(socket.stream)) !== null) return true;
     } catch {
       return true;
     }
+    if (this.#socket !== socket) return false;
     this.#socket = null;
     void this.#carry();
     return false;
