@@ -151,7 +151,8 @@ export abstract class Queueing extends Settings {
       this.goOn();
     } else {
       this.lineup.set(entries, queue.current);
-      if (this.isPlaying) this.load(queue.current, queue.position_ms / 1_000);
+      // What the engine has is another song, playing or not.
+      if (this.isLoaded) this.load(queue.current, queue.position_ms / 1_000);
       else this.jump(queue.position_ms / 1_000);
     }
   }
