@@ -52,6 +52,12 @@ class Player extends Queueing implements EngineListener {
     }
   }
 
+  /** Whether anything follows what is heard. */
+  get hasNext(): boolean {
+    const { entries, place } = this;
+    return place < entries.length - 1 || (this.repeat !== 'off' && entries.length > 0);
+  }
+
   /** Goes to a place of the queue. */
   playAt(place: number): void {
     if (this.entries[place]) this.begin(place, 0);
@@ -77,9 +83,7 @@ class Player extends Queueing implements EngineListener {
   }
 
   next(): void {
-    const last = this.place >= this.entries.length - 1;
-    if (!last) this.begin(this.place + 1, 0);
-    else if (this.repeat !== 'off' && this.entries.length > 0) this.begin(0, 0);
+    if (this.hasNext) this.begin((this.place + 1) % this.entries.length, 0);
   }
 
   previous(): void {
