@@ -62,12 +62,13 @@ export abstract class Queueing extends Settings {
     this.#isRestored = true;
     try {
       const queue = await this.keeper.read();
-      if (this.entries.length > 0) return;
+      if (this.entries.length > 0) return await this.#learnUndo();
       this.lineup.set(entriesOf(queue.entries), queue.current);
       this.jump(queue.position_ms / 1_000);
       this.canUndo = await this.keeper.canUndo();
       await this.adoptTaste();
     } catch (cause) {
+      this.#isRestored = false;
       toasts.failed(words.player.notRestored, inWords(cause));
     }
   }
@@ -157,12 +158,21 @@ export abstract class Queueing extends Settings {
     }
   }
 
+  /** Others may have left queues on the server too. */
+  async #learnUndo(): Promise<void> {
+    try {
+      this.canUndo = await this.keeper.canUndo();
+    } catch {
+      // What is known of it stays: a queue that could not be kept was told already.
+    }
+  }
+
   /** A queue the server is to keep. */
   protected change(entries: readonly Entry[], place: number): void {
     this.canUndo = this.canUndo || this.entries.length > 0;
     this.lineup.set(entries, place);
     this.lastKept = this.position;
-    void this.keeper.now();
+    void this.keeper.now().then(() => this.#learnUndo());
   }
 
   protected keepSoon(): void {
