@@ -38,6 +38,7 @@ export class ElementEngine implements Engine {
   #hasEnded = false;
   #volume = 1;
   #sleepAt: number | null = null;
+  /** The key of the entry after which it is to end. */
   #sleepAfter: number | null = null;
 
   constructor(listener: EngineListener) {
@@ -99,7 +100,7 @@ export class ElementEngine implements Engine {
 
   sleep(wish: SleepWish): void {
     this.#sleepAt = wish !== null && wish !== 'track' ? performance.now() + wish.minutes * 60_000 : null;
-    this.#sleepAfter = wish === 'track' ? this.#heard().place : null;
+    this.#sleepAfter = wish === 'track' ? this.#keyAt(this.#heard().place) : null;
     this.#audio.volume = this.#volume;
     this.#tellSleep();
   }
@@ -171,6 +172,11 @@ export class ElementEngine implements Engine {
     return { place: this.#wanted.place, seconds: this.#wanted.seconds + ms / 1_000 };
   }
 
+  /** Which entry it is, however the list was changed. */
+  #keyAt(place: number): number | null {
+    return this.#programme?.entries[place]?.key ?? null;
+  }
+
   #flow(): Flow {
     if (this.#hasEnded) return 'ended';
     if (this.#paused) return 'paused';
@@ -202,7 +208,7 @@ export class ElementEngine implements Engine {
       this.#audio.volume = this.#volume * sleepGain(left);
       if (left <= 0) this.#over('sleep');
       else this.#tellSleep();
-    } else if (this.#sleepAfter !== null && place !== this.#sleepAfter) {
+    } else if (this.#sleepAfter !== null && this.#keyAt(place) !== this.#sleepAfter) {
       this.#over('sleep');
     }
   }
