@@ -4,6 +4,10 @@ import { library } from './library.svelte';
 export interface Loaded<T> {
   readonly value: T | undefined;
   readonly failure: unknown;
+  /** Why what is shown is not the newest. */
+  readonly staleFailure: unknown;
+  /** When the server answered last, in milliseconds; null before it did. */
+  readonly answeredAt: number | null;
   reload: () => void;
 }
 
@@ -14,6 +18,7 @@ export interface Loaded<T> {
 export function loaded<T>(ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
   let value = $state.raw<T>();
   let failure = $state.raw<unknown>(null);
+  let answeredAt = $state<number | null>(null);
   let times = $state(0);
 
   $effect(() => {
@@ -24,6 +29,7 @@ export function loaded<T>(ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
       (answer) => {
         if (ending.signal.aborted) return;
         value = answer;
+        answeredAt = Date.now();
         failure = null;
       },
       (cause: unknown) => {
@@ -40,8 +46,14 @@ export function loaded<T>(ask: (signal: AbortSignal) => Promise<T>): Loaded<T> {
     get failure() {
       return value === undefined ? failure : null;
     },
+    get staleFailure() {
+      return value === undefined ? null : failure;
+    },
+    get answeredAt() {
+      return answeredAt;
+    },
     reload: () => {
-      failure = null;
+      if (value === undefined) failure = null;
       times += 1;
     },
   };

@@ -1,4 +1,4 @@
-import { isAbort, type Page } from './client';
+import type { Page } from './client';
 
 type AskPage<T> = (after: string | null, limit: number) => Promise<Page<T>>;
 
@@ -65,6 +65,7 @@ export class PagedList<T> {
 
   at(index: number): T | undefined {
     void this.#changes;
+    if (this.#end !== null && index >= this.#end) return undefined;
     const page = Math.floor(index / this.#pageSize);
     const items = this.#pages.get(page) ?? this.#before.get(page);
     return items?.[index - page * this.#pageSize];
@@ -88,8 +89,11 @@ export class PagedList<T> {
   async #part(part: Wanted): Promise<T[]> {
     this.#awaited.add(part);
     try {
-      await this.#fill();
-      if (this.failure !== null) throw this.failure;
+      // Asked for anew meanwhile, the list begins again from its first page.
+      while (this.#missing(this.#pagesOf([part])) !== null) {
+        await this.#fill();
+        if (this.failure !== null) throw this.failure;
+      }
       const places = Array.from({ length: part.to - part.from }, (_, at) => part.from + at);
       return places.map((at) => this.at(at)).filter((item) => item !== undefined);
     } finally {
@@ -126,8 +130,12 @@ export class PagedList<T> {
 
   #fill(): Promise<void> {
     if (this.#missing() === null) return Promise.resolve();
-    this.#filling ??= this.#fetchMissing(this.#generation).finally(() => (this.#filling = null));
-    return this.#filling;
+    if (this.#filling) return this.#filling;
+    const filling = this.#fetchMissing(this.#generation).finally(() => {
+      if (this.#filling === filling) this.#filling = null;
+    });
+    this.#filling = filling;
+    return filling;
   }
 
   async #fetchMissing(generation: number): Promise<void> {
@@ -140,15 +148,15 @@ export class PagedList<T> {
         if (generation !== this.#generation) return;
         this.#take(page, answer);
       } catch (cause) {
-        if (!isAbort(cause)) this.failure = cause;
+        if (generation === this.#generation) this.failure = cause;
         return;
       }
     }
   }
 
   /** The page to be asked for next on the way to what is wanted; null if all is there. */
-  #missing(): number | null {
-    for (const page of this.#wantedPages()) {
+  #missing(wanted = this.#wantedPages()): number | null {
+    for (const page of wanted) {
       if (this.#pages.has(page)) continue;
       if (page < this.#cursors.length) return page;
       if (this.#end === null) return this.#cursors.length - 1;
@@ -157,8 +165,12 @@ export class PagedList<T> {
   }
 
   #wantedPages(): Set<number> {
+    return this.#pagesOf([...this.#awaited, this.#seen]);
+  }
+
+  #pagesOf(parts: readonly Wanted[]): Set<number> {
     const pages = new Set<number>();
-    for (const { from, to } of [...this.#awaited, this.#seen]) {
+    for (const { from, to } of parts) {
       const last = Math.floor(Math.max(from, to - 1) / this.#pageSize);
       for (let page = Math.floor(from / this.#pageSize); page <= last; page += 1) pages.add(page);
     }

@@ -80,6 +80,18 @@ describe('a list in pages', () => {
     expect(list.at(485)).toBe(485);
   });
 
+  it('gives the whole of a range that is asked for anew meanwhile', async () => {
+    const list = new PagedList(server(95).ask, { pageSize: 10 });
+    const range = list.range(0, 95);
+    for (let times = 0; times < 5; times += 1) {
+      await new Promise((resolve) => setTimeout(resolve, 0));
+      void list.refresh();
+      await Promise.resolve();
+      void list.refresh();
+    }
+    expect(await range).toEqual(Array.from({ length: 95 }, (_, at) => at));
+  });
+
   it('shows what was there until it is asked for anew', async () => {
     const { ask, grow } = server(15);
     const list = new PagedList(ask, { pageSize: 10 });

@@ -26,13 +26,15 @@ export class Dragging {
     this.#from = index;
     this.#to = index;
     const moved = (next: PointerEvent) => this.#move(next.clientY - start);
-    const ended = () => {
-      grip.removeEventListener('pointermove', moved);
-      this.#end();
+    const over = new AbortController();
+    const { signal } = over;
+    const end = (isDropped: boolean) => {
+      over.abort();
+      this.#end(isDropped);
     };
-    grip.addEventListener('pointermove', moved);
-    grip.addEventListener('pointerup', ended, { once: true });
-    grip.addEventListener('pointercancel', ended, { once: true });
+    grip.addEventListener('pointermove', moved, { signal });
+    grip.addEventListener('pointerup', () => end(true), { signal });
+    grip.addEventListener('pointercancel', () => end(false), { signal });
   }
 
   /** How far a row is from its place meanwhile, in pixels, and whether it is the one that is drawn. */
@@ -51,10 +53,10 @@ export class Dragging {
     this.#to = Math.min(count - 1, Math.max(0, this.#from + Math.round(travel / height)));
   }
 
-  #end(): void {
+  #end(isDropped: boolean): void {
     const [from, to] = [this.#from, this.#to];
     this.#from = -1;
     this.#travel = 0;
-    if (from !== to) this.#drop(from, to);
+    if (isDropped && from !== to) this.#drop(from, to);
   }
 }

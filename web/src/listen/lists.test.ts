@@ -4,7 +4,7 @@ import { discsOf } from './discs';
 import { moved, removed, type Edit } from './edits';
 import { byLetter, letterOf } from './letters';
 import { loadedAround, rowsOf, tracksAt, type Rows } from './rows';
-import { inOrder, move, NOTHING, press, selectAll } from './selection';
+import { emptied, heldBy, inOrder, isHeld, move, NOTHING, press, selectAll } from './selection';
 import { changesOf, commonOf } from './tagChanges';
 
 const mark = { plays: 0 };
@@ -39,6 +39,16 @@ describe('selecting', () => {
     expect(move(press(NOTHING, 4, plain), 5, 5, false).cursor).toBe(4);
     expect(inOrder(move(press(NOTHING, 2, plain), 4, 5, true))).toEqual([2, 3, 4]);
     expect(move(NOTHING, 0, 0, false)).toBe(NOTHING);
+  });
+
+  it('holds only as long as the same songs stand there', () => {
+    const at = (ids: string[]) => (row: number) => ids[row];
+    const held = heldBy(press(press(NOTHING, 1, plain), 2, { shift: true, toggle: false }), at(['a', 'b', 'c', 'd']));
+    expect(isHeld(held, 5, at(['x', 'b', 'c', 'd', 'e']))).toBe(true);
+    expect(isHeld(held, 3, at(['a', 'd', 'e']))).toBe(false);
+    expect(isHeld(held, 2, at(['a', 'b']))).toBe(false);
+    expect(isHeld(held, 4, at([]))).toBe(true);
+    expect(emptied(press(NOTHING, 1, plain))).toEqual({ cursor: 1, anchor: 1, chosen: new Set() });
   });
 
   it('takes all of 100,000 rows', () => {

@@ -46,5 +46,27 @@ export function selectAll(before: Selection, count: number): Selection {
   return { cursor: Math.max(0, before.cursor), anchor: 0, chosen: between(0, count - 1) };
 }
 
+/** What stands at the rows that are selected, as far as it is there. */
+export function heldBy({ chosen }: Selection, idAt: (row: number) => string | undefined): Map<number, string> {
+  const held = new Map<number, string>();
+  for (const row of chosen) {
+    const id = idAt(row);
+    if (id !== undefined) held.set(row, id);
+  }
+  return held;
+}
+
+/** Whether the rows still mean what was selected. */
+export function isHeld(held: ReadonlyMap<number, string>, count: number, idAt: (row: number) => string | undefined): boolean {
+  for (const [row, id] of held) {
+    const now = idAt(row);
+    if (now === undefined ? row >= count : now !== id) return false;
+  }
+  return true;
+}
+
+/** Nothing is selected; the keyboard stays where it is. */
+export const emptied = ({ cursor, anchor }: Selection): Selection => ({ cursor, anchor, chosen: new Set() });
+
 /** The rows in their order. */
 export const inOrder = ({ chosen }: Selection): number[] => [...chosen].sort((one, other) => one - other);

@@ -31,19 +31,22 @@ export class ElementEngine implements Engine {
   #wanted: From = { place: 0, seconds: 0 };
   #marks: StreamMark[] = [];
   #turn = 0;
+  /** The number of the stream the element was given. */
+  #playing = 0;
   #paused = true;
   #pausedAt = 0;
   #hasEnded = false;
   #volume = 1;
   #sleepAt: number | null = null;
+  /** The key of the entry after which it is to end. */
   #sleepAfter: number | null = null;
 
   constructor(listener: EngineListener) {
     this.#listener = listener;
     this.#file = this.#audio.canPlayType('audio/flac') === '' ? 'live.mp3' : 'live.flac';
     this.#audio.preservesPitch = false;
-    this.#audio.addEventListener('ended', () => this.#over('end'));
-    this.#audio.addEventListener('error', () => void this.#broken());
+    this.#audio.addEventListener('ended', () => void this.#ranOut());
+    this.#audio.addEventListener('error', () => void this.#ranOut());
     setInterval(() => this.#tell(), TELL_EVERY_MS);
     setInterval(() => void this.#askMarks(), ASK_EVERY_MS);
   }
@@ -97,7 +100,7 @@ export class ElementEngine implements Engine {
 
   sleep(wish: SleepWish): void {
     this.#sleepAt = wish !== null && wish !== 'track' ? performance.now() + wish.minutes * 60_000 : null;
-    this.#sleepAfter = wish === 'track' ? this.#heard().place : null;
+    this.#sleepAfter = wish === 'track' ? this.#keyAt(this.#heard().place) : null;
     this.#audio.volume = this.#volume;
     this.#tellSleep();
   }
@@ -123,8 +126,8 @@ export class ElementEngine implements Engine {
     this.#hasEnded = false;
     this.#listener.waits();
     try {
-      const id = await this.#stream.agree(programme, this.#wanted);
-      await this.#stream.goTo(this.#wanted);
+      const id = await this.#stream.goTo(programme, this.#wanted);
+      this.#playing = id;
       if (turn !== this.#turn) return;
       // Each connection has an address of its own, so that an element does not take it for what it has.
       this.#audio.src = `${apiUrl(`streams/${id}/${this.#file}`)}#${turn}`;
@@ -137,7 +140,10 @@ export class ElementEngine implements Engine {
   async #changed(programme: Programme, from: From): Promise<void> {
     const turn = this.#turn;
     try {
-      await this.#stream.agree(programme, from);
+      const id = await this.#stream.agree(programme, from);
+      if (turn !== this.#turn) return;
+      // The server had forgotten the one that is heard.
+      if (id !== this.#playing) return this.begin(programme, from.place, from.seconds);
       const told = await this.#stream.told();
       if (turn !== this.#turn || told === null) return;
       // Places mean those of the new list from now on, in the marks too.
@@ -166,6 +172,11 @@ export class ElementEngine implements Engine {
     return { place: this.#wanted.place, seconds: this.#wanted.seconds + ms / 1_000 };
   }
 
+  /** Which entry it is, however the list was changed. */
+  #keyAt(place: number): number | null {
+    return this.#programme?.entries[place]?.key ?? null;
+  }
+
   #flow(): Flow {
     if (this.#hasEnded) return 'ended';
     if (this.#paused) return 'paused';
@@ -185,7 +196,7 @@ export class ElementEngine implements Engine {
     const turn = this.#turn;
     try {
       const told = await this.#stream.told();
-      if (turn === this.#turn) this.#marks = told?.marks ?? [];
+      if (turn === this.#turn && told !== null) this.#marks = told.marks ?? [];
     } catch {
       // What is known goes on to be right for a while; the element itself tells when the sound breaks off.
     }
@@ -197,7 +208,7 @@ export class ElementEngine implements Engine {
       this.#audio.volume = this.#volume * sleepGain(left);
       if (left <= 0) this.#over('sleep');
       else this.#tellSleep();
-    } else if (this.#sleepAfter !== null && place !== this.#sleepAfter) {
+    } else if (this.#sleepAfter !== null && this.#keyAt(place) !== this.#sleepAfter) {
       this.#over('sleep');
     }
   }
@@ -218,14 +229,20 @@ export class ElementEngine implements Engine {
     this.#listener.ended(reason);
   }
 
-  /** The sound broke off: another player has the stream, the server has forgotten it, or the way to it is gone. */
-  async #broken(): Promise<void> {
-    if (this.#programme === null || !this.#audio.hasAttribute('src')) return;
+  /** No more sound comes: all was sent, another player has the stream, the server forgot it, or the way is gone. */
+  async #ranOut(): Promise<void> {
+    const programme = this.#programme;
+    if (programme === null || !this.#audio.hasAttribute('src')) return;
+    const turn = this.#turn;
+    const { place, seconds } = this.#heard();
     try {
-      await this.#stream.isThere();
-      this.#listener.failed(words.player.broken);
+      const told = await this.#stream.told();
+      if (turn !== this.#turn) return;
+      if (told === null) this.begin(programme, place, seconds);
+      else if (told.ended) this.#over('end');
+      else this.#listener.failed(words.player.broken);
     } catch (cause) {
-      this.#listener.failed(inWords(cause));
+      if (turn === this.#turn) this.#listener.failed(inWords(cause));
     }
   }
 }

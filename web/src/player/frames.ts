@@ -1,8 +1,10 @@
+import { motion } from '../shell/motion.svelte';
+
 const CALM_MS = 250;
 
 /** Calls for every frame that is drawn, until told to stop; four times a second for who wants less motion. */
 export function everyFrame(draw: (now: number) => void): () => void {
-  if (window.matchMedia('(prefers-reduced-motion: reduce)').matches) {
+  if (motion.isCalm) {
     const timer = setInterval(() => draw(performance.now()), CALM_MS);
     return () => clearInterval(timer);
   }

@@ -7,6 +7,8 @@ import type { Entry } from './order';
 export const PLAYER_NAME = 'Auralis web';
 
 const SOON_MS = 1_000;
+/** Browsers send no more than 64 KiB for a page that is gone. */
+const LAST_BYTES = 60_000;
 
 export interface Kept {
   entries: readonly Entry[];
@@ -36,6 +38,10 @@ export class Keeper {
     this.#kept = kept;
     this.#failed = failed;
     window.addEventListener('pagehide', () => this.#last());
+    // A long queue is too much for the last moment: it is written while the page is only hidden.
+    document.addEventListener('visibilitychange', () => {
+      if (document.hidden && this.#timer !== null) void this.now();
+    });
   }
 
   /** Writes it down within a second: where it is, which changes often and is not undone. */
@@ -92,8 +98,10 @@ export class Keeper {
   #last(): void {
     const kept = this.#kept();
     if (!this.#isOwn || kept.entries.length === 0) return;
+    const text = body(kept);
+    const keepalive = text.length <= LAST_BYTES;
     const headers = { 'content-type': 'application/json' };
-    void fetch(apiUrl('queue'), { method: 'PUT', keepalive: true, credentials: 'same-origin', headers, body: body(kept) }).catch(
+    void fetch(apiUrl('queue'), { method: 'PUT', keepalive, credentials: 'same-origin', headers, body: text }).catch(
       () => undefined,
     );
   }

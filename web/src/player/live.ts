@@ -47,6 +47,8 @@ export class LiveEngine implements Engine {
   #heard: Moment | null = null;
   #end: { epoch: number; reason: 'end' | 'sleep' } | null = null;
   #toldEnd = 0;
+  /** The timer that is wished for, and whether this stream was told. */
+  #sleep: { wish: SleepWish; until: number; isSaid: boolean } | null = null;
   #isBusy = false;
   #paused = true;
   #pairs = false;
@@ -107,6 +109,8 @@ export class LiveEngine implements Engine {
     this.#wish = null;
     this.#inflow.stop();
     this.#heard = null;
+    this.#sleep = null;
+    this.#listener.sleeps({ seconds: null, atEnd: false });
   }
 
   volume(volume: number): void {
@@ -115,9 +119,19 @@ export class LiveEngine implements Engine {
   }
 
   sleep(wish: SleepWish): void {
-    if (wish === null) this.#socket?.say({ op: 'sleep' });
-    else if (wish === 'track') this.#socket?.say({ op: 'sleep', end_of_track: true });
-    else this.#socket?.say({ op: 'sleep', after_s: Math.round(wish.minutes * 60) });
+    const seconds = wish === null || wish === 'track' ? 0 : wish.minutes * 60;
+    this.#sleep = { wish, until: performance.now() + seconds * 1_000, isSaid: false };
+    this.#saySleep();
+  }
+
+  #saySleep(): void {
+    const sleep = this.#sleep;
+    if (sleep === null || sleep.isSaid || this.#socket?.isReady !== true) return;
+    sleep.isSaid = true;
+    const left = Math.max(1, Math.round((sleep.until - performance.now()) / 1_000));
+    if (sleep.wish === null) this.#socket.say({ op: 'sleep' });
+    else if (sleep.wish === 'track') this.#socket.say({ op: 'sleep', end_of_track: true });
+    else this.#socket.say({ op: 'sleep', after_s: left });
   }
 
   compare(on: boolean): void {
@@ -203,12 +217,13 @@ export class LiveEngine implements Engine {
   #connect(stream: number, sound: Sound): void {
     this.#socket?.close();
     this.#inflow.stop();
-    this.#socket = new StreamSocket(stream, sound.rate, wantedFormat(), {
-      welcomed: (welcome) => this.#welcomed(welcome),
-      told: (told) => this.#told(told),
-      piece: (piece) => this.#pieceCame(piece),
-      lost: (wasWelcomed) => this.#lost(wasWelcomed),
+    const socket: StreamSocket = new StreamSocket(stream, sound.rate, wantedFormat(), {
+      welcomed: (welcome) => this.#socket === socket && this.#welcomed(welcome),
+      told: (told) => this.#socket === socket && this.#told(told),
+      piece: (piece) => this.#socket === socket && this.#pieceCame(piece),
+      lost: (wasWelcomed) => this.#lost(socket, wasWelcomed),
     });
+    this.#socket = socket;
   }
 
   #ask(wish: Wish, socket: StreamSocket, sound: Sound): void {
@@ -230,6 +245,7 @@ export class LiveEngine implements Engine {
     this.#grant();
     // A timeline that begins or goes on is heard, if nothing else is said.
     if (this.#paused) socket.say({ op: 'pause', paused: true });
+    this.#saySleep();
   }
 
   /** The frame where a change begins, and the place of what is heard there in the changed list. */
@@ -260,6 +276,8 @@ export class LiveEngine implements Engine {
   #welcomed(welcome: Welcome): void {
     this.#listener.connected(true);
     this.#epoch = Math.max(this.#epoch, welcome.epoch);
+    // A stream that is new knows of no timer.
+    if (!welcome.resumed && this.#sleep !== null) this.#sleep.isSaid = false;
     const wish = this.#wish;
     if (wish === null) return;
     if (this.#heard === null && wish.fresh !== null) this.begin(wish.programme, wish.fresh.place, wish.fresh.seconds);
@@ -268,15 +286,17 @@ export class LiveEngine implements Engine {
   }
 
   /** Whether to try again: where the server has forgotten the stream, another one is made. */
-  async #lost(wasWelcomed: boolean): Promise<boolean> {
+  async #lost(socket: StreamSocket, wasWelcomed: boolean): Promise<boolean> {
+    if (this.#socket !== socket) return false;
     this.#listener.connected(false);
     this.#inflow.stop();
     if (wasWelcomed) return true;
     try {
-      if (await this.#stream.isThere()) return true;
+      if ((await this.#stream.told(socket.stream)) !== null) return true;
     } catch {
       return true;
     }
+    if (this.#socket !== socket) return false;
     this.#socket = null;
     void this.#carry();
     return false;
@@ -312,6 +332,8 @@ export class LiveEngine implements Engine {
   #toldEnded(told: Told & { event: 'ended' }): void {
     if (told.reason === 'end' || told.reason === 'sleep') {
       this.#end = { epoch: told.epoch, reason: told.reason };
+      if (told.reason === 'sleep') this.#sleep = null;
+      if (told.epoch === this.#epoch && this.#heard === null && !this.#timeline.hasBegun(told.epoch)) this.#nothingCame(told.reason);
     } else if (told.reason === 'replaced') {
       this.#socket = null;
       this.#listener.ended('replaced');
@@ -321,6 +343,13 @@ export class LiveEngine implements Engine {
       this.#stream.forget();
       void this.#carry();
     }
+  }
+
+  /** Not one song of the list could be sent: no sound is awaited any more. */
+  #nothingCame(reason: 'end' | 'sleep'): void {
+    this.#sound?.say({ say: 'stop' });
+    this.#toldEnd = this.#epoch;
+    this.#listener.ended(reason);
   }
 
   #reported(report: Report): void {

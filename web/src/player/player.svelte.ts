@@ -42,6 +42,8 @@ class Player extends Queueing implements EngineListener {
   #engine: Engine | null = null;
   #hasEnded = false;
   #isRolling = false;
+  /** Whether any sound came since it was begun. */
+  #wasHeard = false;
   #exact = { seconds: 0, at: 0, runs: false };
 
   constructor() {
@@ -50,6 +52,12 @@ class Player extends Queueing implements EngineListener {
     for (const event of ['pointerdown', 'keydown'] as const) {
       document.addEventListener(event, () => this.#sound().prepare(), { once: true });
     }
+  }
+
+  /** Whether anything follows what is heard. */
+  get hasNext(): boolean {
+    const { entries, place } = this;
+    return place < entries.length - 1 || (this.repeat !== 'off' && entries.length > 0);
   }
 
   /** Goes to a place of the queue. */
@@ -77,9 +85,7 @@ class Player extends Queueing implements EngineListener {
   }
 
   next(): void {
-    const last = this.place >= this.entries.length - 1;
-    if (!last) this.begin(this.place + 1, 0);
-    else if (this.repeat !== 'off' && this.entries.length > 0) this.begin(0, 0);
+    if (this.hasNext) this.begin((this.place + 1) % this.entries.length, 0);
   }
 
   previous(): void {
@@ -161,6 +167,7 @@ class Player extends Queueing implements EngineListener {
     const place = this.lineup.placeOf(hearing.entry);
     if (place === undefined) return;
     const runs = hearing.flow === 'playing';
+    this.#wasHeard ||= runs;
     this.isWaiting = hearing.flow === 'waiting';
     this.plan = hearing.plan;
     this.isPaired = hearing.paired;
@@ -179,7 +186,7 @@ class Player extends Queueing implements EngineListener {
 
   ended(reason: EndReason): void {
     this.#heard.leave();
-    if (reason === 'end' && this.repeat !== 'off') return this.begin(0, 0);
+    if (reason === 'end' && this.repeat !== 'off' && this.#wasHeard) return this.begin(this.repeat === 'one' ? this.place : 0, 0);
     this.#hasEnded = reason === 'end' || reason === 'sleep';
     this.pause();
     this.sleeping = null;
@@ -222,6 +229,7 @@ class Player extends Queueing implements EngineListener {
   protected load(place: number, seconds: number): void {
     this.isLoaded = true;
     this.#hasEnded = false;
+    this.#wasHeard = false;
     this.#isRolling = false;
     if (this.place !== place) this.#arrive(place);
     this.jump(seconds);

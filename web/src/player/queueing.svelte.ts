@@ -62,12 +62,13 @@ export abstract class Queueing extends Settings {
     this.#isRestored = true;
     try {
       const queue = await this.keeper.read();
-      if (this.entries.length > 0) return;
+      if (this.entries.length > 0) return await this.#learnUndo();
       this.lineup.set(entriesOf(queue.entries), queue.current);
       this.jump(queue.position_ms / 1_000);
       this.canUndo = await this.keeper.canUndo();
       await this.adoptTaste();
     } catch (cause) {
+      this.#isRestored = false;
       toasts.failed(words.player.notRestored, inWords(cause));
     }
   }
@@ -151,8 +152,18 @@ export abstract class Queueing extends Settings {
       this.goOn();
     } else {
       this.lineup.set(entries, queue.current);
-      if (this.isPlaying) this.load(queue.current, queue.position_ms / 1_000);
+      // What the engine has is another song, playing or not.
+      if (this.isLoaded) this.load(queue.current, queue.position_ms / 1_000);
       else this.jump(queue.position_ms / 1_000);
+    }
+  }
+
+  /** Others may have left queues on the server too. */
+  async #learnUndo(): Promise<void> {
+    try {
+      this.canUndo = await this.keeper.canUndo();
+    } catch {
+      // What is known of it stays: a queue that could not be kept was told already.
     }
   }
 
@@ -161,7 +172,7 @@ export abstract class Queueing extends Settings {
     this.canUndo = this.canUndo || this.entries.length > 0;
     this.lineup.set(entries, place);
     this.lastKept = this.position;
-    void this.keeper.now();
+    void this.keeper.now().then(() => this.#learnUndo());
   }
 
   protected keepSoon(): void {

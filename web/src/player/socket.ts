@@ -131,7 +131,9 @@ export class StreamSocket {
     this.#welcome = false;
     this.#pace.clear();
     if (this.#isOver) return;
-    this.#isOver = code === REPLACED_CODE || !(await this.#listener.lost(wasWelcomed));
+    const again = code !== REPLACED_CODE && (await this.#listener.lost(wasWelcomed));
+    // It may have been closed while that was asked.
+    this.#isOver ||= !again;
     if (this.#isOver) return;
     this.#retry = setTimeout(() => this.#open(), waitMs(this.#attempt));
     this.#attempt += 1;

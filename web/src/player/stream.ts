@@ -86,23 +86,23 @@ export class RemoteStream {
     return made.id;
   }
 
-  /** Goes to a place, for who plays it as a file: that is to be asked for anew then. */
-  async goTo(from: From): Promise<void> {
-    if (this.#id !== null) await patch(`streams/${this.#id}`, { current: from.place, position_ms: ms(from.seconds) });
+  /** Makes it what is wanted and goes to a place, for who plays it as a file: that is to be asked for anew then. */
+  async goTo(wanted: Programme, from: From): Promise<number> {
+    const id = await this.agree(wanted, from);
+    if (await this.#patched(id, { current: from.place, position_ms: ms(from.seconds) })) return id;
+    this.#gone(id);
+    return await this.agree(wanted, from);
   }
 
-  async told(): Promise<StreamTold | null> {
-    return this.#id === null ? null : await get<StreamTold>(`streams/${this.#id}`);
-  }
-
-  /** Whether the server still has it; one that was started again has not. */
-  async isThere(): Promise<boolean> {
+  /** What the server tells of it; null where the server has it no more, as one that was started again has not. */
+  async told(id = this.#id): Promise<StreamTold | null> {
+    if (id === null) return null;
     try {
-      return (await this.told()) !== null;
+      return await get<StreamTold>(`streams/${id}`);
     } catch (cause) {
       if (!(cause instanceof ApiError) || cause.status !== 404) throw cause;
-      this.forget();
-      return false;
+      this.#gone(id);
+      return null;
     }
   }
 
@@ -113,6 +113,11 @@ export class RemoteStream {
     // Where it is not heard any more, the server forgets it with the oldest.
     void fetch(address, { method: 'DELETE', keepalive: true, credentials: 'same-origin' }).catch(() => undefined);
     this.forget();
+  }
+
+  /** The server has that one no more; another may have been made meanwhile. */
+  #gone(id: number): void {
+    if (this.#id === id) this.forget();
   }
 
   forget(): void {

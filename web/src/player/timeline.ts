@@ -55,6 +55,11 @@ export class Timeline {
     else if (entry.track.id === said.track) epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
   }
 
+  /** Whether anything of an epoch is to be heard. */
+  hasBegun(epoch: number): boolean {
+    return (this.#epochs.get(epoch)?.marks.length ?? 0) > 0;
+  }
+
   /** What stands at a place of the list an epoch has. */
   entryOf(epoch: number, place: number): Entry | undefined {
     return this.#epochs.get(epoch)?.list[place];

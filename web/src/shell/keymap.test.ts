@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { words } from '../words';
-import { Keymap, PLACES } from './keymap';
+import { isOfField, Keymap, PLACES } from './keymap';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
   key,
@@ -30,6 +30,13 @@ describe('the keyboard', () => {
     expect(keymap.read(press('l', { ctrlKey: true }), 0)).toBeNull();
     expect(keymap.read(press('ArrowLeft', { altKey: true }), 0)).toBeNull();
     expect(keymap.read(press('q', { metaKey: true }), 0)).toBeNull();
+  });
+
+  it('leaves fields what they use, and no more', () => {
+    expect(['n', ' ', 'ArrowUp', 'Home', 'PageDown'].map((key) => isOfField('range', key))).toEqual([false, false, true, true, true]);
+    expect(['n', ' ', 'ArrowUp'].map((key) => isOfField('radio', key))).toEqual([false, true, true]);
+    expect(['n', ' ', 'ArrowUp'].map((key) => isOfField('checkbox', key))).toEqual([false, true, false]);
+    expect(isOfField('search', 'n')).toBe(true);
   });
 
   it('tells every place in its help', () => {

@@ -55,6 +55,16 @@ export interface Press {
   altKey: boolean;
 }
 
+const SLIDING = /^(Arrow|Home$|End$|Page)/;
+
+/** Whether a field has its own use for a key: sliders and boxes only for those that move or tick them. */
+export function isOfField(type: string, key: string): boolean {
+  if (type === 'range') return SLIDING.test(key);
+  if (type === 'radio') return key === ' ' || key.startsWith('Arrow');
+  if (type === 'checkbox') return key === ' ';
+  return true;
+}
+
 /** How long a g waits for its second key. */
 const WAIT_MS = 1_200;
 

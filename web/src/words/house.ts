@@ -37,6 +37,7 @@ export const house = {
     favouriteArtists: 'Favourite artists',
     health: 'Health of the server',
     look: 'Look again',
+    stale: (at: string, why: string) => `This was so at ${at}. Since then: ${why}`,
     noHealth: 'The server does not say how it is. Look again in a moment.',
     conditions: {
       ok: 'Everything is well.',
