@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use anyhow::{Context, Result, ensure};
 
-use crate::crowd::House;
+use crate::crowd::{House, locked};
 use player::{Heard, Player};
 
 const USAGE: &str = "cargo xtask listeners <auralis> <folder of music> [<listeners> [<seconds>]]";
@@ -86,10 +86,6 @@ fn gather(
         return Err(error);
     }
     Ok((std::mem::take(&mut *locked(&all)), held))
-}
-
-fn locked<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }
 
 fn tell(what: &str, times: &[f64]) {

@@ -89,6 +89,12 @@ impl Library {
             .map_err(Error::io("watch", self.store().path()))?;
         Ok(Watcher { library: self.clone(), cancel, roots, thread: Some(thread) })
     }
+
+    /// Has the watcher, where there is one, look through the roots at once: something was put there that
+    /// somebody waits for.
+    pub fn look_again(&self) {
+        self.bell().ring_roots();
+    }
 }
 
 impl Watcher {

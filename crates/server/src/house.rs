@@ -121,37 +121,31 @@ impl House {
     pub fn begin_scan(&self, full: bool) -> std::io::Result<()> {
         let (library, stop) = (self.library.clone(), self.stop.clone());
         let options = Options { full, ..self.scan };
-        let work = move || scan(&library, options, &stop);
-        std::thread::Builder::new().name("scan".to_owned()).spawn(work).map(drop)
+        let scan = move || match library.scan(options, &stop) {
+            Ok(outcomes) => outcomes.iter().for_each(log),
+            Err(error) => tracing::warn!(%error, "a scan did not come to its end"),
+        };
+        std::thread::Builder::new().name("scan".to_owned()).spawn(scan).map(drop)
     }
 
-    /// Has every song that is finished from now on found by the library at once, on a thread of its own:
-    /// who has waited for it wants to hear it.
+    /// Has the watcher of the library look at once whenever a song is finished: who has waited for it wants to
+    /// hear it. On a thread of its own.
     ///
     /// # Errors
     /// More who listen to the desk than may; a machine that has no thread to give.
     pub fn find_songs(&self) -> Result<(), studio::Error> {
         let events = self.desk.listen()?;
-        let (library, stop, options) = (self.library.clone(), self.stop.clone(), self.scan);
+        let (library, stop) = (self.library.clone(), self.stop.clone());
         let work = move || {
             while !stop.is_cancelled() && !events.is_over() {
                 let event = events.next(LOOK);
                 if event.is_some_and(|event| matches!(event.state, State::Finished { .. })) {
-                    scan(&library, options, &stop);
+                    library.look_again();
                 }
             }
         };
         let spawned = std::thread::Builder::new().name("find-songs".to_owned()).spawn(work);
         spawned.map(drop).map_err(studio::Error::NoThread)
-    }
-}
-
-fn scan(library: &Library, options: Options, stop: &Cancel) {
-    match library.scan(options, stop) {
-        Ok(outcomes) => outcomes.iter().for_each(log),
-        // The one that goes on finds it too, or the next one does.
-        Err(library::Error::Scanning) => {}
-        Err(error) => tracing::warn!(%error, "a scan did not come to its end"),
     }
 }
 

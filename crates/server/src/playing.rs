@@ -54,30 +54,28 @@ pub(crate) enum Verdict {
 #[derive(Debug, Default)]
 pub(crate) struct Playing(Mutex<BTreeMap<(UserId, String), Player>>);
 
-impl Playing {
-    /// A player says that it began a track.
-    pub(crate) fn began(
-        &self,
+impl Player {
+    fn new(
         (user, user_name, client): (UserId, &str, &str),
         track: TrackId,
-        at: Nanos,
-    ) {
-        let player = Player {
-            user,
-            user_name: user_name.to_owned(),
-            client: client.to_owned(),
-            track,
-            heard: at,
-            reported: None,
-            counted: false,
-        };
-        self.put(player);
+        reported: Option<Reported>,
+        heard: Nanos,
+    ) -> Self {
+        let (user_name, client) = (user_name.to_owned(), client.to_owned());
+        Self { user, user_name, client, track, heard, reported, counted: false }
+    }
+}
+
+impl Playing {
+    /// A player says that it began a track.
+    pub(crate) fn began(&self, who: (UserId, &str, &str), track: TrackId, at: Nanos) {
+        self.put(Player::new(who, track, None, at));
     }
 
     /// A player says how far it is in a track of a length.
     pub(crate) fn reported(
         &self,
-        (user, user_name, client): (UserId, &str, &str),
+        who @ (user, _, client): (UserId, &str, &str),
         (track, duration_ms): (TrackId, u64),
         reported: Reported,
         at: Nanos,
@@ -94,15 +92,7 @@ impl Playing {
             (false, false, _) => (Verdict::Nothing, false),
         };
         if reported.state != State::Stopped {
-            self.put(Player {
-                user,
-                user_name: user_name.to_owned(),
-                client: client.to_owned(),
-                track,
-                heard: at,
-                reported: Some(reported),
-                counted,
-            });
+            self.put(Player { counted, ..Player::new(who, track, Some(reported), at) });
         }
         verdict
     }
@@ -110,22 +100,14 @@ impl Playing {
     /// What a player of ours is heard to do; `number` tells apart those of one name.
     pub(crate) fn show(
         &self,
-        (user, user_name, client): (UserId, &str, &str),
+        who: (UserId, &str, &str),
         number: u64,
         track: TrackId,
         reported: Reported,
         at: Nanos,
     ) {
-        let player = Player {
-            user,
-            user_name: user_name.to_owned(),
-            client: client.to_owned(),
-            track,
-            heard: at,
-            reported: Some(reported),
-            counted: false,
-        };
-        self.put_as(own_name(client, number), player);
+        let player = Player::new(who, track, Some(reported), at);
+        self.put_as(own_name(&player.client, number), player);
     }
 
     /// A player of ours is there no more.

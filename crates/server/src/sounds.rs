@@ -6,7 +6,7 @@ use audio_file::Decoder;
 use fault::Fault;
 use library::{Library, TrackId};
 use studio::desk::{Sound, SoundId, Sounds};
-use studio::plans::Opener;
+use studio::plans::{Enhancement, Opener, Wish};
 
 /// Tracks by the number of their ids; everybody of the house may hear them.
 pub fn sounds(library: Library) -> Sounds {
@@ -28,6 +28,16 @@ pub fn opener(library: Library) -> Opener {
         let open = library.open_track(TrackId(id)).map_err(unheard)?;
         Decoder::open(BufReader::new(open.file)).map_err(|error| unheard(error.into()))
     })
+}
+
+/// A track in a way of mastering it, as plans are asked for.
+pub(crate) fn wish(
+    library: &Library,
+    TrackId(id): TrackId,
+    enhancement: Enhancement,
+) -> Result<(SoundId, Wish), library::Error> {
+    let essence = library.essence(TrackId(id))?;
+    Ok((SoundId(id), Wish { essence, enhancement }))
 }
 
 fn unheard(error: library::Error) -> studio::Error {

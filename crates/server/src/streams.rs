@@ -121,7 +121,7 @@ struct State {
     /// Counts changes of the setup, and those of the place by somebody else than the player.
     revision: u64,
     jumps: u64,
-    /// When its player wants it to fall silent; kept when its socket breaks.
+    /// Kept when the socket of its player breaks.
     sleep: Sleep,
 }
 
@@ -162,22 +162,7 @@ impl Streams {
         position: Duration,
     ) -> Stream {
         let id = StreamId(self.last.fetch_add(1, Ordering::Relaxed) + 1);
-        let progress = Progress {
-            current,
-            position,
-            heard: None,
-            failed: BTreeSet::new(),
-            is_over: false,
-            timeline: None,
-        };
-        let state = Arc::new(Mutex::new(State {
-            setup,
-            progress,
-            revision: 0,
-            jumps: 0,
-            sleep: Sleep::Never,
-        }));
-        let stream = Stream { id, owner, state, seat: Arc::default() };
+        let stream = Stream::new(id, owner, setup, (current, position));
         let mut all = locked(&self.all);
         let own: Vec<StreamId> =
             all.values().filter(|stream| stream.owner == owner).map(|stream| stream.id).collect();
@@ -210,6 +195,26 @@ impl Streams {
 }
 
 impl Stream {
+    /// One that nobody finds by its number.
+    fn new(
+        id: StreamId,
+        owner: UserId,
+        setup: Setup,
+        (current, position): (usize, Duration),
+    ) -> Self {
+        let progress = Progress {
+            current,
+            position,
+            heard: None,
+            failed: BTreeSet::new(),
+            is_over: false,
+            timeline: None,
+        };
+        let sleep = Sleep::Never;
+        let state = Arc::new(Mutex::new(State { setup, progress, revision: 0, jumps: 0, sleep }));
+        Self { id, owner, state, seat: Arc::default() }
+    }
+
     pub(crate) fn progress(&self) -> Progress {
         locked(&self.state).progress.clone()
     }
@@ -224,8 +229,13 @@ impl Stream {
         (state.setup.clone(), state.revision, state.progress.current)
     }
 
-    fn sleep(&self, change: impl FnOnce(&mut Sleep)) {
-        change(&mut locked(&self.state).sleep);
+    /// When its player wants it to fall silent.
+    fn sleep(&self) -> Sleep {
+        locked(&self.state).sleep
+    }
+
+    fn set_sleep(&self, sleep: Sleep) {
+        locked(&self.state).sleep = sleep;
     }
 
     fn revision(&self) -> u64 {

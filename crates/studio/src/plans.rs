@@ -148,9 +148,9 @@ impl Plans {
     /// Starts the threads that work on them; they end when `stop` says so.
     ///
     /// # Errors
-    /// Those of the database; a machine that has no thread to give.
+    /// A machine that has no thread to give.
     pub fn new(store: Store, open: Opener, threads: usize, stop: Cancel) -> Result<Self, Error> {
-        Ok(Self(Pool::start(Shelf::open(store)?, open, threads, stop)?))
+        Ok(Self(Pool::start(Shelf(store), open, threads, stop)?))
     }
 
     /// How far a wish is, and has it worked on where that is not done. Looks at the disk the first time.

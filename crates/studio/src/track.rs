@@ -149,17 +149,6 @@ impl Programme {
         &self.tracks
     }
 
-    /// Hears all of it as one sound.
-    pub(crate) fn analyse(&mut self, cancel: &Cancel) -> Result<Analysis, Error> {
-        let mut analyser = Analyser::new(self.rate(), self.layout());
-        self.hear(&mut |block| {
-            cancel.check()?;
-            analyser.push(block);
-            Ok(())
-        })?;
-        Ok(analyser.finish())
-    }
-
     /// How messages call it.
     pub(crate) fn name(&self) -> String {
         match self.tracks.as_slice() {
@@ -168,6 +157,20 @@ impl Programme {
             [] => String::new(),
         }
     }
+}
+
+/// Hears all of a sound and reads what there is to read.
+pub(crate) fn analyse(
+    sound: &mut impl Sound<Error = Error>,
+    cancel: &Cancel,
+) -> Result<Analysis, Error> {
+    let mut analyser = Analyser::new(sound.rate(), sound.layout());
+    sound.hear(&mut |block| {
+        cancel.check()?;
+        analyser.push(block);
+        Ok(())
+    })?;
+    Ok(analyser.finish())
 }
 
 impl Sound for Programme {

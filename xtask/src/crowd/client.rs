@@ -7,6 +7,8 @@ use serde_json::Value;
 
 /// Nobody waits longer for an answer.
 const PATIENCE: Duration = Duration::from_secs(30);
+/// How an answer begins that has what was asked for.
+const FINE: &[u8] = b"HTTP/1.1 200 ";
 /// What a player takes at a time.
 const SIP: usize = 16 << 10;
 
@@ -41,11 +43,7 @@ impl Client {
              content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
         )?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).context("the answer broke off")?;
-        let end = end_of_head(&answer).context("the answer has no head")?;
-        ensure!(answer.starts_with(b"HTTP/1.1 20"), "{}", String::from_utf8_lossy(&answer));
-        Ok(answer.split_off(end))
+        whole(stream, path, b"HTTP/1.1 201 ")
     }
 
     /// The path of a method of OpenSubsonic.
@@ -55,12 +53,7 @@ impl Client {
 
     /// The body of a page.
     pub(crate) fn get(&self, path: &str) -> Result<Vec<u8>> {
-        let mut stream = self.ask(path)?;
-        let mut answer = Vec::new();
-        stream.read_to_end(&mut answer).context("the answer broke off")?;
-        let end = end_of_head(&answer).context("the answer has no head")?;
-        ensure!(is_fine(&answer), "{path}: {}", String::from_utf8_lossy(&answer[..end]));
-        Ok(answer.split_off(end))
+        whole(self.ask(path)?, path, FINE)
     }
 
     /// Reads a track at a pace of so many bytes a second, for as long as it goes on.
@@ -102,8 +95,17 @@ impl Client {
     }
 }
 
+/// The body of an answer that begins as it should.
+fn whole(mut stream: TcpStream, path: &str, begins: &[u8]) -> Result<Vec<u8>> {
+    let mut answer = Vec::new();
+    stream.read_to_end(&mut answer).context("the answer broke off")?;
+    let end = end_of_head(&answer).context("the answer has no head")?;
+    ensure!(answer.starts_with(begins), "{path}: {}", String::from_utf8_lossy(&answer[..end]));
+    Ok(answer.split_off(end))
+}
+
 fn is_fine(answer: &[u8]) -> bool {
-    answer.starts_with(b"HTTP/1.1 200 ")
+    answer.starts_with(FINE)
 }
 
 fn end_of_head(answer: &[u8]) -> Option<usize> {

@@ -9,14 +9,14 @@ use library::TrackId;
 use library::model::Track;
 use mastering::{LISTENING, LISTENING_RANGE, Preset};
 use serde::{Deserialize, Serialize};
-use studio::desk::SoundId;
-use studio::plans::{Enhancement, Known, Levels, State, Urgency, Wish};
+use studio::plans::{Enhancement, Known, Levels, State, Urgency};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known as Met, There, Valid};
 use super::ids::Id;
 use super::refusal::Refusal;
+use crate::sounds::wish;
 use crate::tastes::{Scope, Wanted};
 
 /// A preset.
@@ -212,8 +212,8 @@ pub(super) async fn plan(
     let enhancement = enhancement(&wanted)?;
     let work = move |visit: &Visit| {
         let track = visit.house.library.track(visit.user(), id)?;
-        let wish = Wish { essence: visit.house.library.essence(id)?, enhancement };
-        let state = visit.house.plans.ask(SoundId(id.0), &wish, Urgency::Soon)?;
+        let (sound, wish) = wish(&visit.house.library, id, enhancement)?;
+        let state = visit.house.plans.ask(sound, &wish, Urgency::Soon)?;
         Ok(PlanView::of(&state, &track))
     };
     Ok(Json(visit.work(work).await?))

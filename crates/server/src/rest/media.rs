@@ -7,6 +7,7 @@ use axum::http::request::Parts;
 use axum::http::{HeaderValue, Method, Response, header};
 use library::model::Track;
 use library::{ItemId, OpenTrack, TrackId};
+use tokio::sync::OwnedSemaphorePermit;
 
 use super::call::Call;
 use super::{archive, transcoding};
@@ -43,12 +44,11 @@ async fn blocking<T: Send + 'static>(
 
 /// The file as it is, or as the client can play it.
 async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
-    let (call, track, open, alone) = blocking(move || {
-        let id: TrackId = call.track()?;
-        let track = call.house.library.track(call.who.user, id)?;
-        let open = call.house.library.open_track(id)?;
+    let id = call.track()?;
+    let (call, track, open) = opened(call, id).await?;
+    let (call, track, alone) = blocking(move || {
         let alone = Alone::of(&call.house, call.who.user, &track, &call.player)?;
-        Ok((call, track, open, alone))
+        Ok((call, track, alone))
     })
     .await?;
     let offset = call.parameters.clamped("timeOffset", 0..=MAX_OFFSET_S)?.unwrap_or(0);
@@ -68,9 +68,8 @@ async fn stream(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
     made(&call, &track, open, target, offset.unsigned_abs(), estimate, asked).await
 }
 
-async fn opened(call: Call) -> Result<(Call, Track, OpenTrack), Failure> {
+async fn opened(call: Call, id: TrackId) -> Result<(Call, Track, OpenTrack), Failure> {
     blocking(move || {
-        let id: TrackId = call.track()?;
         let track = call.house.library.track(call.who.user, id)?;
         let open = call.house.library.open_track(id)?;
         Ok((call, track, open))
@@ -88,6 +87,22 @@ fn as_it_is(open: OpenTrack, track: &Track) -> Served {
     }
 }
 
+/// Leave to make sound for somebody: no more is made at a time than the machine can.
+fn permit(call: &Call) -> Result<OwnedSemaphorePermit, Failure> {
+    const BUSY: &str = "Too many streams are being made; try again";
+    let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
+    permit.map_err(|_| Failure::saying(Code::Generic, BUSY))
+}
+
+/// The answer whose body is made while it is sent.
+fn without_parts(content_type: &'static str) -> Response<Body> {
+    let mut response = Response::new(Body::empty());
+    let headers = response.headers_mut();
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(content_type));
+    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    response
+}
+
 /// Sound that is decoded and coded anew while it is sent. Its length is not known, so it has no parts.
 async fn made(
     call: &Call,
@@ -98,10 +113,7 @@ async fn made(
     estimate: bool,
     asked: &Parts,
 ) -> Result<Response<Body>, Failure> {
-    let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
-    let Ok(permit) = permit else {
-        return Err(Failure::saying(Code::Generic, "Too many streams are being made; try again"));
-    };
+    let permit = permit(call)?;
     let rate = u64::from(track.rate_hz.unwrap_or(0));
     let from = Frames(offset_s.saturating_mul(rate));
     let left_ms = track.duration_ms.saturating_sub(offset_s.saturating_mul(1_000));
@@ -113,15 +125,13 @@ async fn made(
         })
     })
     .await?;
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(transcode.content_type()));
-    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    let mut response = without_parts(transcode.content_type());
     if estimate
         && let Some(bytes) = transcode.estimated_bytes(std::time::Duration::from_millis(left_ms))
     {
         // The field's own header for it: a Content-Length that is only nearly right breaks HTTP.
-        headers.insert("x-estimated-content-length", HeaderValue::from(bytes));
+        let bytes = HeaderValue::from(bytes);
+        response.headers_mut().insert("x-estimated-content-length", bytes);
     }
     if asked.method != Method::HEAD {
         *response.body_mut() = from_thread(move |send| {
@@ -155,14 +165,8 @@ async fn mastered(
         Ok(alone)
     })
     .await?;
-    let permit = std::sync::Arc::clone(&call.house.transcodes).try_acquire_owned();
-    let Ok(permit) = permit else {
-        return Err(Failure::saying(Code::Generic, "Too many streams are being made; try again"));
-    };
-    let mut response = Response::new(Body::empty());
-    let headers = response.headers_mut();
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static(target.content_type()));
-    headers.insert(header::ACCEPT_RANGES, HeaderValue::from_static("none"));
+    let permit = permit(call)?;
+    let mut response = without_parts(target.content_type());
     if asked.method != Method::HEAD {
         let house = call.house.clone();
         let from = std::time::Duration::from_secs(offset_s);
@@ -178,20 +182,15 @@ async fn transcode_stream(call: Call, asked: &Parts) -> Result<Response<Body>, F
     let parameters = &call.parameters;
     let target = transcoding::target(parameters.required("transcodeParams")?)?;
     let offset = parameters.clamped("offset", 0..=MAX_OFFSET_S)?.unwrap_or(0).unsigned_abs();
-    let id: TrackId = call.id("mediaId")?;
-    let (call, track, open) = blocking(move || {
-        let track = call.house.library.track(call.who.user, id)?;
-        let open = call.house.library.open_track(id)?;
-        Ok((call, track, open))
-    })
-    .await?;
+    let id = call.id("mediaId")?;
+    let (call, track, open) = opened(call, id).await?;
     made(&call, &track, open, target, offset, false, asked).await
 }
 
 /// A track's file; an album's, an artist's or a playlist's files in one archive.
 async fn download(call: Call, asked: &Parts) -> Result<Response<Body>, Failure> {
-    if let Ok(ItemId::TrackId(_)) = call.id("id") {
-        let (_, track, open) = opened(call).await?;
+    if let Ok(ItemId::TrackId(id)) = call.id("id") {
+        let (_, track, open) = opened(call, id).await?;
         let name = track.path.rsplit('/').next().unwrap_or(&track.title).to_owned();
         let mut response = as_it_is(open, &track).answer(asked);
         response.headers_mut().insert(header::CONTENT_DISPOSITION, offered::attachment(&name));

@@ -11,8 +11,9 @@ use studio::desk::SoundId;
 use studio::plans::{Enhancement, State, Urgency, Wish};
 
 use super::render::{Position, Render, Start};
-use super::{Level, Setup, Stream, Streams};
+use super::{Level, Setup, Stream, StreamId};
 use crate::House;
+use crate::sounds::wish;
 
 /// A plan is waited for so long: a file that is fetched as fast as it is made would be over before it is
 /// there.
@@ -46,9 +47,9 @@ impl Alone {
             enhancement: Some(enhancement),
             player: player.into(),
         };
-        let wish = Wish { essence: house.library.essence(track.id)?, enhancement };
-        let stream = Streams::new(0).make(owner, setup, 0, Duration::ZERO);
-        Ok(Some(Self { stream, wish, sound: SoundId(track.id.0) }))
+        let (sound, wish) = wish(&house.library, track.id, enhancement)?;
+        let stream = Stream::new(StreamId(0), owner, setup, (0, Duration::ZERO));
+        Ok(Some(Self { stream, wish, sound }))
     }
 
     /// Sends it from a place on. Blocks.

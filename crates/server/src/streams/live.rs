@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 use audio::SampleRate;
 use tokio::sync::mpsc;
 
-use super::message::{Begun, Code, Event, Format, Op, Reason, Refused};
+use super::message::{Begun, Event, Format, Op, Reason, Refused};
 use super::piece::MAX_FRAMES;
 use super::render::{Position, Render, Start, Told};
 use super::sleep::Sleep;
@@ -155,7 +155,7 @@ impl Live {
                 let frame = frame.ok_or(Refused::Invalid)?;
                 self.begins(epoch)?;
                 let (was_asleep, played) = (std::mem::take(&mut state.is_asleep), state.played);
-                self.stream.sleep(|sleep| *sleep = sleep.anew(played, was_asleep));
+                self.stream.set_sleep(self.stream.sleep().anew(played, was_asleep));
                 (state.is_paused, state.pairs, state.furthest) = (false, pairs, 0);
                 self.wish(&mut state, epoch, (place, Position::Frames(frame)), 0, re);
                 let track = self.stream.setup().tracks[place];
@@ -191,7 +191,7 @@ impl Live {
             Op::Sleep { after_s, end_of_track } => {
                 let asked = (after_s, end_of_track);
                 let asked = Sleep::asked(asked, state.rate(), (state.played, state.furthest))?;
-                self.stream.sleep(|sleep| *sleep = asked);
+                self.stream.set_sleep(asked);
                 Some(self.said(&state, re))
             }
             Op::Ping {} => Some(Event::Pong { re }),
@@ -334,8 +334,7 @@ impl Live {
     }
 
     fn said(&self, state: &State, re: Option<String>) -> Event {
-        let mut sleep = Sleep::Never;
-        self.stream.sleep(|known| sleep = *known);
+        let sleep = self.stream.sleep();
         let sleep_s = sleep.left_s(state.rate(), state.played);
         let sleep_at_end = sleep == Sleep::EndOfTrack;
         Event::State { re, paused: state.is_paused, sleep_s, sleep_at_end }
@@ -383,9 +382,7 @@ impl Live {
             Ok(render) => (Some(Voice::new(render, epoch, format, re)), Vec::new()),
             Err(told) => {
                 let failed = told.into_iter().filter_map(|told| match told {
-                    Told::Failed { place, why } => {
-                        Some(Code::from(why).event(Some(place), Some(epoch)))
-                    }
+                    Told::Failed { place, code } => Some(code.event(Some(place), Some(epoch))),
                     Told::Began(..) | Told::Plan { .. } => None,
                 });
                 let ended = Event::Ended { epoch, frame: start.frame, reason: Reason::End };
@@ -403,14 +400,13 @@ impl Live {
     /// Makes a block and what is told of it; whether nothing comes behind it.
     fn make(&self, voice: &mut Voice<'_>, frames: usize) -> (Vec<Out>, bool) {
         let pairs = self.state().pairs;
-        let mut sleep = Sleep::Never;
-        self.stream.sleep(|known| sleep = *known);
         let from = voice.render.frame;
         let mut planes = vec![vec![0.0; frames]; if pairs { 4 } else { 2 }];
         let (made, told) = voice.next(&mut planes);
         planes.iter_mut().for_each(|plane| plane.truncate(made));
         let rate = voice.render.rate;
-        let (length, asleep) = sleep.fade(rate, from, &mut planes, voice.next_track(&told));
+        let (length, asleep) =
+            self.stream.sleep().fade(rate, from, &mut planes, voice.next_track(&told));
         let is_over = made < frames || asleep;
         let mut out = voice.pieces(from, &planes, length, told, is_over);
         if is_over && !self.wants(voice.epoch) {
@@ -471,7 +467,7 @@ mod tests {
 
     use super::{Live, MAX_AHEAD_S};
     use crate::streams::message::{Event, Format, Op};
-    use crate::streams::{Level, Mark, Setup, Streams};
+    use crate::streams::{Level, Mark, Setup, Stream, StreamId};
 
     fn live() -> Live {
         let tracks: Arc<[TrackId]> = (1..=3).map(TrackId).collect();
@@ -482,7 +478,7 @@ mod tests {
             enhancement: None,
             player: "a test".into(),
         };
-        let stream = Streams::new(0).make(UserId(1), setup, 0, std::time::Duration::ZERO);
+        let stream = Stream::new(StreamId(1), UserId(1), setup, (0, std::time::Duration::ZERO));
         let seat = stream.seat(Drain::new());
         Live::new(stream, seat, "Anna".to_owned())
     }

@@ -7,11 +7,13 @@ use listening::Treatment;
 use studio::desk::SoundId;
 use studio::plans::{Enhancement, Plans, State, Urgency, Wish};
 
+use crate::sounds::wish;
+
 /// Blocks of a tenth of a second after which a plan that is not there is asked for again.
 const AGAIN: u32 = 50;
 
 /// How far the plan of a track is, as it is told.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Stage {
     /// Nothing is to be done.
@@ -29,10 +31,10 @@ pub(super) enum Stage {
 }
 
 /// A track's plan, followed while it is made.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub(super) struct Mastered {
-    wish: Option<Wish>,
-    sound: SoundId,
+    /// None where nothing is to be done.
+    wish: Option<(SoundId, Wish)>,
     /// How often it was looked at since it was asked for.
     looks: u32,
     pub(super) stage: Stage,
@@ -51,31 +53,29 @@ impl Mastered {
         plain: Decibels,
         pairs: bool,
     ) -> Result<(Self, Treatment), library::Error> {
-        let sound = SoundId(track.0);
-        let nothing = Self { wish: None, sound, looks: 0, stage: Stage::None, plain, pairs };
+        let nothing = Self { wish: None, looks: 0, stage: Stage::None, plain, pairs };
         let Some(enhancement) = enhancement.filter(|enhancement| !enhancement.is_none()) else {
             let treatment = nothing.treatment(None);
             return Ok((nothing, treatment));
         };
-        let wish = Wish { essence: library.essence(track)?, enhancement };
-        let state = plans.ask(SoundId(track.0), &wish, Urgency::Now);
-        let state = state.unwrap_or_else(|error| {
+        let (sound, wish) = wish(library, track, enhancement)?;
+        let state = plans.ask(sound, &wish, Urgency::Now).unwrap_or_else(|error| {
             tracing::warn!(%error, %track, "a plan was not looked up");
             State::Failed(error.into())
         });
-        let score = Self { wish: Some(wish), stage: stage(&state), ..nothing };
-        let treatment = score.treatment(Some(&state));
-        Ok((score, treatment))
+        let mastered = Self { wish: Some((sound, wish)), stage: stage(&state), ..nothing };
+        let treatment = mastered.treatment(Some(&state));
+        Ok((mastered, treatment))
     }
 
     /// What has become of it since it was looked at last; none where nothing has.
     pub(super) fn follow(&mut self, plans: &Plans) -> Option<Treatment> {
-        let wish = self.wish.as_ref().filter(|_| self.stage != Stage::Measured)?;
+        let (sound, wish) = self.wish.as_ref().filter(|_| self.stage != Stage::Measured)?;
         self.looks += 1;
         let state = match plans.look(wish) {
             Some(state) if !self.looks.is_multiple_of(AGAIN) => state,
             // Many others wanted something too, or its disk was not there: it is asked for once more.
-            _ => plans.ask(self.sound, wish, Urgency::Now).ok()?,
+            _ => plans.ask(*sound, wish, Urgency::Now).ok()?,
         };
         let stage = stage(&state);
         if stage == self.stage {
@@ -95,7 +95,7 @@ impl Mastered {
     }
 
     pub(super) fn enhancement(&self) -> Option<Enhancement> {
-        self.wish.as_ref().map(|wish| wish.enhancement)
+        self.wish.as_ref().map(|(_, wish)| wish.enhancement)
     }
 
     fn treatment(&self, state: Option<&State>) -> Treatment {
@@ -125,8 +125,8 @@ pub(super) fn prepare(
     if enhancement.is_none() {
         return Ok(());
     }
-    let wish = Wish { essence: library.essence(track)?, enhancement };
-    if let Err(error) = plans.ask(SoundId(track.0), &wish, Urgency::Soon) {
+    let (sound, wish) = wish(library, track, enhancement)?;
+    if let Err(error) = plans.ask(sound, &wish, Urgency::Soon) {
         tracing::warn!(%error, %track, "a plan was not looked up");
     }
     Ok(())

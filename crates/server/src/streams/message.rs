@@ -5,7 +5,6 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 
 use super::mastered::Stage;
-use super::render::Why;
 use crate::tastes::Wanted;
 
 /// A longer message is refused: the longest that means anything has some 300 bytes.
@@ -169,14 +168,19 @@ fn as_text<S: Serializer>(id: &TrackId, serializer: S) -> Result<S::Ok, S::Error
     serializer.collect_str(id)
 }
 
-/// What went wrong.
+/// Why a track is not heard, or not to its end.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Code {
+    /// There is no such file any more.
     Gone,
+    /// Its bytes are no sound, or not to the end.
     Unreadable,
+    /// The filters broke down, or do not go with it; it is heard as it came.
     Mastering,
+    /// Its disk does not answer.
     Stalled,
+    /// We are wrong.
     Internal,
 }
 
@@ -193,17 +197,6 @@ impl Code {
             Code::Internal => (true, "Something went wrong here; try again."),
         };
         Event::Error { code: self, place, epoch, retry, message }
-    }
-}
-
-impl From<Why> for Code {
-    fn from(why: Why) -> Self {
-        match why {
-            Why::Gone => Self::Gone,
-            Why::Unreadable => Self::Unreadable,
-            Why::Mastering => Self::Mastering,
-            Why::Internal => Self::Internal,
-        }
     }
 }
 

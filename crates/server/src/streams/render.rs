@@ -10,6 +10,7 @@ use fault::Fault;
 use listening::{Portion, Slot, Timeline};
 
 use super::mastered::Mastered;
+use super::message::Code;
 use super::track::{List, Opened};
 use super::{Mark, Setup, Stream, place_of};
 use crate::House;
@@ -42,28 +43,14 @@ pub(super) struct Start {
 }
 
 /// What is told of a sound.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug)]
 pub(super) enum Told {
     /// A track begins; how long it is where its file says so.
     Began(Mark, Option<u64>),
     /// What is done to a track has changed.
     Plan { place: usize, frame: u64, mastered: Box<Mastered> },
     /// A track could not be played to its end.
-    Failed { place: usize, why: Why },
-}
-
-/// Why a track is not heard.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
-#[serde(rename_all = "snake_case")]
-pub(super) enum Why {
-    /// There is no such file any more.
-    Gone,
-    /// Its bytes are no sound, or not to the end.
-    Unreadable,
-    /// The filters broke down; it is heard on as it came.
-    Mastering,
-    /// We are wrong.
-    Internal,
+    Failed { place: usize, code: Code },
 }
 
 /// Whether anybody still wants the sound.
@@ -295,7 +282,7 @@ fn or_told<T, E: Reason>(told: &mut Vec<Told>, place: usize, outcome: Result<T, 
         Ok(value) => Some(value),
         Err(error) => {
             tracing::warn!(%error, place, "not played to its end");
-            told.push(Told::Failed { place, why: error.why() });
+            told.push(Told::Failed { place, code: error.code() });
             None
         }
     }
@@ -303,27 +290,27 @@ fn or_told<T, E: Reason>(told: &mut Vec<Told>, place: usize, outcome: Result<T, 
 
 /// An error as it is told.
 trait Reason: Display {
-    fn why(&self) -> Why;
+    fn code(&self) -> Code;
 }
 
 impl Reason for library::Error {
-    fn why(&self) -> Why {
+    fn code(&self) -> Code {
         match self {
-            library::Error::Absent(_) | library::Error::Io { .. } => Why::Gone,
-            library::Error::Sound(_) => Why::Unreadable,
-            _ => Why::Internal,
+            library::Error::Absent(_) | library::Error::Io { .. } => Code::Gone,
+            library::Error::Sound(_) => Code::Unreadable,
+            _ => Code::Internal,
         }
     }
 }
 
 impl Reason for listening::Error {
-    fn why(&self) -> Why {
+    fn code(&self) -> Code {
         match self {
-            listening::Error::Sound(_) => Why::Unreadable,
+            listening::Error::Sound(_) => Code::Unreadable,
             listening::Error::Mastering(error) if error.class() == fault::Class::Bug => {
-                Why::Internal
+                Code::Internal
             }
-            listening::Error::Mastering(_) | listening::Error::Broken { .. } => Why::Mastering,
+            listening::Error::Mastering(_) | listening::Error::Broken { .. } => Code::Mastering,
         }
     }
 }

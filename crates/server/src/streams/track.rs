@@ -55,10 +55,19 @@ impl List<'_> {
         place: usize,
         behind: Option<usize>,
     ) -> Result<(Source, Opened), library::Error> {
-        let track = self.near(place)?.ok_or(library::Error::Absent("the track"))?;
-        let before = behind.map_or(Ok(None), |behind| self.near(behind))?;
-        let goes_on = before.is_some_and(|before| follows(&before, &track));
-        let (mastered, treatment) = self.master(&track, place)?;
+        let around = self.around(place)?;
+        let track = around.track.as_ref().ok_or(library::Error::Absent("the track"))?;
+        let goes_on = match behind {
+            Some(behind) if behind + 1 == place => {
+                around.before.as_ref().is_some_and(|before| follows(before, track))
+            }
+            // What lies between could not be opened.
+            Some(behind) => {
+                self.around(behind)?.track.is_some_and(|before| follows(&before, track))
+            }
+            None => false,
+        };
+        let (mastered, treatment) = self.master(track, &around)?;
         let open = self.house.library.open_track(track.id)?;
         let decoder = Decoder::open(BufReader::new(open.file))?;
         let format = decoder.format();
@@ -73,12 +82,12 @@ impl List<'_> {
         opened: &Opened,
     ) -> Result<(Mastered, listening::Treatment), library::Error> {
         let track = self.house.library.track(self.owner, opened.track)?;
-        self.master(&track, opened.place)
+        self.master(&track, &self.around(opened.place)?)
     }
 
     /// Has the track at a place worked on, which is heard soon.
     pub(super) fn prepare(self, place: usize) -> Result<(), library::Error> {
-        let Some(track) = self.near(place)? else { return Ok(()) };
+        let Some(track) = self.around(place)?.track else { return Ok(()) };
         let House { library, plans, tastes, .. } = self.house;
         match tastes.of_track(self.owner, &track, self.setup.enhancement)? {
             Some(wanted) => prepare(plans, library, track.id, wanted),
@@ -89,23 +98,38 @@ impl List<'_> {
     fn master(
         self,
         track: &Track,
-        place: usize,
+        Around { before, after, .. }: &Around,
     ) -> Result<(Mastered, listening::Treatment), library::Error> {
-        let before = place.checked_sub(1).map_or(Ok(None), |before| self.near(before))?;
-        let after = self.near(place + 1)?;
         // By its neighbours in the list, wherever one begins to listen: the level stays what it is.
-        let in_album = before.is_some_and(|before| follows(&before, track))
-            || after.is_some_and(|after| follows(track, &after));
+        let in_album = before.as_ref().is_some_and(|before| follows(before, track))
+            || after.as_ref().is_some_and(|after| follows(track, after));
         let House { library, plans, .. } = self.house;
         let plain = gain(library, track, self.setup.level, in_album)?;
         let wanted = self.house.tastes.of_track(self.owner, track, self.setup.enhancement)?;
         Mastered::open(plans, library, track.id, wanted, plain, self.pairs)
     }
 
-    fn near(self, place: usize) -> Result<Option<Track>, library::Error> {
-        let ids = self.setup.tracks.get(place..=place).unwrap_or_default();
-        Ok(self.house.library.tracks(self.owner, ids)?.pop())
+    fn around(self, place: usize) -> Result<Around, library::Error> {
+        let tracks = &self.setup.tracks;
+        let span = place.saturating_sub(1).min(tracks.len())..(place + 2).min(tracks.len());
+        let known = self.house.library.tracks(self.owner, &tracks[span])?;
+        let at = |place: usize| {
+            let id = tracks.get(place)?;
+            known.iter().find(|track| track.id == *id).cloned()
+        };
+        Ok(Around {
+            before: place.checked_sub(1).and_then(at),
+            track: at(place),
+            after: at(place + 1),
+        })
     }
+}
+
+/// The track at a place of a list and its neighbours, as far as they are there.
+struct Around {
+    before: Option<Track>,
+    track: Option<Track>,
+    after: Option<Track>,
 }
 
 /// Whether a track stands behind another on their album.

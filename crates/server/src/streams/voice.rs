@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::Mark;
 use super::live::Out;
-use super::message::{Begun, Code, Event, Format};
+use super::message::{Begun, Event, Format};
 use super::piece::{DISCONTINUITY, LAST, Label, encode};
 use super::render::{Render, Told};
 
@@ -110,7 +110,7 @@ impl<'a> Voice<'a> {
                 let enhance = mastered.enhancement().map(Into::into);
                 Event::Plan { epoch, place, frame, state: mastered.stage, enhance }
             }
-            Told::Failed { place, why } => Code::from(why).event(Some(place), Some(epoch)),
+            Told::Failed { place, code } => code.event(Some(place), Some(epoch)),
         }
     }
 }

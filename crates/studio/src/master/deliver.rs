@@ -14,7 +14,7 @@ use super::{AlbumFigures, Delivered, Mastered, SCHEMA, Terms};
 use crate::Error;
 use crate::character::Character;
 use crate::measured::Measured;
-use crate::track::{Heard, Programme, Track};
+use crate::track::{Heard, Programme, Track, analyse};
 use crate::treatment::{ReasonLine, Treatment};
 use crate::verdict::{Check, of_master};
 
@@ -56,7 +56,7 @@ pub(crate) fn carry_out(
     let name = sound.name();
     let whole = match befores.as_slice() {
         [one] => one.analysis.clone(),
-        _ => sound.analyse(cancel)?,
+        _ => analyse(&mut sound, cancel)?,
     };
     let decided = terms.treatment.decide(&whole, &terms.target);
     let (mut chain, reasons) = decided.map_err(Error::mastering(&name))?;

@@ -10,10 +10,11 @@ use audio::analysis::Analysis;
 use fault::{Cancel, Class};
 
 use super::shelf::Shelf;
-use super::work::{Decided, Reopened, analyse, measured};
+use super::work::{Decided, Reopened, measured};
 use super::{Opener, State, Wish};
 use crate::Error;
 use crate::desk::SoundId;
+use crate::track::analyse;
 
 /// Wishes that wait at a time: those of every listener for this track and the next few. Of more the
 /// oldest is forgotten; who still wants it asks again.

@@ -14,18 +14,9 @@ const REVISION: u32 = OWN_REVISION * 1_000_000 + mastering::REVISION * 1_000 + A
 
 /// Plans that were solved and measured, in the database.
 #[derive(Debug)]
-pub(super) struct Shelf(Store);
+pub(super) struct Shelf(pub(super) Store);
 
 impl Shelf {
-    /// Forgets what another version of this program has made.
-    pub(super) fn open(store: Store) -> Result<Self, Error> {
-        store.write(|connection| -> Result<(), Error> {
-            connection.execute("DELETE FROM plan WHERE revision <> ?1", [REVISION])?;
-            Ok(())
-        })?;
-        Ok(Self(store))
-    }
-
     pub(super) fn find(&self, wish: &Wish) -> Result<Option<Known>, Error> {
         let Wish { essence, enhancement } = wish;
         let (preset, tenths) = (enhancement.preset.name(), enhancement.tenths());
@@ -56,10 +47,10 @@ impl Shelf {
                 .execute(params![essence, preset, tenths, enhancement.percent(), REVISION, body])?;
             connection
                 .prepare_cached(
-                    "DELETE FROM plan WHERE essence = ?1 AND made <=
-                        (SELECT max(made) - ?2 FROM plan WHERE essence = ?1)",
+                    "DELETE FROM plan WHERE essence = ?1 AND (revision <> ?3 OR made <=
+                        (SELECT max(made) - ?2 FROM plan WHERE essence = ?1))",
                 )?
-                .execute(params![essence, MAX_OF_SOUND])?;
+                .execute(params![essence, MAX_OF_SOUND, REVISION])?;
             Ok(())
         })
     }

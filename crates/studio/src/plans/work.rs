@@ -56,17 +56,6 @@ fn unheard(error: audio_file::Error) -> Error {
     Error::Unheard { class: error.class(), reason: error.to_string() }
 }
 
-/// Everything that is read from a sound before it is decided about.
-pub(super) fn analyse(sound: &mut Reopened<'_>, cancel: &Cancel) -> Result<Analysis, Error> {
-    let mut analyser = Analyser::new(sound.rate(), sound.layout());
-    sound.hear(&mut |block| {
-        cancel.check()?;
-        analyser.push(block);
-        Ok(())
-    })?;
-    Ok(analyser.finish())
-}
-
 /// What is decided about a sound, its level still to be found.
 pub(super) struct Decided {
     chain: Chain,
