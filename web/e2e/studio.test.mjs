@@ -32,7 +32,7 @@ test('from a sentence to a playing song', { timeout: 180_000 }, async () => {
   await untilSound(page, 2);
 
   await page.getByRole('main').getByRole('link', { name: 'Rain on the Pane' }).click();
-  await page.getByRole('heading', { name: 'Report' }).waitFor();
+  await page.getByRole('heading', { name: 'Report', level: 2 }).waitFor();
   await page.getByRole('heading', { name: 'Form and notes' }).waitFor();
   assert.ok((await page.getByRole('heading', { name: 'Downloads' }).count()) > 0);
   await its.close(page);

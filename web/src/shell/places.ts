@@ -1,11 +1,11 @@
 import type { IconName } from '../parts/icons';
 
-interface Place {
+export interface Place {
   screen: 'home' | 'albums' | 'artists' | 'songs' | 'genres' | 'playlists' | 'folders' | 'favourites' | 'recent';
   icon: IconName;
 }
 
-interface Workshop {
+export interface Workshop {
   screen: 'enhance' | 'studio' | 'house';
   icon: IconName;
 }
