@@ -64,11 +64,14 @@ impl Bell {
         }
     }
 
-    /// Lets all of a time pass; tells whether anything changed in it.
+    /// Lets all of a time pass, unless somebody has it look at once; tells whether anything changed in it
+    /// and is better waited for.
     pub(super) fn changed_within(&self, time: Duration, cancel: &Cancel) -> bool {
-        let waited = self.woken.wait_timeout_while(self.state(), time, |_| !cancel.is_cancelled());
+        let is_patient = |state: &mut State| !(cancel.is_cancelled() || state.roots);
+        let waited = self.woken.wait_timeout_while(self.state(), time, is_patient);
         let (mut state, _) = waited.unwrap_or_else(PoisonError::into_inner);
-        std::mem::take(&mut state.changed) && !cancel.is_cancelled()
+        let is_at_once = std::mem::take(&mut state.roots);
+        std::mem::take(&mut state.changed) && !is_at_once && !cancel.is_cancelled()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -97,6 +100,12 @@ mod tests {
         bell.ring_changed();
         assert!(bell.changed_within(Duration::from_millis(1), &cancel));
         assert!(!bell.changed_within(Duration::from_millis(1), &cancel));
+        bell.ring_changed();
+        bell.ring_roots();
+        assert!(
+            !bell.changed_within(LONG, &cancel),
+            "who is asked to look at once waits for nothing"
+        );
         cancel.cancel();
         bell.ring_changed();
         assert_eq!(bell.wait(LONG, &cancel), Rung::Stopped);
