@@ -32,17 +32,19 @@ test('a listener sees nothing of what only admins may do', { timeout: 60_000 }, 
   await goTo(admin, '#/house/music');
   await parts(admin).getByRole('link', { name: 'People' }).waitFor();
   await admin.getByRole('button', { name: 'Scan now' }).waitFor();
+  await parts(admin).getByRole('link', { name: 'Log' }).click();
+  await admin.getByRole('heading', { name: 'Log', level: 2 }).waitFor();
   await its.close(admin);
 
   const page = await its.open({ user: LISTENER, expected: NO });
   await goTo(page, '#/house/music');
   await parts(page).getByRole('link', { name: 'Music folders' }).waitFor();
   await page.getByText('Where the server looks for music').waitFor();
-  for (const name of ['People', 'Uploads', 'Log']) assert.equal(await parts(page).getByRole('link', { name }).count(), 0, name);
+  for (const name of ['People', 'Uploads', 'Audit', 'Log']) assert.equal(await parts(page).getByRole('link', { name }).count(), 0, name);
   for (const name of ['Scan now', 'Read everything again', 'Remove', 'Add']) {
     assert.equal(await page.getByRole('main').getByRole('button', { name, exact: true }).count(), 0, name);
   }
-  for (const section of ['users', 'audit', 'uploads']) {
+  for (const section of ['users', 'audit', 'log', 'uploads']) {
     await goTo(page, `#/house/${section}`);
     await page.getByRole('heading', { name: 'The collection' }).waitFor();
     await goTo(page, '#/house/music');
@@ -59,6 +61,7 @@ test('asking all the same is refused', { timeout: 60_000 }, async () => {
     ['POST', 'scan', { full: true }],
     ['POST', 'roots', { path: '/tmp' }],
     ['GET', 'audit'],
+    ['GET', 'warnings'],
     ['GET', 'unreadable'],
   ];
   for (const [method, path, body] of asked) {

@@ -5,9 +5,9 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { apiGet, goTo, openAlbum, player, pressSong, songRow, untilSound } from './controls.mjs';
+import { apiGet, goTo, openAlbum, player, pressSong, seekTo, songRow, untilSound } from './controls.mjs';
 import { untilHeard } from './heard.mjs';
-import { makeSong, SONGS } from './music.mjs';
+import { makeSong, RATE, SONGS } from './music.mjs';
 import { MUSIC } from './server.mjs';
 import { suite } from './suite.mjs';
 
@@ -116,6 +116,80 @@ test('the queue before comes back', { timeout: 60_000 }, async () => {
   assert.equal(await queued(), 4);
   await player.title(page, 'Low Water').waitFor();
   await player.pause(page).waitFor();
+  await its.close(page);
+});
+
+test('on a phone the queue has the page for itself until it is closed', { timeout: 60_000 }, async () => {
+  const page = await its.open({ options: { viewport: { width: 360, height: 740 } } });
+  await openAlbum(page, 'Harbour');
+  await songRow(page, 'Low Water').dblclick();
+  await player.pause(page).waitFor();
+  await goTo(page, '#/playing');
+  const opener = main(page).getByRole('button', { name: 'Queue', exact: true });
+  await opener.focus();
+  await page.keyboard.press('Enter');
+  await page.getByRole('list', { name: 'Songs of the queue' }).waitFor();
+  const isInside = () => page.evaluate(() => document.querySelector('aside').contains(document.activeElement));
+  assert.ok(await isInside());
+  // Around all that can have the focus, with the browser's own in between.
+  for (let step = 0; step < 12; step += 1) {
+    await page.keyboard.press('Tab');
+    const at = await page.evaluate(() => document.activeElement === document.body);
+    assert.ok(at || (await isInside()), `the focus left the queue after ${step + 1} steps`);
+  }
+  assert.ok(await main(page).evaluate((below) => below.inert), 'what lies below is still there for screen readers');
+  await page.keyboard.press('Escape');
+  await page.locator('aside').waitFor({ state: 'detached' });
+  await page.waitForFunction(() => document.activeElement.getAttribute('aria-label') === 'Queue');
+  await its.close(page);
+});
+
+test('a row drawn to the edge of a long list goes on beyond what is seen', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  const { items } = await apiGet(page, 'tracks?limit=100');
+  const long = Array.from({ length: 60 }, (_, at) => items[at % items.length].id);
+  const post = { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ name: 'A long way', tracks: long }) };
+  const { id } = await page.evaluate(async (init) => (await fetch(new URL('api/v1/playlists', document.baseURI), init)).json(), post);
+  await goTo(page, `#/playlists/${id}`);
+  const [first, second] = items.map((track) => track.title);
+  await songRow(page, first).getByRole('button', { name: `Move ${first}` }).hover();
+  await page.mouse.down();
+  const box = await main(page).boundingBox();
+  await page.mouse.move(box.x + 60, box.y + box.height - 10, { steps: 5 });
+  await page.waitForFunction(() => document.querySelector('main').scrollTop > 1_200);
+  assert.equal(await songRow(page, first).count(), 1, 'the row that is drawn is gone');
+  await page.mouse.move(box.x + 60, box.y + box.height / 2);
+  await page.mouse.up();
+  await toast(page, 'Moved');
+  const { items: kept } = await apiGet(page, `playlists/${id}/entries?limit=100`);
+  assert.equal(kept[0].title, second);
+  const from = kept.findIndex((track, at) => at > 15 && track.id === long[0] && kept[at + 1]?.id !== long[1]);
+  assert.ok(from > 15, `it was put to ${from}`);
+  await its.close(page);
+});
+
+test('a bookmark is set where a song is heard, and gone on from', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await openAlbum(page, 'Frames');
+  await pressSong(page, 'Frame 2');
+  await untilHeard(page, { track: 2 });
+  await player.pause(page).click();
+  await seekTo(page, 2);
+  await openMenu(page, 'Frame 2');
+  await choose(page, 'Bookmark this place');
+  await toast(page, 'Bookmarked at 0:02');
+  await openAlbum(page, 'Harbour');
+  await pressSong(page, 'Low Water');
+  await openMenu(page, 'Lanterns');
+  assert.equal(await page.getByRole('menuitem', { name: 'Bookmark this place' }).count(), 0);
+  await page.keyboard.press('Escape');
+  await goTo(page, '#/');
+  await main(page).getByRole('button', { name: 'Play Frame 2 from 0:02' }).click();
+  await player.title(page, 'Frame 2').waitFor();
+  await untilHeard(page, { track: 2, frame: 5 * RATE });
+  await main(page).getByRole('button', { name: 'Remove the bookmark in Frame 2' }).click();
+  await main(page).getByRole('heading', { name: 'Go on listening' }).waitFor({ state: 'detached' });
+  assert.deepEqual((await apiGet(page, 'bookmarks')).items, []);
   await its.close(page);
 });
 

@@ -5,9 +5,10 @@ import assert from 'node:assert/strict';
 import { join } from 'node:path';
 import test from 'node:test';
 import { albumId, analysed, apiGet, goTo, openAlbum, player, pressSong } from './controls.mjs';
-import { axe } from './tools.mjs';
+import { judged } from './judge.mjs';
 import { LISTENER } from './server.mjs';
 import { suite } from './suite.mjs';
+import { axe } from './tools.mjs';
 
 const its = suite();
 const pictures = process.env.TRIAD_PICTURES;
@@ -17,7 +18,7 @@ const SIZES = {
   phone: { viewport: { width: 390, height: 844 }, hasTouch: true, isMobile: true },
 };
 
-const HOUSE = ['overview', 'music', 'uploads', 'jobs', 'users', 'audit', 'account', 'settings'];
+const HOUSE = ['overview', 'music', 'uploads', 'jobs', 'users', 'audit', 'log', 'account', 'settings'];
 
 /** Names of screens and their addresses, some of which depend on what there is. */
 async function screens(page) {
@@ -68,23 +69,13 @@ async function settled(page) {
   }, [QUIET_MS, LONGEST_MS]);
 }
 
-async function judged(page, name, found) {
-  const { violations } = await page.evaluate(() => window.axe.run(document, { resultTypes: ['violations'] }));
-  for (const { id, impact, nodes } of violations) {
-    if (impact !== 'serious' && impact !== 'critical') continue;
-    for (const node of nodes.slice(0, 3)) found.push(`${name}: ${impact} ${id}: ${node.html.slice(0, 160)} ${node.any[0]?.message ?? node.failureSummary ?? ''}`);
-  }
-  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
-  if (wide > 0) found.push(`${name}: ${wide} px wider than the window`);
-}
-
 async function begun(theme, size) {
   const page = await its.open({ options: { ...SIZES[size], colorScheme: theme, reducedMotion: 'reduce' } });
   await page.evaluate(axe);
   return page;
 }
 
-/** A playlist, a favourite and something playing, so that there is something to see. */
+/** A playlist, a favourite, a bookmark and something playing, so that there is something to see. */
 async function furnish(page) {
   const album = await albumId(page, 'Harbour');
   const { items } = await apiGet(page, `albums/${album}/tracks`);
@@ -95,6 +86,7 @@ async function furnish(page) {
     if (lists.length > 0) return;
     await ask('playlists', 'POST', { name: 'Evening', tracks });
     await ask(`favourites/${one}`, 'PUT');
+    await ask(`bookmarks/${one}`, 'PUT', { position_ms: 83_000 });
   }, [items.map((track) => track.id), items[0].id]);
 }
 

@@ -1,11 +1,16 @@
 // Every text people read, by screen, in one place to be translated.
 // Sections too long to stand here, and those of screens that load later, have files of their own below words/.
 import { counted, number } from './words/counted';
-import { player, playing, queue } from './words/player';
+import { player, playing } from './words/player';
 
 export const words = {
   app: {
     name: 'Auralis',
+  },
+  server: {
+    answered: (status: number) => `The server answered ${status}. Try again.`,
+    unreachable: 'The server cannot be reached. Is it running?',
+    logged: 'The log of the server says more under',
   },
   count: {
     songs: (n: number) => counted(n, 'song', 'songs'),
@@ -21,6 +26,7 @@ export const words = {
     more: (name: string) => `More for ${name}`,
     failed: 'That did not work',
     again: 'Try again',
+    stale: (at: string, why: string) => `This was so at ${at}. Since then: ${why}`,
     undo: 'Undo',
     notKept: 'That was not kept',
     favourite: (name: string) => `Favourite: ${name}`,
@@ -55,56 +61,6 @@ export const words = {
     notFound: 'There is nothing here',
     notFoundNext: 'The link may be old. Begin again at home.',
     goHome: 'Go home',
-  },
-  keys: {
-    title: 'Keyboard',
-    groups: [
-      {
-        title: 'Playing',
-        keys: [
-          [['Space'], 'Play or pause'],
-          [['n'], 'Next song'],
-          [['p'], 'Previous song'],
-          [['←', '→'], 'Ten seconds back or on'],
-          [['↑', '↓'], 'Louder or quieter'],
-          [['m'], 'Mute'],
-          [['l'], 'Favourite what plays'],
-          [['q'], 'Show the queue'],
-          [['b'], 'Enhanced or original, on the screen Enhance'],
-        ],
-      },
-      {
-        title: 'Going',
-        keys: [
-          [['/'], 'Search'],
-          [['g', 'h'], 'Home'],
-          [['g', 'a'], 'Albums'],
-          [['g', 'r'], 'Artists'],
-          [['g', 's'], 'Songs'],
-          [['g', 'e'], 'Genres'],
-          [['g', 'p'], 'Playlists'],
-          [['g', 'f'], 'Favourites'],
-          [['g', 'y'], 'Recently played'],
-          [['g', 'o'], 'Folders'],
-          [['g', 'n'], 'Now playing'],
-          [['g', 'c'], 'Studio'],
-          [['g', 'u'], 'House'],
-        ],
-      },
-      {
-        title: 'Lists',
-        keys: [
-          [['↑', '↓'], 'Move'],
-          [['Shift', '↑', '↓'], 'Select a range'],
-          [['Ctrl', 'A'], 'Select all'],
-          [['Enter'], 'Play'],
-          [['Shift', 'F10'], 'What can be done'],
-          [['Alt', '↑', '↓'], 'Move in a playlist'],
-          [['Delete'], 'Take out of a playlist'],
-          [['Esc'], 'Select nothing, or close'],
-        ],
-      },
-    ] as readonly { title: string; keys: readonly (readonly [readonly string[], string])[] }[],
   },
   door: {
     name: 'Name',
@@ -173,6 +129,8 @@ export const words = {
     picked: (n: number) => `${number.format(n)} selected`,
     selectNone: 'Select nothing',
     notLoaded: 'The songs could not be loaded',
+    path: 'Play a path between them',
+    noPath: 'These songs were not compared yet. Look again in a while.',
     list: (name: string) => `Songs of ${name}`,
   },
   menu: {
@@ -187,10 +145,14 @@ export const words = {
     unlove: 'Remove from favourites',
     rate: 'Rate',
     noStars: 'No rating',
+    bookmark: 'Bookmark this place',
+    bookmarked: (at: string) => `Bookmarked at ${at}`,
     album: 'Go to the album',
     artist: 'Go to the artist',
     folder: 'Go to the folder',
     enhance: 'Enhance',
+    soundLike: 'Sound like this song',
+    soundsLike: (title: string) => `What you hear is made to sound like “${title}”`,
     download: 'Download the file',
     editTags: 'Edit tags',
     select: 'Select several',
@@ -329,7 +291,6 @@ export const words = {
     missing: (n: number) => `${counted(n, 'file is', 'files are')} missing`,
   },
   player,
-  queue,
   playing,
   lengths: {
     hours: (hours: number, minutes: number) =>

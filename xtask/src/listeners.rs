@@ -18,6 +18,14 @@ const USAGE: &str = "cargo xtask listeners <auralis> <folder of music> [<listene
 const TRACKS: usize = 20;
 /// Listeners that are one user: as many streams as one has.
 const OF_USER: usize = 8;
+/// Players a server has room for.
+const PLACES: usize = 32;
+/// What was open is closed within so long; a thread that has nothing to do waits ten seconds for more.
+const SETTLING: Duration = Duration::from_secs(40);
+const WARMING: Duration = Duration::from_secs(10);
+const RESTING: Duration = Duration::from_secs(15);
+/// Files, sockets and threads more than before: connections of the database, a request going on.
+const SPARE: usize = 8;
 /// Tracks that are music and no signals, seconds.
 const LONG: u64 = 45;
 /// What the server holds is read this often.
@@ -28,10 +36,15 @@ pub(crate) fn run() -> Result<()> {
     let [program, music, rest @ ..] = arguments.as_slice() else { anyhow::bail!(USAGE) };
     let number = |at: usize, default: u64| rest.get(at).map_or(Ok(default), |text| text.parse());
     let (listeners, seconds) = (number(0, 20).context(USAGE)?, number(1, 60).context(USAGE)?);
-    let users = (listeners as usize).div_ceil(OF_USER).max(1);
+    // So many that all places of the server can be taken at once.
+    let users = (listeners as usize).max(PLACES).div_ceil(OF_USER);
     let house = House::furnish(Path::new(program), Path::new(music), users)?;
     let tracks = house.client(0).tracks(LONG)?;
     ensure!(!tracks.is_empty(), "{music} has no track of {LONG} s");
+    // What is opened once and kept is not what the listeners leave behind.
+    gather(&house, &tracks, (listeners, WARMING.as_secs()))?;
+    std::thread::sleep(RESTING);
+    let (open, temporary) = (house.open()?, house.temporary()?);
     let before = house.processor_seconds()?;
     let (heard, held) = gather(&house, &tracks, (listeners, seconds))?;
     let spent = house.processor_seconds()? - before;
@@ -43,7 +56,40 @@ pub(crate) fn run() -> Result<()> {
     ));
     let mb: Vec<String> = held.iter().map(|bytes| format!("{:.0}", bytes / 1e6)).collect();
     crate::say(&format!("held every {} s, MB: {}", READING.as_secs(), mb.join(" ")));
+    settle(&house, open, temporary)?;
+    fill(&house, &tracks)?;
     ensure!(heard.underruns == 0, "somebody ran dry");
+    Ok(())
+}
+
+/// Waits until everything is closed that was opened for listeners.
+#[expect(clippy::disallowed_methods, reason = "what is closed late shows by the clock")]
+fn settle(house: &House, before: (usize, usize), temporary: usize) -> Result<()> {
+    let begun = Instant::now();
+    loop {
+        let ((files, threads), kept) = (house.open()?, house.temporary()?);
+        let is_settled =
+            files <= before.0 + SPARE && threads <= before.1 + SPARE && kept <= temporary;
+        if is_settled || begun.elapsed() > SETTLING {
+            crate::say(&format!(
+                "open files and sockets {} before, {files} after; threads {} and {threads}; \
+                 temporary files {temporary} and {kept}",
+                before.0, before.1
+            ));
+            ensure!(is_settled, "something is left");
+            return Ok(());
+        }
+        std::thread::sleep(Duration::from_millis(500));
+    }
+}
+
+/// All places of the server can be taken: nobody who has left has kept one.
+fn fill(house: &House, tracks: &[String]) -> Result<()> {
+    let own: Vec<&String> = tracks.iter().take(2).collect();
+    let players = (0..PLACES).map(|number| Player::open(&house.client(number / OF_USER), &own));
+    let players: Vec<Player> =
+        players.collect::<Result<_>>().context("a place was not given back")?;
+    crate::say(&format!("{} places of {PLACES} taken at once afterwards", players.len()));
     Ok(())
 }
 
@@ -64,10 +110,10 @@ fn gather(
             scope.spawn(move || {
                 let own = (0..TRACKS).map(|n| &tracks[(number * TRACKS + n * 7) % tracks.len()]);
                 let own: Vec<&String> = own.collect();
-                let heard =
-                    Player::open(&house.client(number / OF_USER), &own).and_then(|player| {
-                        player.listen(number as u64, || !is_over.load(Ordering::Relaxed))
-                    });
+                let client = house.client(number / OF_USER);
+                let heard = Player::open(&client, &own)
+                    .and_then(|it| it.listen(number as u64, || !is_over.load(Ordering::Relaxed)))
+                    .and_then(|it| it.leave(&client));
                 match heard {
                     Ok(heard) => locked(all).add(heard),
                     Err(error) => *locked(failed) = Some(error),

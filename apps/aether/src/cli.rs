@@ -67,7 +67,8 @@ impl Cli {
             | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged)?;
-        ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
+        // A command tells what goes wrong when it ends.
+        drop(ops::telemetry::start(resolved.logging.level, resolved.logging.format)?);
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;
         match self.command {

@@ -109,9 +109,9 @@ impl Cli {
             | Command::Config(_) => gathered,
         };
         let resolved = settings::resolve(&flagged, &settings::Folders::of_environment())?;
-        ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
+        let warnings = ops::telemetry::start(resolved.logging.level, resolved.logging.format)?;
         if let Command::Serve(_) = command {
-            return serve::run(&resolved.serving, self.json);
+            return serve::run(&resolved.serving, warnings, self.json);
         }
         let cancel = Cancel::new();
         ops::cancel_on_interrupt(&cancel)?;

@@ -7,6 +7,7 @@ use library::scan::Options;
 use library::watch;
 use ops::console::{self, Failure};
 use ops::settings::Settings;
+use ops::telemetry::Warnings;
 use server::House;
 use studio::artifact::Artifacts;
 
@@ -55,17 +56,17 @@ impl ServeArgs {
     }
 }
 
-pub(crate) fn run(serving: &Serving, json: bool) -> Result<(), Failure> {
+pub(crate) fn run(serving: &Serving, warnings: Warnings, json: bool) -> Result<(), Failure> {
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
         .map_err(|error| Failure::bug(format!("no runtime: {error}")))?;
-    let ended = runtime.block_on(serve(serving, json));
+    let ended = runtime.block_on(serve(serving, warnings, json));
     runtime.shutdown_timeout(PATIENCE);
     ended
 }
 
-async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
+async fn serve(serving: &Serving, warnings: Warnings, json: bool) -> Result<(), Failure> {
     let premises = Premises::open(serving)?;
     premises.open_roots(serving)?;
     let stop = Cancel::new();
@@ -82,6 +83,7 @@ async fn serve(serving: &Serving, json: bool) -> Result<(), Failure> {
         scan,
         stop: stop.clone(),
         drain: drain.clone(),
+        warnings,
     });
     house.find_songs()?;
     tokio::spawn(collect_daily(house.artifacts()));

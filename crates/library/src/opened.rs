@@ -11,7 +11,7 @@ use std::time::UNIX_EPOCH;
 use clock::Nanos;
 use store::rusqlite::OptionalExtension;
 
-use crate::{Error, Library, TrackId};
+use crate::{AlbumId, Error, Library, TrackId};
 
 /// A track's file, opened.
 #[derive(Debug)]
@@ -67,6 +67,35 @@ impl Library {
                 .query_row([id], |row| row.get(0))
                 .optional()?
                 .ok_or(Error::Absent("the track"))
+        })
+    }
+
+    /// The tracks of an album in their order with what their sounds [are](Self::essence), if they are at most
+    /// so many and so long altogether, in milliseconds; else none.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn album_essences(
+        &self,
+        album: AlbumId,
+        (most, longest_ms): (usize, u64),
+    ) -> Result<Vec<(TrackId, Vec<u8>)>, Error> {
+        self.read(|connection| {
+            let mut statement = connection.prepare_cached(
+                "SELECT id, CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB),
+                     duration_ms
+                 FROM track WHERE album = ?1 AND missing IS NULL
+                 ORDER BY disc, number, path LIMIT ?2",
+            )?;
+            let rows = statement.query_map((album, most as i64 + 1), |row| {
+                Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
+            })?;
+            let rows: Vec<(TrackId, Vec<u8>, i64)> = rows.collect::<Result<_, _>>()?;
+            let long: u64 = rows.iter().map(|(.., ms)| ms.unsigned_abs()).sum();
+            if rows.len() > most || long > longest_ms {
+                return Ok(Vec::new());
+            }
+            Ok(rows.into_iter().map(|(id, essence, _)| (id, essence)).collect())
         })
     }
 

@@ -1,7 +1,7 @@
 //! From a track and another that it shall sound like to what is done to it.
 
 use audio::analysis::{Analysis, Band};
-use audio::{Decibels, Layout};
+use audio::{Decibels, Layout, Lufs};
 
 use crate::balance::level;
 use crate::chain::{Ceiling, Chain, Compressor, Loudness, Multiband, Width};
@@ -19,13 +19,19 @@ const SIDE: (f64, f64) = (0.5, 2.0);
 const DENSER_DB: f64 = 1.0;
 
 /// Decides what makes a track like a reference: its spectrum in third octaves, its loudness, its
-/// width, and its density where that is the greater. The level is still to be found.
+/// width, and its density where that is the greater. Where a loudness is named it is that one and not the
+/// reference's. The level is still to be found.
+///
+/// # Errors
+/// [`Error::NotMeasurable`] where one of the two is silent or too short.
 pub fn liken(
     analysis: &Analysis,
     reference: &Analysis,
+    named: Option<Lufs>,
     ceiling: Decibels,
 ) -> Result<Decision, Error> {
-    let loudness = reference.loudness.integrated.ok_or(Error::NotMeasurable)?;
+    let own = reference.loudness.integrated.ok_or(Error::NotMeasurable)?;
+    let (loudness, whose) = named.map_or((own, "the reference's "), |named| (named, ""));
     let (wishes, spectrum) = wishes(analysis, reference)?;
     let centres: Vec<f64> = wishes.iter().map(|wish| wish.hz).collect();
     let eq = fit::bands(analysis.rate, &centres, &wishes, MAX_MATCH.0);
@@ -46,9 +52,12 @@ pub fn liken(
             .loudness
             .integrated
             .map_or_else(|| "not measurable".to_owned(), |l| format!("{:.1} LUFS", l.0)),
-        aimed: format!("the reference's {:.1} LUFS under {:.1} dBTP", loudness.0, ceiling.0),
+        aimed: format!("{whose}{:.1} LUFS under {:.1} dBTP", loudness.0, ceiling.0),
         done: "one gain for the whole, found by measuring what comes out".to_owned(),
-        why: "the reference was named".to_owned(),
+        why: match named {
+            Some(_) => "the loudness was named".to_owned(),
+            None => "the reference was named".to_owned(),
+        },
     };
     let chain = Chain {
         eq,
@@ -182,11 +191,12 @@ fn width(analysis: &Analysis, reference: &Analysis) -> (Option<Width>, Reason) {
 mod tests {
     use audio::analysis::analyse;
     use audio::dsp::{Biquad, BiquadFilter};
-    use audio::{Buffer, Decibels, SampleRate};
+    use audio::{Buffer, Decibels, Lufs, SampleRate};
     use clock::Seed;
     use fault::Cancel;
 
     use super::{liken, spectral_distance};
+    use crate::chain::Loudness;
     use crate::master;
 
     fn noise(seed: u64, width: f64, level: f64, colour: &[Biquad]) -> Buffer {
@@ -218,7 +228,7 @@ mod tests {
         let (own, wanted) = (analyse(&track), analyse(&reference));
         let before = spectral_distance(&own.bands, &wanted.bands).unwrap();
         assert!(before > 4.0, "{before}");
-        let decision = liken(&own, &wanted, Decibels(-1.0)).unwrap();
+        let decision = liken(&own, &wanted, None, Decibels(-1.0)).unwrap();
         let (out, plan) = master(&track, &decision.chain, &Cancel::new()).unwrap();
         let made = analyse(&out);
         let after = spectral_distance(&made.bands, &wanted.bands).unwrap();
@@ -228,6 +238,9 @@ mod tests {
             let apart = own.level.0 - other.level.0;
             assert!(apart.abs() < 1.5, "{:.0} Hz: {apart:+.2} dB", own.centre_hz);
         }
+        let quiet = liken(&own, &wanted, Some(Lufs(-19.0)), Decibels(-1.0)).unwrap();
+        assert_eq!(quiet.chain.loudness, Some(Loudness::Lufs(-19.0)));
+        assert_eq!(quiet.chain.eq, decision.chain.eq);
         let loudness = wanted.loudness.integrated.unwrap();
         assert!((plan.loudness - loudness).0.abs() < 0.1 && plan.true_peak.0 <= -1.0);
         let (width, other) = (made.stereo.unwrap().width, wanted.stereo.unwrap().width);
@@ -239,8 +252,8 @@ mod tests {
         let silent =
             Buffer::silent(SampleRate::STUDIO, audio::Layout::Stereo, audio::Frames(96_000));
         let (track, silent) = (analyse(&noise(1, 0.2, 0.1, &[])), analyse(&silent));
-        assert!(liken(&track, &silent, Decibels(-1.0)).is_err());
-        assert!(liken(&silent, &track, Decibels(-1.0)).is_err());
+        assert!(liken(&track, &silent, None, Decibels(-1.0)).is_err());
+        assert!(liken(&silent, &track, None, Decibels(-1.0)).is_err());
         assert_eq!(spectral_distance(&silent.bands, &track.bands), None);
     }
 }

@@ -1,11 +1,18 @@
 //! Log lines on standard error, for people or for machines, without secrets in either.
 
+mod warnings;
+
 use std::io::{self, Write};
 
 use tracing::Level;
+use tracing_subscriber::filter::LevelFilter;
 use tracing_subscriber::fmt::MakeWriter;
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
 
 use crate::{Error, redact};
+
+pub use warnings::{Warning, Warnings};
 
 /// How a log line looks.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,14 +38,21 @@ pub const LEVELS: [(&str, Level); 5] = [
     ("trace", Level::TRACE),
 ];
 
-/// Starts logging; call once per process.
-pub fn start(level: Level, format: Format) -> Result<(), Error> {
-    let lines = tracing_subscriber::fmt().with_max_level(level).with_writer(Redacting);
+/// Starts logging; call once per process. What goes wrong from now on can be read again.
+///
+/// # Errors
+/// [`Error::Setup`] the second time.
+pub fn start(level: Level, format: Format) -> Result<Warnings, Error> {
+    let warnings = Warnings::default();
+    let level = LevelFilter::from_level(level);
+    let kept = tracing_subscriber::registry().with(level).with(warnings.clone());
+    let lines = tracing_subscriber::fmt::layer().with_writer(Redacting);
     match format {
-        Format::Human => lines.with_target(false).with_ansi(false).try_init(),
-        Format::Json => lines.json().try_init(),
+        Format::Human => kept.with(lines.with_target(false).with_ansi(false)).try_init(),
+        Format::Json => kept.with(lines.json()).try_init(),
     }
-    .map_err(|error| Error::Setup("start logging", error.to_string()))
+    .map_err(|error| Error::Setup("start logging", error.to_string()))?;
+    Ok(warnings)
 }
 
 /// Makes writers that redact what passes through them. A line is written whole.

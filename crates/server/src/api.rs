@@ -13,7 +13,6 @@ mod enhancing;
 mod events;
 mod files;
 mod finding;
-mod ids;
 mod marks;
 mod masters;
 mod playlists;
@@ -26,6 +25,7 @@ mod streams;
 mod tags;
 mod uploads;
 mod views;
+mod warnings;
 
 use axum::Extension;
 use axum::extract::FromRequestParts;
@@ -132,6 +132,7 @@ fn keeping() -> OpenApiRouter<House> {
         .routes(routes!(roots::remove))
         .routes(routes!(roots::scan, roots::begin))
         .routes(routes!(roots::unreadable))
+        .routes(routes!(warnings::list))
 }
 
 /// What is made here, and what happens.

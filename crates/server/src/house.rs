@@ -8,6 +8,7 @@ use library::scan::Options;
 use library::tagging::Tagger;
 use library::uploads::Uploads;
 use library::{Allowed, Library};
+use ops::telemetry::Warnings;
 use studio::artifact::Artifacts;
 use studio::desk::{Desk, State};
 use studio::plans::Plans;
@@ -40,6 +41,8 @@ pub struct Parts {
     pub stop: Cancel,
     /// Where the process is in its life.
     pub drain: Drain,
+    /// What goes wrong in it.
+    pub warnings: Warnings,
 }
 
 /// What stands behind the routes. Clones are the same house.
@@ -54,6 +57,7 @@ pub struct House {
     pub(crate) uploads: Option<Arc<Uploads>>,
     pub(crate) allowed: Arc<Allowed>,
     pub(crate) drain: Drain,
+    pub(crate) warnings: Warnings,
     pub(crate) playing: Arc<Playing>,
     /// Transcodes going on at a time; each takes a processor while it runs ahead.
     pub(crate) transcodes: Arc<Semaphore>,
@@ -90,6 +94,7 @@ impl House {
             uploads: parts.uploads.map(Arc::new),
             allowed: Arc::new(parts.allowed),
             drain: parts.drain,
+            warnings: parts.warnings,
             playing: Arc::new(Playing::default()),
             transcodes: Arc::new(Semaphore::new(MAX_TRANSCODES)),
             // Milliseconds since 1970: no run of the server begins where one before has been.

@@ -8,6 +8,7 @@
 
 mod api;
 mod house;
+mod ids;
 mod offered;
 mod page;
 mod playing;

@@ -8,8 +8,11 @@ use mastering::Preset;
 use serde::{Deserialize, Serialize};
 use store::rusqlite::{Connection, OptionalExtension, params};
 use store::{Chapter, Store, UserId};
-use studio::plans::Enhancement;
+use studio::desk::SoundId;
+use studio::plans::{Enhancement, Manner};
 use utoipa::ToSchema;
+
+use crate::ids::Id;
 
 /// The part of the database that is the player's. It refers to a table `user` with the key `id`, which
 /// stands in a chapter taken before this one.
@@ -23,8 +26,13 @@ const MAX_OF_USER: i64 = 10_000;
 #[serde(deny_unknown_fields)]
 #[schema(as = Enhancement)]
 pub(crate) struct Wanted {
-    /// A preset, such as "adaptive" or "warm".
-    pub(crate) preset: String,
+    /// A preset, such as "adaptive" or "warm"; "adaptive" where neither it nor a reference is named.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) preset: Option<String>,
+    /// A track whose balance, density and width others shall have, in the place of a preset.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(value_type = Option<String>, example = "tr-7")]
+    pub(crate) reference: Option<Id<TrackId>>,
     /// How much of it, 0 to 1, in hundredths; all of it without it.
     #[serde(default = "all")]
     pub(crate) intensity: f64,
@@ -41,23 +49,38 @@ fn loudness() -> f64 {
     Enhancement::default().loudness().0
 }
 
+/// Why it is no way of mastering.
+#[derive(Debug, PartialEq, thiserror::Error)]
+pub(crate) enum Unclear {
+    #[error("a preset and a reference; it must be one of them")]
+    TwoManners,
+    #[error(transparent)]
+    Mastering(#[from] mastering::Error),
+}
+
 impl Wanted {
     /// What it means.
     ///
     /// # Errors
-    /// An unknown preset, a figure out of range.
-    pub(crate) fn read(&self) -> Result<Enhancement, mastering::Error> {
-        Enhancement::new(Preset::named(&self.preset)?, self.intensity, Lufs(self.loudness))
+    /// An unknown preset, one beside a reference, a figure out of range.
+    pub(crate) fn read(&self) -> Result<Enhancement, Unclear> {
+        let manner = match (&self.preset, self.reference) {
+            (Some(_), Some(_)) => return Err(Unclear::TwoManners),
+            (Some(name), None) => Manner::Preset(Preset::named(name)?),
+            (None, Some(Id(TrackId(id)))) => Manner::Like(SoundId(id)),
+            (None, None) => Enhancement::default().manner,
+        };
+        Ok(Enhancement::new(manner, self.intensity, Lufs(self.loudness))?)
     }
 }
 
 impl From<Enhancement> for Wanted {
     fn from(known: Enhancement) -> Self {
-        Self {
-            preset: known.preset.name().to_owned(),
-            intensity: known.share(),
-            loudness: known.loudness().0,
-        }
+        let (preset, reference) = match known.manner {
+            Manner::Preset(preset) => (Some(preset.name().to_owned()), None),
+            Manner::Like(SoundId(id)) => (None, Some(Id(TrackId(id)))),
+        };
+        Self { preset, reference, intensity: known.share(), loudness: known.loudness().0 }
     }
 }
 
@@ -202,16 +225,22 @@ fn remembered(
 }
 
 fn written(known: Enhancement) -> String {
-    let Wanted { preset, intensity, loudness } = known.into();
-    format!("{preset} {intensity} {loudness}")
+    let manner = match known.manner {
+        Manner::Preset(preset) => preset.name().to_owned(),
+        Manner::Like(SoundId(id)) => TrackId(id).to_string(),
+    };
+    format!("{manner} {} {}", known.share(), known.loudness().0)
 }
 
 /// None where a later version of the program wrote it.
 fn taste(text: Option<String>) -> Option<Taste> {
     let Some(text) = text else { return Some(None) };
     let mut words = text.split(' ');
+    let manner = words.next()?;
+    let reference = manner.parse().ok().map(Id);
     let wanted = Wanted {
-        preset: words.next()?.to_owned(),
+        preset: reference.is_none().then(|| manner.to_owned()),
+        reference,
         intensity: words.next()?.parse().ok()?,
         loudness: words.next()?.parse().ok()?,
     };

@@ -2,7 +2,8 @@
 //!
 //! A track is analysed and decided about within a second; the level of its chain is estimated until the
 //! plan is solved on the whole of it. Then what comes out is measured. Plans are kept by what the sound
-//! is and not by its file, and by all that decides about them.
+//! is and not by its file, and by all that decides about them. An album is one sound of several tracks,
+//! with one plan.
 
 mod enhancement;
 mod pool;
@@ -21,7 +22,7 @@ use crate::Error;
 use crate::desk::SoundId;
 use crate::treatment::ReasonLine;
 
-pub use enhancement::Enhancement;
+pub use enhancement::{Enhancement, Manner};
 pub use pool::{MAX_WAITING, Urgency};
 
 use pool::Pool;
@@ -30,8 +31,12 @@ use shelf::Shelf;
 /// A sound in a way of mastering it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Wish {
-    /// What the sound is: the same bytes for the same sound, wherever it lies.
+    /// What is played one after another: a track, or the tracks of an album.
+    pub parts: Vec<SoundId>,
+    /// What the whole is: the same bytes for the same sound, wherever it lies.
     pub essence: Vec<u8>,
+    /// The same of the track it shall be like; nothing where there is none.
+    pub reference: Vec<u8>,
     /// How it is to be mastered.
     pub enhancement: Enhancement,
 }
@@ -157,8 +162,8 @@ impl Plans {
     ///
     /// # Errors
     /// Those of the database.
-    pub fn ask(&self, sound: SoundId, wish: &Wish, urgency: Urgency) -> Result<State, Error> {
-        self.0.ask(sound, wish, urgency)
+    pub fn ask(&self, wish: &Wish, urgency: Urgency) -> Result<State, Error> {
+        self.0.ask(wish, urgency)
     }
 
     /// How far a wish is that was asked for lately. Never waits.

@@ -159,7 +159,7 @@ impl Treatment {
             }
             Treatment::Preset(preset) => in_words(decide(analysis, *preset, target)),
             Treatment::Reference { analysis: reference, .. } => {
-                in_words(liken(analysis, reference, target.ceiling)?)
+                in_words(liken(analysis, reference, None, target.ceiling)?)
             }
             Treatment::Chain { name, chain } => {
                 let mut chain = Chain::clone(chain);
@@ -177,7 +177,8 @@ impl Treatment {
     }
 }
 
-fn in_words(decision: Decision) -> (Chain, Vec<ReasonLine>) {
+/// A decision with its reasons for people.
+pub(crate) fn in_words(decision: Decision) -> (Chain, Vec<ReasonLine>) {
     (decision.chain, decision.reasons.into_iter().map(ReasonLine::from).collect())
 }
 

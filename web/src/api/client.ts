@@ -1,5 +1,7 @@
 // Asks the server. What goes wrong is an ApiError in the server's own words.
 
+import { words } from '../words';
+
 export interface FieldProblem {
   field: string;
   message: string;
@@ -17,6 +19,7 @@ export class ApiError extends Error {
   readonly status: number;
   readonly type: string;
   readonly fields: readonly FieldProblem[];
+  /** Under which the log of the server says more. */
   readonly correlationId: string | null;
 
   constructor(status: number, problem: ProblemBody, fallback: string) {
@@ -89,7 +92,7 @@ function parsed(text: string): unknown {
 async function failed(answer: Response): Promise<ApiError> {
   const said = parsed(await answer.text());
   const problem = said !== null && typeof said === 'object' ? (said as ProblemBody) : {};
-  return new ApiError(answer.status, problem, `The server answered ${answer.status}. Try again.`);
+  return new ApiError(answer.status, problem, words.server.answered(answer.status));
 }
 
 /** Sends a request as it is and gives the answer, which is a good one. */
@@ -99,7 +102,7 @@ export async function send(path: string, init: RequestInit = {}, query: Query = 
     answer = await fetch(apiUrl(path, query), { credentials: 'same-origin', ...init });
   } catch (cause) {
     if (cause instanceof DOMException && cause.name === 'AbortError') throw cause;
-    throw new ApiError(0, {}, 'The server cannot be reached. Is it running?');
+    throw new ApiError(0, {}, words.server.unreachable);
   }
   if (answer.ok) return answer;
   if (answer.status === 401 && path !== 'login' && path !== 'setup') whenShutOut();
@@ -133,4 +136,9 @@ export function isAbort(cause: unknown): boolean {
 /** An error in words for people. */
 export function inWords(cause: unknown): string {
   return cause instanceof Error ? cause.message : String(cause);
+}
+
+/** Under which id the log of the server says more of an error that is the server's own. */
+export function loggedUnder(cause: unknown): string | null {
+  return cause instanceof ApiError && cause.status >= 500 ? cause.correlationId : null;
 }

@@ -1,7 +1,7 @@
 import { SvelteMap } from 'svelte/reactivity';
 import { words } from '../words';
 import { toasts } from '../shell/toasts.svelte';
-import { del, inWords, put } from './client';
+import { del, put } from './client';
 import type { Mark } from './types';
 
 /** A track, an album or an artist. */
@@ -48,7 +48,7 @@ class Marks {
     this.#given.set(of.id, given);
     const told = (this.#told.get(of.id) ?? Promise.resolve()).then(tell).catch((cause: unknown) => {
       if (this.#given.get(of.id) === given) this.#given.set(of.id, before);
-      toasts.failed(words.parts.notKept, inWords(cause));
+      toasts.failed(words.parts.notKept, cause);
     });
     this.#told.set(of.id, told);
     return told;

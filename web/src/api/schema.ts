@@ -1383,6 +1383,23 @@ export interface paths {
         patch: operations["change_user"];
         trace?: never;
     };
+    "/api/v1/warnings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Warnings and errors of the server since it was started, the last 500 of them, the newest first. */
+        get: operations["warnings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/health": {
         parameters: {
             query?: never;
@@ -1937,8 +1954,13 @@ export interface components {
              * @description What tracks are brought to, LUFS, -30 to -6, in tenths; -14 without it.
              */
             loudness?: number;
-            /** @description A preset, such as "adaptive" or "warm". */
-            preset: string;
+            /** @description A preset, such as "adaptive" or "warm"; "adaptive" where neither it nor a reference is named. */
+            preset?: string | null;
+            /**
+             * @description A track whose balance, density and width others shall have, in the place of a preset.
+             * @example tr-7
+             */
+            reference?: string | null;
         };
         /** @description A part of the entries, in their places. */
         Entries: {
@@ -2267,6 +2289,11 @@ export interface components {
             intensity?: number | null;
             /** @description A preset such as "warm", or "plain" for one gain and the limiter; plain without it. */
             preset?: string | null;
+            /**
+             * @description The track it shall be like, in the place of a preset; at the loudness of that.
+             * @example tr-7
+             */
+            reference?: string | null;
             /** @description What to reach, such as "spotify" or "club". */
             target?: string | null;
         };
@@ -3255,6 +3282,33 @@ export interface components {
              */
             parent?: number | null;
             title: string;
+        };
+        /** @description A line of the log that somebody should know of. */
+        Warning: {
+            /**
+             * Format: int64
+             * @description Milliseconds since 1970.
+             */
+            at: number;
+            /** @description The request it happened in: what its answer has as `correlationId`. */
+            correlation?: string | null;
+            /** @description Whether something failed, and not only might. */
+            error: boolean;
+            /**
+             * Format: int64
+             * @description Counts them since the server was started.
+             */
+            number: number;
+            text: string;
+        };
+        /** @description Some of them, the newest first. */
+        Warnings: {
+            items: components["schemas"]["Warning"][];
+            /**
+             * Format: int64
+             * @description `before` of the next page, where there may be one.
+             */
+            next?: number | null;
         };
         /** @description A picture of a track's loudness over its length. */
         Waveform: {
@@ -7920,12 +7974,19 @@ export interface operations {
     plan: {
         parameters: {
             query?: {
-                /** @description A preset; "adaptive" without it. */
+                /** @description A preset; "adaptive" where neither it nor a reference is named. */
                 preset?: string;
+                /**
+                 * @description The track it shall be like, in the place of a preset.
+                 * @example tr-7
+                 */
+                reference?: string;
                 /** @description 0 to 1; 1 without it. */
                 intensity?: number;
                 /** @description LUFS, -30 to -6; -14 without it. */
                 loudness?: number;
+                /** @description Of its album as one sound, as tracks are heard that follow one another there. */
+                album?: boolean;
             };
             header?: never;
             path: {
@@ -8492,6 +8553,48 @@ export interface operations {
                     "application/problem+json": components["schemas"]["Problem"];
                 };
             };
+            422: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    warnings: {
+        parameters: {
+            query?: {
+                /** @description Those before this one; the newest without it. */
+                before?: number;
+                /** @description How many, 1 to 500; 100 without it. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Warnings"];
+                };
+            };
+            /** @description Who asks is not known. */
+            401: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+            /** @description A field is not one that is accepted. */
             422: {
                 headers: {
                     [name: string]: unknown;

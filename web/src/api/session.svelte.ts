@@ -1,4 +1,4 @@
-import { ApiError, get, inWords, onShutOut, post } from './client';
+import { ApiError, get, onShutOut, post } from './client';
 import { library } from './library.svelte';
 import type { Me } from './types';
 
@@ -9,7 +9,7 @@ class Session {
   state = $state<State>('asking');
   me = $state.raw<Me | null>(null);
   /** Why the server cannot be asked. */
-  trouble = $state('');
+  trouble = $state.raw<unknown>(null);
   #before: number | null = null;
 
   get isAdmin(): boolean {
@@ -43,7 +43,7 @@ class Session {
 
   async #whichDoor(cause: unknown): Promise<void> {
     if (!(cause instanceof ApiError) || cause.status !== 401) {
-      this.trouble = inWords(cause);
+      this.trouble = cause;
       this.state = 'unreachable';
       return;
     }

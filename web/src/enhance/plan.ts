@@ -24,6 +24,8 @@ export interface Band {
 }
 
 export interface Plan {
+  /** Whether it is that of the whole album, whose figures these are then. */
+  album: boolean;
   state: 'waiting' | 'estimated' | 'solved' | 'measured' | 'failed';
   reason: string | null;
   source: { codec: string; rate_hz: number | null; channels: number | null; bits: number | null };
@@ -36,8 +38,10 @@ export interface Plan {
   matched: { original_db: number; enhanced_db: number } | null;
 }
 
-export function planOf(track: string, setting: EnhanceSetting, signal: AbortSignal): Promise<Plan> {
-  return get<Plan>(`tracks/${track}/plan`, { ...setting }, signal);
+/** The plan of a track by itself, or of the album it is heard as a part of. */
+export async function planOf(track: string, setting: EnhanceSetting, album: boolean, signal: AbortSignal): Promise<Plan> {
+  const query = { ...setting, album: album || undefined };
+  return { ...(await get<Omit<Plan, 'album'>>(`tracks/${track}/plan`, query, signal)), album };
 }
 
 /** Whether the server will know more when it is asked again. */

@@ -1,6 +1,6 @@
 import type { IconName } from '../parts/icons';
 
-export type SectionId = 'overview' | 'music' | 'uploads' | 'jobs' | 'users' | 'audit' | 'account' | 'settings';
+export type SectionId = 'overview' | 'music' | 'uploads' | 'jobs' | 'users' | 'audit' | 'log' | 'account' | 'settings';
 
 interface Section {
   id: SectionId;
@@ -16,6 +16,7 @@ const ALL: readonly Section[] = [
   { id: 'jobs', icon: 'clock', forAdmins: false },
   { id: 'users', icon: 'people', forAdmins: true },
   { id: 'audit', icon: 'lyrics', forAdmins: true },
+  { id: 'log', icon: 'warning', forAdmins: true },
   { id: 'account', icon: 'key', forAdmins: false },
   { id: 'settings', icon: 'screen', forAdmins: false },
 ];

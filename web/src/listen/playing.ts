@@ -1,7 +1,7 @@
 // Playing things: albums, artists, lists. What goes wrong is told.
 
-import { get, post, type Query } from '../api/client';
-import type { Track } from '../api/types';
+import { ApiError, get, post, type Query } from '../api/client';
+import type { Similar, Track } from '../api/types';
 import { player } from '../player/player.svelte';
 import { toasts } from '../shell/toasts.svelte';
 import { words } from '../words';
@@ -64,6 +64,17 @@ export const tracksOfAlbum = (id: string): Gather => async () =>
 export const tracksOfArtist = (id: string): Gather => () => allTracks({ artist: id, order: 'year' });
 
 export const tracksOfGenre = (name: string): Gather => () => allTracks({ genre: name, order: 'artist' });
+
+/** A way from the first of two tracks to the second, over tracks that sound like what lies between. */
+export const pathBetween = (gather: Gather): Gather => async () => {
+  const [from, to] = await gather();
+  try {
+    const { items } = await get<Similar>('sonic-path', { from: from?.id, to: to?.id });
+    return items.map((near) => near.track);
+  } catch (cause) {
+    throw cause instanceof ApiError && cause.status === 404 ? new Error(words.tracks.noPath) : cause;
+  }
+};
 
 /** Tracks of the whole library by chance: of a larger one some hundreds. */
 export const tracksByChance: Gather = async () => {

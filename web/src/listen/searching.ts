@@ -22,6 +22,9 @@ export type Line = Found &
 
 const FEW = 5;
 
+/** The songs alone of what was found. */
+export const songsOf = ({ tracks }: Finds): Line[] => linesOf({ artists: [], albums: [], tracks });
+
 /** What was found as one list, so that the arrow keys go through all of it. */
 export function linesOf({ artists, albums, tracks }: Finds): Line[] {
   return [

@@ -1,7 +1,14 @@
-import { apiUrl } from '../api/client';
+import { apiUrl, put } from '../api/client';
+import { library } from '../api/library.svelte';
 import { marks } from '../api/marks.svelte';
 import { playlists } from '../api/playlists.svelte';
 import type { Track } from '../api/types';
+import { chosen } from '../enhance/chosen';
+import { presets } from '../enhance/presets.svelte';
+import { references } from '../enhance/references.svelte';
+import { withManner } from '../enhance/setting';
+import { clockTime } from '../parts/measures';
+import { player } from '../player/player.svelte';
 import { link, router } from '../shell/router.svelte';
 import type { MenuItem } from '../shell/menu.svelte';
 import { toasts } from '../shell/toasts.svelte';
@@ -26,7 +33,7 @@ export function trackMenu(chosen: Chosen, extra: MenuItem[] = []): MenuItem[] {
     { label: words.menu.addTo, icon: 'playlist', items: () => playlistItems(chosen.gather) },
     'line',
     ...markItems(chosen),
-    ...(chosen.count === 1 ? placeItems(chosen.first) : []),
+    ...(chosen.count === 1 ? [...bookmarkItems(chosen.first), ...placeItems(chosen.first)] : []),
     ...tagItems(chosen),
     ...extra,
   ];
@@ -83,6 +90,20 @@ function markItems({ first, gather }: Chosen): MenuItem[] {
   ];
 }
 
+/** Of the track that plays, where it is when the menu is opened. */
+function bookmarkItems(track: Track): MenuItem[] {
+  if (player.current?.id !== track.id) return [];
+  const seconds = player.now();
+  return [{ label: words.menu.bookmark, icon: 'bookmark', act: () => void bookmark(track, seconds) }];
+}
+
+async function bookmark(track: Track, seconds: number): Promise<void> {
+  const keep = () => put(`bookmarks/${track.id}`, { position_ms: Math.round(seconds * 1_000) });
+  if (!(await toasts.trying(words.parts.notKept, keep))) return;
+  library.changed();
+  toasts.say(words.menu.bookmarked(clockTime(seconds)));
+}
+
 function placeItems(track: Track): MenuItem[] {
   const artist = track.artists[0];
   const items: MenuItem[] = [
@@ -92,9 +113,17 @@ function placeItems(track: Track): MenuItem[] {
   items.push(
     { label: words.menu.folder, icon: 'folder', act: () => router.go(link('folders', track.folder_id)) },
     { label: words.menu.enhance, icon: 'enhance', act: () => router.go(link('enhance', track.id)) },
+    ...(presets.areThere ? [{ label: words.menu.soundLike, icon: 'wave' as const, act: () => soundLike(track) }] : []),
     { label: words.menu.download, icon: 'download', act: () => download(track) },
   );
   return items;
+}
+
+/** From now on all that is heard is made like a song. */
+function soundLike(track: Track): void {
+  references.know(track);
+  player.setEnhance(withManner(chosen(), { reference: track.id }));
+  toasts.say(words.menu.soundsLike(track.title));
 }
 
 function tagItems({ gather }: Chosen): MenuItem[] {

@@ -23,6 +23,7 @@ export const icons = {
   heartFull: solid(HEART),
   star: line(STAR),
   starFull: solid(STAR),
+  bookmark: line('M7 4.5h10V20l-5-4-5 4z'),
   clock: line('M12 3.5a8.5 8.5 0 1 0 0 17 8.5 8.5 0 0 0 0-17zM12 7.5V12l3 2'),
   folder: line('M3.5 7a1.5 1.5 0 0 1 1.5-1.5h4l2 2.5h8a1.5 1.5 0 0 1 1.5 1.5V17a1.5 1.5 0 0 1-1.5 1.5H5A1.5 1.5 0 0 1 3.5 17z'),
   search: line('M10.5 4a6.5 6.5 0 1 0 0 13 6.5 6.5 0 0 0 0-13zM15.5 15.5 20 20'),

@@ -1,6 +1,6 @@
 // The way to play where there is no worklet: the stream as one endless file in an audio element.
 
-import { apiUrl, inWords } from '../api/client';
+import { apiUrl } from '../api/client';
 import { words } from '../words';
 import type { Engine, EngineListener, Metered, Programme, SleepWish } from './engine';
 import type { Flow } from './ring';
@@ -33,12 +33,14 @@ export class ElementEngine implements Engine {
   #turn = 0;
   /** The number of the stream the element was given. */
   #playing = 0;
+  /** Whether what the element has is still the sound of a connection before. */
+  #isLoading = false;
   #paused = true;
   #pausedAt = 0;
   #hasEnded = false;
   #volume = 1;
   #sleepAt: number | null = null;
-  /** The key of the entry after which it is to end. */
+  /** Where in the sound of this connection the turn of a track began after which it is to end: one that repeats ends too. */
   #sleepAfter: number | null = null;
 
   constructor(listener: EngineListener) {
@@ -100,7 +102,7 @@ export class ElementEngine implements Engine {
 
   sleep(wish: SleepWish): void {
     this.#sleepAt = wish !== null && wish !== 'track' ? performance.now() + wish.minutes * 60_000 : null;
-    this.#sleepAfter = wish === 'track' ? this.#keyAt(this.#heard().place) : null;
+    this.#sleepAfter = wish === 'track' ? this.#turnMs() : null;
     this.#audio.volume = this.#volume;
     this.#tellSleep();
   }
@@ -123,6 +125,8 @@ export class ElementEngine implements Engine {
     const programme = this.#programme;
     if (programme === null) return;
     this.#marks = [];
+    this.#isLoading = true;
+    if (this.#sleepAfter !== null) this.#sleepAfter = 0;
     this.#hasEnded = false;
     this.#listener.waits();
     try {
@@ -131,9 +135,10 @@ export class ElementEngine implements Engine {
       if (turn !== this.#turn) return;
       // Each connection has an address of its own, so that an element does not take it for what it has.
       this.#audio.src = `${apiUrl(`streams/${id}/${this.#file}`)}#${turn}`;
+      this.#isLoading = false;
       if (!this.#paused) await this.#start();
     } catch (cause) {
-      if (turn === this.#turn) this.#listener.failed(inWords(cause));
+      if (turn === this.#turn) this.#listener.failed(cause);
     }
   }
 
@@ -150,7 +155,7 @@ export class ElementEngine implements Engine {
       this.#programme = programme;
       this.#marks = told.marks ?? [];
     } catch (cause) {
-      this.#listener.trouble(inWords(cause));
+      this.#listener.trouble(cause);
     }
   }
 
@@ -160,21 +165,26 @@ export class ElementEngine implements Engine {
     } catch (cause) {
       // Another sound has taken its place, or the element itself tells that there is none.
       const isTold = cause instanceof DOMException && (cause.name === 'AbortError' || cause.name === 'NotSupportedError');
-      if (!isTold) this.#listener.failed(inWords(cause));
+      if (!isTold) this.#listener.failed(cause);
     }
   }
 
   /** Place and seconds of what is heard, as the server's marks tell it, else what was wanted. */
   #heard(): From {
-    const ms = this.#audio.currentTime * 1_000;
+    const ms = this.#ms();
     const mark = markAt(this.#marks, ms);
     if (mark !== null) return { place: mark.place, seconds: (mark.from_ms + ms - mark.at_ms) / 1_000 };
     return { place: this.#wanted.place, seconds: this.#wanted.seconds + ms / 1_000 };
   }
 
-  /** Which entry it is, however the list was changed. */
-  #keyAt(place: number): number | null {
-    return this.#programme?.entries[place]?.key ?? null;
+  /** How much of the sound of this connection was heard. */
+  #ms(): number {
+    return this.#isLoading ? 0 : this.#audio.currentTime * 1_000;
+  }
+
+  /** Where in it the turn of what is heard began. */
+  #turnMs(): number {
+    return markAt(this.#marks, this.#ms())?.at_ms ?? 0;
   }
 
   #flow(): Flow {
@@ -187,12 +197,12 @@ export class ElementEngine implements Engine {
     const heard = this.#heard();
     const entry = this.#programme?.entries[heard.place];
     if (entry === undefined || this.#audio.readyState < HTMLMediaElement.HAVE_CURRENT_DATA) return;
-    this.#listener.hears({ place: heard.place, entry, seconds: heard.seconds, length: null, plan: null, paired: false, flow: this.#flow() });
-    this.#fallAsleep(heard.place);
+    this.#listener.hears({ place: heard.place, entry, seconds: heard.seconds, plan: null, paired: false, flow: this.#flow() });
+    this.#fallAsleep();
   }
 
   async #askMarks(): Promise<void> {
-    if (this.#programme === null || this.#paused) return;
+    if (this.#programme === null || this.#paused || this.#isLoading) return;
     const turn = this.#turn;
     try {
       const told = await this.#stream.told();
@@ -202,13 +212,13 @@ export class ElementEngine implements Engine {
     }
   }
 
-  #fallAsleep(place: number): void {
+  #fallAsleep(): void {
     if (this.#sleepAt !== null) {
       const left = (this.#sleepAt - performance.now()) / 1_000;
       this.#audio.volume = this.#volume * sleepGain(left);
       if (left <= 0) this.#over('sleep');
       else this.#tellSleep();
-    } else if (this.#sleepAfter !== null && this.#keyAt(place) !== this.#sleepAfter) {
+    } else if (this.#sleepAfter !== null && this.#turnMs() > this.#sleepAfter) {
       this.#over('sleep');
     }
   }
@@ -239,10 +249,10 @@ export class ElementEngine implements Engine {
       const told = await this.#stream.told();
       if (turn !== this.#turn) return;
       if (told === null) this.begin(programme, place, seconds);
-      else if (told.ended) this.#over('end');
+      else if (told.ended) this.#over(this.#sleepAfter === null ? 'end' : 'sleep');
       else this.#listener.failed(words.player.broken);
     } catch (cause) {
-      if (turn === this.#turn) this.#listener.failed(inWords(cause));
+      if (turn === this.#turn) this.#listener.failed(cause);
     }
   }
 }

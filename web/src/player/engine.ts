@@ -20,8 +20,6 @@ export interface Hearing {
   place: number;
   entry: Entry;
   seconds: number;
-  /** Seconds of the track, where the stream knows them better than its tags. */
-  length: number | null;
   plan: PlanTold | null;
   /** Whether the original is there beside what is heard. */
   paired: boolean;
@@ -44,9 +42,9 @@ export interface EngineListener {
   ended(reason: EndReason): void;
   sleeps(sleeping: Sleeping): void;
   /** Something went wrong, with a track where that is known; music goes on. */
-  trouble(message: string, entry?: Entry): void;
+  trouble(cause: unknown, entry?: Entry): void;
   /** Nothing can be heard. */
-  failed(message: string): void;
+  failed(cause: unknown): void;
   connected(isConnected: boolean): void;
 }
 

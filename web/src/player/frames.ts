@@ -2,21 +2,40 @@ import { motion } from '../shell/motion.svelte';
 
 const CALM_MS = 250;
 
-/** Calls for every frame that is drawn, until told to stop; four times a second for who wants less motion. */
-export function everyFrame(draw: (now: number) => void): () => void {
-  if (motion.isCalm) {
-    const timer = setInterval(() => draw(performance.now()), CALM_MS);
-    return () => clearInterval(timer);
-  }
-  let asked = requestAnimationFrame(function again(now) {
-    draw(now);
-    asked = requestAnimationFrame(again);
-  });
-  return () => cancelAnimationFrame(asked);
+/**
+ * Calls for every frame that is seen, until told to stop or answered that nothing moves any more (false); four times a
+ * second for who wants less motion.
+ */
+export function everyFrame(draw: (now: number) => boolean | void): () => void {
+  const { isCalm } = motion;
+  let asked = 0;
+  const ask = (): void => {
+    asked = isCalm ? window.setTimeout(() => again(performance.now()), CALM_MS) : requestAnimationFrame(again);
+  };
+  const again = (now: number): void => {
+    if (draw(now) !== false) ask();
+  };
+  const rest = (): void => (isCalm ? window.clearTimeout(asked) : cancelAnimationFrame(asked));
+  const seenOrNot = (): void => {
+    rest();
+    if (!document.hidden) ask();
+  };
+  document.addEventListener('visibilitychange', seenOrNot);
+  seenOrNot();
+  return () => {
+    rest();
+    document.removeEventListener('visibilitychange', seenOrNot);
+  };
+}
+
+export interface Sheet {
+  pen: CanvasRenderingContext2D;
+  width: number;
+  height: number;
 }
 
 /** Gives a canvas the points its box has on this screen; its pen, and its size in the units of the page. */
-export function fitted(canvas: HTMLCanvasElement): { pen: CanvasRenderingContext2D; width: number; height: number } | null {
+export function fitted(canvas: HTMLCanvasElement): Sheet | null {
   const pen = canvas.getContext('2d');
   if (pen === null) return null;
   const scale = window.devicePixelRatio || 1;

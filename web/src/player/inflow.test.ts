@@ -8,10 +8,7 @@ const piece = (epoch: number, number: number, first: number): Piece => ({
   number,
   first,
   frames: 100,
-  place: 0,
-  discontinuity: number === 0,
   last: false,
-  crc: 0,
   channels: [],
 });
 const heard = (epoch: number, frame: number): Report => ({

@@ -7,6 +7,8 @@ import type { Entry } from './order';
 export const PLAYER_NAME = 'Auralis web';
 
 const SOON_MS = 1_000;
+/** The server takes a queue as a whole alone: for what is heard of it meanwhile it is written no more often. */
+const EVERY_S = 60;
 /** Browsers send no more than 64 KiB for a page that is gone. */
 const LAST_BYTES = 60_000;
 
@@ -25,12 +27,17 @@ function body(kept: Kept): string {
   });
 }
 
+const isSame = (one: Kept, other: Kept | null): boolean =>
+  one.entries === other?.entries && one.place === other.place && one.seconds === other.seconds;
+
 export class Keeper {
   readonly #kept: () => Kept;
   readonly #failed: (cause: unknown) => void;
   #timer: ReturnType<typeof setTimeout> | null = null;
   #next: string | null = null;
   #writing: Promise<void> | null = null;
+  /** What was written down last, or is about to be. */
+  #written: Kept | null = null;
   /** Whether anything was done here: a page that was only looked at does not overwrite what others did. */
   #isOwn = false;
 
@@ -44,9 +51,17 @@ export class Keeper {
     });
   }
 
+  /** It is heard on: where it is by now is written down every minute. */
+  heard(): void {
+    if (Math.abs(this.#kept().seconds - (this.#written?.seconds ?? 0)) >= EVERY_S) this.soon();
+  }
+
   /** Writes it down within a second: where it is, which changes often and is not undone. */
   soon(): void {
     this.#isOwn = true;
+    const kept = this.#kept();
+    if (isSame(kept, this.#written)) return;
+    this.#written = kept;
     this.#timer ??= setTimeout(() => void this.now(), SOON_MS);
   }
 
@@ -55,7 +70,8 @@ export class Keeper {
     this.#isOwn = true;
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    this.#next = body(this.#kept());
+    this.#written = this.#kept();
+    this.#next = body(this.#written);
     this.#writing ??= this.#write();
     await this.#writing;
   }
@@ -65,6 +81,7 @@ export class Keeper {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#next = null;
+    this.#written = null;
     this.#isOwn = false;
   }
 

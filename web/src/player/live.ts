@@ -1,6 +1,5 @@
 // The exact way to play: sound over a socket, played by frames of the timeline in a worklet.
 
-import { inWords } from '../api/client';
 import type { Engine, EngineListener, Hearing, Metered, Programme, SleepWish } from './engine';
 import { Inflow } from './inflow';
 import type { Entry } from './order';
@@ -172,8 +171,8 @@ export class LiveEngine implements Engine {
       }
     } catch (cause) {
       // What is heard goes on though a change of it did not come through.
-      if (this.#heard === null) this.#listener.failed(inWords(cause));
-      else this.#listener.trouble(inWords(cause));
+      if (this.#heard === null) this.#listener.failed(cause);
+      else this.#listener.trouble(cause);
     } finally {
       this.#isBusy = false;
     }
@@ -376,7 +375,6 @@ export class LiveEngine implements Engine {
       place: moment.place,
       entry: moment.entry,
       seconds: Math.max(0, moment.at / rate - delay),
-      length: moment.length === null ? null : moment.length / rate,
       plan: moment.plan,
       paired: report.paired,
       flow: report.flow,

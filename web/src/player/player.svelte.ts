@@ -18,7 +18,6 @@ export type Side = 'enhanced' | 'original';
 
 /** Further in than this, "previous" is the beginning of the same track. */
 const RESTART_S = 3;
-const KEEP_EVERY_S = 15;
 
 class Player extends Queueing implements EngineListener {
   isPlaying = $state(false);
@@ -45,6 +44,8 @@ class Player extends Queueing implements EngineListener {
   /** Whether any sound came since it was begun. */
   #wasHeard = false;
   #exact = { seconds: 0, at: 0, runs: false };
+  /** The entry the plan is of. */
+  #planned = 0;
 
   constructor() {
     super();
@@ -58,6 +59,11 @@ class Player extends Queueing implements EngineListener {
   get hasNext(): boolean {
     const { entries, place } = this;
     return place < entries.length - 1 || (this.repeat !== 'off' && entries.length > 0);
+  }
+
+  /** Whether there is a sound now. */
+  get isHeard(): boolean {
+    return this.isPlaying && !this.isWaiting;
   }
 
   /** Goes to a place of the queue. */
@@ -96,8 +102,9 @@ class Player extends Queueing implements EngineListener {
   seek(seconds: number): void {
     if (!this.current) return;
     const to = Math.min(Math.max(0, seconds), Math.max(0, this.duration - 0.25));
-    if (this.isLoaded && !this.#hasEnded) this.load(this.place, to);
-    else this.jump(to);
+    if (this.isLoaded && !this.#hasEnded) return this.load(this.place, to);
+    this.jump(to);
+    this.keeper.soon();
   }
 
   seekBy(seconds: number): void {
@@ -170,13 +177,14 @@ class Player extends Queueing implements EngineListener {
     this.#wasHeard ||= runs;
     this.isWaiting = hearing.flow === 'waiting';
     this.plan = hearing.plan;
+    this.#planned = hearing.entry.key;
     this.isPaired = hearing.paired;
     this.#exact = { seconds: hearing.seconds, at: performance.now(), runs };
     this.position = Math.floor(hearing.seconds * 4) / 4;
-    if (this.place !== place) this.#arrive(place);
+    if (this.place === place) this.keeper.heard();
+    else this.#arrive(place);
     // Where sound comes over a socket, the server itself knows what was heard, and counts it.
     if (runs && this.tier.tier === 'stream') this.#heard.at(hearing.entry, hearing.seconds, Date.now());
-    if (Math.abs(this.position - this.lastKept) >= KEEP_EVERY_S) this.keepSoon();
     this.#roll(hearing.place);
   }
 
@@ -199,16 +207,16 @@ class Player extends Queueing implements EngineListener {
     this.sleeping = isSet ? { until, atEnd: sleeping.atEnd } : null;
   }
 
-  trouble(message: string, entry?: Entry): void {
-    toasts.failed(entry ? words.player.troubleWith(entry.track.title) : words.player.trouble, message);
+  trouble(cause: unknown, entry?: Entry): void {
+    toasts.failed(entry ? words.player.troubleWith(entry.track.title) : words.player.trouble, cause);
   }
 
-  failed(message: string): void {
+  failed(cause: unknown): void {
     this.isPlaying = false;
     this.isWaiting = false;
     this.#engine?.pause(true);
     this.isLoaded = false;
-    toasts.failed(words.player.failed, message);
+    toasts.failed(words.player.failed, cause);
   }
 
   connected(isConnected: boolean): void {
@@ -224,6 +232,7 @@ class Player extends Queueing implements EngineListener {
   #resume(): void {
     this.isPlaying = true;
     this.#sound().pause(false);
+    this.keeper.soon();
   }
 
   protected load(place: number, seconds: number): void {
@@ -231,8 +240,9 @@ class Player extends Queueing implements EngineListener {
     this.#hasEnded = false;
     this.#wasHeard = false;
     this.#isRolling = false;
-    if (this.place !== place) this.#arrive(place);
     this.jump(seconds);
+    this.#arrive(place);
+    if (this.lineup.current?.key !== this.#planned) this.plan = null;
     this.isWaiting = this.isPlaying;
     this.#sound().begin(this.#programme(), this.repeat === 'one' ? 0 : place, seconds);
   }
@@ -269,7 +279,7 @@ class Player extends Queueing implements EngineListener {
 
   #arrive(place: number): void {
     this.lineup.place = place;
-    this.keepSoon();
+    this.keeper.soon();
   }
 
   protected jump(seconds: number): void {

@@ -1,5 +1,7 @@
 // The listening protocol in types, and how a piece of sound is read. docs/protocol.md says what each means.
 
+import { crc32 } from './crc32';
+
 export const SUBPROTOCOL = 'triad.stream.v1';
 export const REPLACED_CODE = 4001;
 
@@ -7,7 +9,6 @@ const HEADER_BYTES = 32;
 const MAX_FRAMES = 4_800;
 const KIND_S16 = 1;
 const KIND_F32 = 2;
-const DISCONTINUITY = 1;
 const LAST = 2;
 const PAIRS = 4;
 const S16_FULL_SCALE = 32_768;
@@ -15,13 +16,26 @@ const S16_FULL_SCALE = 32_768;
 export type StreamRate = 44_100 | 48_000;
 export type SampleFormat = 'pcm_s16' | 'pcm_f32';
 
-export interface EnhanceSetting {
-  preset: string;
+interface Amount {
   /** How much of it, 0 to 1. */
   intensity: number;
   /** What is aimed at, in LUFS. */
   loudness: number;
 }
+
+interface ByPreset extends Amount {
+  preset: string;
+  reference?: undefined;
+}
+
+interface ByReference extends Amount {
+  preset?: undefined;
+  /** The track it is to sound like. */
+  reference: string;
+}
+
+/** A way of mastering: by a preset, or like another track. */
+export type EnhanceSetting = ByPreset | ByReference;
 
 export interface Hello {
   op: 'hello';
@@ -93,7 +107,6 @@ export interface Started {
   place: number;
   track: string;
   at: number;
-  length?: number;
 }
 
 export interface Boundary {
@@ -103,7 +116,6 @@ export interface Boundary {
   place: number;
   track: string;
   at: number;
-  length?: number;
 }
 
 export type PlanState = 'none' | 'waiting' | 'estimated' | 'solved' | 'measured' | 'failed';
@@ -114,6 +126,8 @@ export interface PlanTold {
   place: number;
   frame: number;
   state: PlanState;
+  /** Whether it is done to the whole album alike; older servers do not say. */
+  album?: boolean;
   enhance?: EnhanceSetting;
 }
 
@@ -188,16 +202,13 @@ export interface Piece {
   /** The first frame, on the timeline. */
   first: number;
   frames: number;
-  place: number;
-  discontinuity: boolean;
   last: boolean;
-  crc: number;
   /** Left and right as they are heard; with pairs left and right as they came behind them. */
   channels: Float32Array[];
 }
 
 /** What a piece is refused for. */
-export type PieceFault = 'short' | 'kind' | 'header' | 'frames' | 'length';
+export type PieceFault = 'short' | 'kind' | 'header' | 'frames' | 'length' | 'crc';
 
 function samplesOf(kind: number, body: ArrayBuffer): (index: number) => number {
   const view = new DataView(body);
@@ -231,15 +242,13 @@ export function readPiece(message: ArrayBuffer): Piece | PieceFault {
   const width = (flags & PAIRS) === 0 ? 2 : 4;
   const body = message.slice(headerBytes);
   if (body.byteLength !== frames * width * (kind === KIND_F32 ? 4 : 2)) return 'length';
+  if (crc32(new Uint8Array(body)) !== header.getUint32(28, true)) return 'crc';
   return {
     epoch: header.getUint32(4, true),
     number: header.getUint32(8, true),
     first,
     frames,
-    place: header.getUint32(24, true),
-    discontinuity: (flags & DISCONTINUITY) !== 0,
     last: (flags & LAST) !== 0,
-    crc: header.getUint32(28, true),
     channels: apart(kind, body, frames, width),
   };
 }

@@ -1,6 +1,5 @@
 // The queue as it is changed and kept: everything of the player that makes no sound.
 
-import { inWords } from '../api/client';
 import { playlists } from '../api/playlists.svelte';
 import type { Queue, Track } from '../api/types';
 import { toasts } from '../shell/toasts.svelte';
@@ -18,14 +17,12 @@ export abstract class Queueing extends Settings {
   protected readonly keeper: Keeper;
   /** Whether the engine has what is in the queue, so that it can go on with it. */
   protected isLoaded = false;
-  /** The position that was written down last. */
-  protected lastKept = 0;
   #isRestored = false;
 
   constructor() {
     super();
     const kept = () => ({ entries: this.entries, place: this.place, seconds: this.position });
-    this.keeper = new Keeper(kept, (cause) => toasts.failed(words.player.notKept, inWords(cause)));
+    this.keeper = new Keeper(kept, (cause) => toasts.failed(words.player.notKept, cause));
   }
 
   /** Plays from a place on. */
@@ -69,7 +66,7 @@ export abstract class Queueing extends Settings {
       await this.adoptTaste();
     } catch (cause) {
       this.#isRestored = false;
-      toasts.failed(words.player.notRestored, inWords(cause));
+      toasts.failed(words.player.notRestored, cause);
     }
   }
 
@@ -78,6 +75,7 @@ export abstract class Queueing extends Settings {
     if (some.length === 0) return;
     const first = isShuffled ? Math.floor(Math.random() * some.length) : at;
     const order = isShuffled ? shuffled(some, at > 0 ? at : first) : some;
+    this.jump(0);
     this.change(entriesOf(order), isShuffled ? 0 : at);
     this.begin(this.place, 0);
   }
@@ -119,7 +117,7 @@ export abstract class Queueing extends Settings {
       this.#takeBack(await this.keeper.undo());
       this.canUndo = await this.keeper.canUndo();
     } catch (cause) {
-      toasts.failed(words.player.notUndone, inWords(cause));
+      toasts.failed(words.player.notUndone, cause);
     }
   }
 
@@ -171,13 +169,7 @@ export abstract class Queueing extends Settings {
   protected change(entries: readonly Entry[], place: number): void {
     this.canUndo = this.canUndo || this.entries.length > 0;
     this.lineup.set(entries, place);
-    this.lastKept = this.position;
     void this.keeper.now().then(() => this.#learnUndo());
-  }
-
-  protected keepSoon(): void {
-    this.lastKept = this.position;
-    this.keeper.soon();
   }
 
   /** Forgets the queue here, and not on the server: who listened has left. */

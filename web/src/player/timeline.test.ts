@@ -9,7 +9,7 @@ const [first, second] = list;
 function known(): Timeline {
   const timeline = new Timeline();
   timeline.asked(4, list);
-  timeline.told({ event: 'started', epoch: 4, frame: 0, place: 0, track: 'tr-1', at: 48_000, length: 96_000 });
+  timeline.told({ event: 'started', epoch: 4, frame: 0, place: 0, track: 'tr-1', at: 48_000 });
   timeline.told({ event: 'plan', epoch: 4, frame: 0, place: 0, state: 'solved', enhance: { preset: 'warm', intensity: 1, loudness: -14 } });
   timeline.told({ event: 'boundary', epoch: 4, frame: 48_000, place: 1, track: 'tr-2', at: 0 });
   return timeline;
@@ -17,9 +17,9 @@ function known(): Timeline {
 
 describe('a timeline', () => {
   it('knows the track and its moment to the frame', () => {
-    expect(known().at(4, 0)).toMatchObject({ entry: first, at: 48_000, length: 96_000 });
+    expect(known().at(4, 0)).toMatchObject({ entry: first, at: 48_000 });
     expect(known().at(4, 47_999)).toMatchObject({ entry: first, at: 95_999 });
-    expect(known().at(4, 48_000)).toMatchObject({ entry: second, at: 0, length: null });
+    expect(known().at(4, 48_000)).toMatchObject({ entry: second, at: 0 });
   });
 
   it('knows what is done to a track, and not to the next', () => {

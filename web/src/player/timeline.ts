@@ -9,7 +9,6 @@ interface Mark {
   entry: Entry;
   /** The frame of the track that is heard at `frame`. */
   at: number;
-  length: number | null;
 }
 
 export interface Moment {
@@ -18,8 +17,6 @@ export interface Moment {
   entry: Entry;
   /** The frame of the track. */
   at: number;
-  /** Frames of the track, where the server knows. */
-  length: number | null;
   plan: PlanTold | null;
 }
 
@@ -52,7 +49,7 @@ export class Timeline {
     if (epoch === undefined || entry === undefined) return;
     if (said.event === 'plan') epoch.plans.push(said);
     // A list that has just changed may be meant already: then the next epoch tells it too.
-    else if (entry.track.id === said.track) epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at, length: said.length ?? null });
+    else if (entry.track.id === said.track) epoch.marks.push({ frame: said.frame, place: said.place, entry, at: said.at });
   }
 
   /** Whether anything of an epoch is to be heard. */
@@ -70,6 +67,6 @@ export class Timeline {
     const mark = known && lastUpTo(known.marks, frame);
     if (!known || !mark) return null;
     const plan = known.plans.findLast((one) => one.frame <= frame && known.list[one.place]?.key === mark.entry.key);
-    return { place: mark.place, entry: mark.entry, at: mark.at + frame - mark.frame, length: mark.length, plan: plan ?? null };
+    return { place: mark.place, entry: mark.entry, at: mark.at + frame - mark.frame, plan: plan ?? null };
   }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { words } from '../words';
+import { keys } from '../words/keys';
 import { isOfField, Keymap, PLACES } from './keymap';
 
 const press = (key: string, held: Partial<Record<'ctrlKey' | 'metaKey' | 'altKey', boolean>> = {}) => ({
@@ -40,7 +40,7 @@ describe('the keyboard', () => {
   });
 
   it('tells every place in its help', () => {
-    const told = words.keys.groups.flatMap((group) => group.keys).map(([keys]) => keys.join(' '));
+    const told = keys.groups.flatMap((group) => group.keys).map(([keys]) => keys.join(' '));
     for (const key of Object.keys(PLACES)) expect(told).toContain(`g ${key}`);
   });
 });

@@ -1,5 +1,3 @@
-import { inWords } from '../api/client';
-
 interface Action {
   label: string;
   act: () => void;
@@ -9,7 +7,8 @@ export interface Toast {
   id: number;
   kind: 'said' | 'failed';
   text: string;
-  detail?: string;
+  /** Why it went wrong. */
+  cause?: unknown;
   action?: Action;
 }
 
@@ -29,8 +28,9 @@ class Toasts {
     this.#show({ kind: 'said', text, action }, action ? LONG_MS : SHORT_MS);
   }
 
-  failed(text: string, detail?: string): void {
-    this.#show({ kind: 'failed', text, detail }, LONG_MS);
+  /** Tells what went wrong, and why: an error, or words. */
+  failed(text: string, cause?: unknown): void {
+    this.#show({ kind: 'failed', text, cause }, LONG_MS);
   }
 
   dismiss(id: number): void {
@@ -43,7 +43,7 @@ class Toasts {
       await act();
       return true;
     } catch (cause) {
-      this.failed(text, inWords(cause));
+      this.failed(text, cause);
       return false;
     }
   }

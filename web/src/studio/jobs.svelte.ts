@@ -13,6 +13,8 @@ class Jobs {
   isLoaded = $state(false);
   next = $state<string | null>(null);
   cause = $state.raw<unknown>(null);
+  /** When the server told the list last, in milliseconds. */
+  answeredAt = $state<number | null>(null);
   readonly parted = $derived(parted(this.list));
 
   readonly #whenEnded = new Set<Ended>();
@@ -43,6 +45,7 @@ class Jobs {
       this.list = page.items;
       this.next = page.next ?? null;
       this.cause = null;
+      this.answeredAt = Date.now();
       for (const job of page.items) if (open.has(job.id)) this.#told(job);
     } catch (cause) {
       this.cause = cause;

@@ -14,6 +14,8 @@ export const enhance = {
   db: (value: string) => `${value} dB`,
   lu: (value: string) => `${value} LU`,
   unknown: 'not measurable',
+  byAlbum:
+    'The whole album is mastered as one: its songs keep their levels and pass into one another. Figures are the album’s.',
   choice: {
     title: 'Sound',
     lead: 'For everything this player plays.',
@@ -25,7 +27,14 @@ export const enhance = {
     loudness: 'Loudness aimed at',
     usual: 'Usual loudness',
     overruled: (what: string) => `For this song something else is remembered, which counts more: ${what}.`,
-    asItCame: 'as it came',
+    like: {
+      name: 'Like a song',
+      about: 'Takes on its balance, density and width; the loudness stays yours.',
+      another: 'Choose another song',
+      title: 'Sound like a song',
+      field: 'Search songs',
+      begin: 'Type the beginnings of words. Arrow keys move, Enter chooses.',
+    },
   },
   compare: {
     title: 'Compare',
@@ -128,6 +137,8 @@ export const enhance = {
   export: {
     title: 'Mastered file',
     lead: 'A file to keep, mastered with the preset and intensity chosen above.',
+    leadLike: (title?: string) =>
+      `A file to keep, made like ${title === undefined ? 'the song chosen above' : `“${title}”`} with that intensity, and as loud as it is.`,
     format: 'Format',
     formats: { flac: 'FLAC', wav: 'WAV', mp3: 'MP3' },
     bits: 'Bits',

@@ -50,7 +50,9 @@ export const player = {
     rate: (hz: number) => `Played at ${number.format(hz / 1000)} kHz.`,
     underruns: (n: number) => (n === 0 ? 'No gap so far.' : `${counted(n, 'gap', 'gaps')} so far, where sound came too late.`),
   },
-  as: (preset: string, percent: number, lufs: string) => `${preset}, ${percent} percent, ${lufs} LUFS`,
+  like: (title?: string) => (title === undefined ? 'Like another song' : `Like “${title}”`),
+  as: (manner: string, percent: number, lufs: string) => `${manner}, ${percent} percent, ${lufs} LUFS`,
+  asItCame: 'as it came',
   plan: {
     none: 'As it came',
     estimated: 'Enhanced by its analysis',
@@ -59,26 +61,6 @@ export const player = {
     waiting: 'Not analysed yet: plays as it came until it is',
     failed: 'Could not be enhanced: plays as it came',
   },
-} as const;
-
-export const queue = {
-  title: 'Queue',
-  next: (n: number) => (n === 0 ? 'Nothing follows' : `${counted(n, 'song follows', 'songs follow')}`),
-  empty: 'The queue is empty',
-  emptyNext: 'Play an album, a playlist or any song, and what follows stands here.',
-  undo: 'Bring the queue before this one back',
-  clear: 'Clear the queue',
-  cleared: 'The queue is empty',
-  save: 'Save as a playlist',
-  name: 'Name of the playlist',
-  nameFirst: 'My queue',
-  saveNow: 'Save',
-  close: 'Close the queue',
-  list: 'Songs of the queue',
-  remove: (title: string) => `Take ${title} out of the queue`,
-  move: (title: string) => `Move ${title}: drag, or Alt with the arrow keys`,
-  moved: (title: string, place: number, of: number) => `${title} is number ${place} of ${of}`,
-  removed: (title: string) => `${title} was taken out`,
 } as const;
 
 export const playing = {

@@ -34,16 +34,25 @@ impl Client {
 
     /// What comes of a body of JSON.
     pub(crate) fn post(&self, path: &str, body: &Value) -> Result<Vec<u8>> {
+        whole(self.send("POST", path, &body.to_string())?, path, b"HTTP/1.1 201 ")
+    }
+
+    /// Takes something away.
+    pub(crate) fn delete(&self, path: &str) -> Result<()> {
+        whole(self.send("DELETE", path, "")?, path, b"HTTP/1.1 204 ").map(drop)
+    }
+
+    fn send(&self, method: &str, path: &str, body: &str) -> Result<TcpStream> {
         let mut stream = TcpStream::connect_timeout(&self.at, PATIENCE)?;
         stream.set_read_timeout(Some(PATIENCE))?;
-        let (host, key, body) = (self.at, &self.key, body.to_string());
+        let (host, key) = (self.at, &self.key);
         write!(
             stream,
-            "POST {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {key}\r\n\
+            "{method} {path} HTTP/1.1\r\nhost: {host}\r\nauthorization: Bearer {key}\r\n\
              content-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
             body.len()
         )?;
-        whole(stream, path, b"HTTP/1.1 201 ")
+        Ok(stream)
     }
 
     /// The path of a method of OpenSubsonic.

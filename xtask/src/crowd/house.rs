@@ -20,16 +20,19 @@ pub(crate) struct House {
     clients: Vec<Client>,
     /// From its start until it said where it is.
     pub(crate) ready: Duration,
-    _data: TempDir,
+    data: TempDir,
+    /// Where it puts what is temporary.
+    scratch: TempDir,
 }
 
 impl House {
     #[expect(clippy::disallowed_methods, reason = "start-up is measured by the wall clock")]
     pub(crate) fn furnish(program: &Path, music: &Path, users: usize) -> Result<Self> {
-        let data = tempfile::tempdir()?;
+        let (data, scratch) = (tempfile::tempdir()?, tempfile::tempdir()?);
         let auralis = |arguments: &[&str]| {
             let mut command = Command::new(program);
             command.args(arguments).env("AURALIS_DATA_FOLDER", data.path());
+            command.env("TMPDIR", scratch.path());
             command.env("AURALIS_LIBRARY_ROOTS", music).env("AURALIS_SERVER_LISTEN", "127.0.0.1:0");
             // All of the crowd comes from one address.
             command.env("AURALIS_SERVER_REQUESTS_PER_SECOND", "10000");
@@ -48,7 +51,7 @@ impl House {
         let at = url.trim_start_matches("http://").trim_end_matches('/').parse()?;
         let clients: Vec<Client> = keys.into_iter().map(|key| Client::new(at, key)).collect();
         clients[0].get("/readyz")?;
-        Ok(Self { server, clients, ready: begin.elapsed(), _data: data })
+        Ok(Self { server, clients, ready: begin.elapsed(), data, scratch })
     }
 
     /// One that asks as a user, of whom there are as many as were wanted.
@@ -63,6 +66,33 @@ impl House {
         let kib: f64 =
             line.and_then(|line| line.split_whitespace().next()).context("no memory")?.parse()?;
         Ok(kib * 1024.0)
+    }
+
+    /// What it has open: files and sockets, and threads.
+    pub(crate) fn open(&self) -> Result<(usize, usize)> {
+        let count = |what: &str| -> Result<usize> {
+            Ok(fs::read_dir(format!("/proc/{}/{what}", self.server.id()))?.count())
+        };
+        Ok((count("fd")?, count("task")?))
+    }
+
+    /// Files of its own that stand somewhere: in its folder, but for the database and what is kept on
+    /// purpose, and where temporary files go.
+    pub(crate) fn temporary(&self) -> Result<usize> {
+        let mut folders = vec![self.data.path().to_owned()];
+        let mut count = 0;
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder)? {
+                let path = entry?.path();
+                let is_database =
+                    path.file_name().is_some_and(|name| name.to_string_lossy().contains(".db"));
+                match path.is_dir() {
+                    true => folders.push(path),
+                    false => count += usize::from(!is_database),
+                }
+            }
+        }
+        Ok(count + fs::read_dir(self.scratch.path())?.count())
     }
 
     /// User and system.

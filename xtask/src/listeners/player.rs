@@ -42,6 +42,8 @@ impl Heard {
 /// One listener.
 pub(super) struct Player {
     socket: WebSocket<TcpStream>,
+    /// Its stream.
+    path: String,
     epoch: u32,
     /// The first frame that was not received.
     there: u64,
@@ -53,8 +55,8 @@ impl Player {
     pub(super) fn open(client: &Client, tracks: &[&String]) -> Result<Self> {
         let body = json!({ "tracks": tracks, "enhance": { "preset": "adaptive" } });
         let made: Value = serde_json::from_slice(&client.post("/api/v1/streams", &body)?)?;
-        let path = format!("/api/v1/streams/{}/socket", made["id"]);
-        let mut request = format!("ws://{}{path}", client.at()).into_client_request()?;
+        let path = format!("/api/v1/streams/{}", made["id"]);
+        let mut request = format!("ws://{}{path}/socket", client.at()).into_client_request()?;
         let headers = request.headers_mut();
         headers.insert("sec-websocket-protocol", "triad.stream.v1".parse()?);
         headers.insert("authorization", format!("Bearer {}", client.key()).parse()?);
@@ -63,15 +65,21 @@ impl Player {
         tcp.set_read_timeout(Some(Duration::from_secs(10)))?;
         let (socket, _) = tungstenite::client(request, tcp).context("no socket")?;
         let mut player =
-            Self { socket, epoch: 0, there: 0, heard: Heard::default(), tracks: tracks.len() };
+            Self { socket, path, epoch: 0, there: 0, heard: Heard::default(), tracks: tracks.len() };
         player.say(&json!({ "op": "hello", "rate": RATE, "format": "pcm_f32" }))?;
         player.take()?;
         Ok(player)
     }
 
+    /// Goes, with its stream.
+    pub(super) fn leave(self, client: &Client) -> Result<Heard> {
+        client.delete(&self.path)?;
+        Ok(self.heard)
+    }
+
     /// Clicks now and then, and hears what comes at the pace at which it is heard.
     #[expect(clippy::disallowed_methods, reason = "a listener hears by the clock")]
-    pub(super) fn listen(mut self, seed: u64, goes_on: impl Fn() -> bool) -> Result<Heard> {
+    pub(super) fn listen(mut self, seed: u64, goes_on: impl Fn() -> bool) -> Result<Self> {
         let mut chance = seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1;
         // Nobody clicks when all others do.
         std::thread::sleep(Duration::from_millis(seed * 137 % 2_000));
@@ -93,7 +101,7 @@ impl Player {
             self.heard.seconds += begun.elapsed().as_secs_f64();
             clicks += 1;
         }
-        Ok(self.heard)
+        Ok(self)
     }
 
     /// Seconds until the sound of a place is there.

@@ -10,3 +10,4 @@ mod mastering;
 mod refusals;
 mod serving;
 mod settings;
+mod stalling;

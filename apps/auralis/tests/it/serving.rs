@@ -12,18 +12,18 @@ use clock::Seed;
 use tempfile::TempDir;
 
 /// A server with a folder of its own.
-struct Server {
+pub(crate) struct Server {
     child: Child,
     url: String,
     token: Option<String>,
 }
 
-struct Place {
+pub(crate) struct Place {
     dir: TempDir,
 }
 
 impl Place {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let dir = tempfile::tempdir().unwrap();
         std::fs::create_dir(dir.path().join("music")).unwrap();
         let place = Self { dir };
@@ -32,7 +32,11 @@ impl Place {
         place
     }
 
-    fn song(&self, name: &str, hz: u32, title: &str) {
+    pub(crate) fn path(&self) -> &Path {
+        self.dir.path()
+    }
+
+    pub(crate) fn song(&self, name: &str, hz: u32, title: &str) {
         let path = self.dir.path().join("music").join(name);
         std::fs::create_dir_all(path.parent().unwrap()).unwrap();
         let wave = |n: usize| {
@@ -53,7 +57,7 @@ impl Place {
         std::fs::write(path, bytes.into_inner()).unwrap();
     }
 
-    fn program(&self) -> Command {
+    pub(crate) fn program(&self) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_auralis"));
         command
             .env_remove("AURALIS_CONFIG")
@@ -81,7 +85,7 @@ impl Place {
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
     }
 
-    fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         self.run(&["user", "add", "ann", "--admin"], "a long enough password\n");
         self.run(&["key", "make", "ann", "test"], "")
     }
@@ -94,24 +98,43 @@ impl Place {
     /// The same with one setting.
     fn start_with(&self, name: &str, value: &str) -> Server {
         let mut serve = self.program();
-        serve.args(["serve", "--json"]).env(name, value);
-        let mut child = serve.stdout(Stdio::piped()).spawn().unwrap();
-        let mut line = String::new();
-        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
-        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
-        let token = said["setup_token"].as_str().map(str::to_owned);
-        Server { child, url: said["url"].as_str().unwrap().to_owned(), token }
+        serve.env(name, value);
+        Server::begin(serve)
     }
 }
 
 impl Server {
-    fn host(&self) -> &str {
+    /// Of a program that is ready to be run.
+    pub(crate) fn begin(mut program: Command) -> Self {
+        let serve = program.args(["serve", "--json"]).stdout(Stdio::piped());
+        let mut child = serve.spawn().unwrap();
+        let mut line = String::new();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut line).unwrap();
+        let said: serde_json::Value = serde_json::from_str(&line).unwrap();
+        let token = said["setup_token"].as_str().map(str::to_owned);
+        Self { child, url: said["url"].as_str().unwrap().to_owned(), token }
+    }
+
+    pub(crate) fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    pub(crate) fn host(&self) -> &str {
         let at = self.url.trim_start_matches("http://");
         at.split('/').next().unwrap_or(at)
     }
 
     /// One request, and all of its answer: status, headers, body.
-    fn ask(&self, request: &str, body: &str) -> (u16, String, Vec<u8>) {
+    pub(crate) fn ask(&self, request: &str, body: &str) -> (u16, String, Vec<u8>) {
+        self.send(request, "", body)
+    }
+
+    /// The same with a key.
+    pub(crate) fn ask_as(&self, key: &str, request: &str, body: &str) -> (u16, String, Vec<u8>) {
+        self.send(request, &format!("Authorization: Bearer {key}\r\n"), body)
+    }
+
+    fn send(&self, request: &str, headers: &str, body: &str) -> (u16, String, Vec<u8>) {
         let mut stream = TcpStream::connect(self.host()).unwrap();
         stream.set_read_timeout(Some(Duration::from_secs(20))).unwrap();
         let host = self.host();
@@ -119,7 +142,7 @@ impl Server {
         write!(
             stream,
             "{request} HTTP/1.1\r\nHost: {host}\r\nOrigin: http://{host}\r\nConnection: close\r\n\
-             Content-Type: application/json\r\nContent-Length: {length}\r\n\r\n{body}"
+             Content-Type: application/json\r\n{headers}Content-Length: {length}\r\n\r\n{body}"
         )
         .unwrap();
         let mut answer = Vec::new();
@@ -130,7 +153,7 @@ impl Server {
         (status, head, answer[end + 4..].to_vec())
     }
 
-    fn get(&self, path: &str) -> (u16, String, Vec<u8>) {
+    pub(crate) fn get(&self, path: &str) -> (u16, String, Vec<u8>) {
         self.ask(&format!("GET {path}"), "")
     }
 
@@ -142,7 +165,7 @@ impl Server {
     }
 
     /// Waits until the library has so many songs.
-    fn songs(&self, key: &str, count: usize) -> Vec<serde_json::Value> {
+    pub(crate) fn songs(&self, key: &str, count: usize) -> Vec<serde_json::Value> {
         for _ in 0..200 {
             let found = self.rest("search3", key, "query=%22%22&songCount=500");
             let songs = found["searchResult3"]["song"].as_array().cloned().unwrap_or_default();

@@ -5,7 +5,7 @@ use store::{Store, UserId};
 use utoipa::ToSchema;
 
 use super::{Accounts, Name};
-use crate::Error;
+use crate::{Error, Principal, Via};
 
 /// More than any household or team; each is a row that lists are made of.
 const MAX_USERS: u32 = 1_000;
@@ -84,6 +84,23 @@ impl Accounts {
     /// [`Error::Absent`].
     pub fn user(&self, id: UserId) -> Result<User, Error> {
         self.store().read(|connection| find(connection, id))
+    }
+
+    /// Whether somebody who was let in would be still: their account is open, and the session or the key
+    /// they are known by has not ended.
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub fn admits(&self, who: &Principal) -> Result<bool, Error> {
+        match self.user(who.user) {
+            Ok(user) if !user.disabled => {}
+            Ok(_) | Err(Error::Absent) => return Ok(false),
+            Err(error) => return Err(error),
+        }
+        Ok(match who.via {
+            Via::Key(id) => self.keys(who.user)?.iter().any(|key| key.id == id),
+            Via::Session(id) => self.sessions(who.user)?.iter().any(|session| session.id == id),
+        })
     }
 
     /// Somebody by their name, written in any case.

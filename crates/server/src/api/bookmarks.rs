@@ -8,7 +8,7 @@ use utoipa::ToSchema;
 
 use super::Visit;
 use super::answers::{All, Known, There, Valid};
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
 

@@ -14,7 +14,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Visit;
 use super::answers::{All, Known, Page, There, Valid, limit};
 use super::cursor;
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{AlbumView, ArtistView, TrackView};
 

@@ -14,10 +14,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known as Met, There, Valid};
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
-use crate::sounds::wish;
-use crate::tastes::{Scope, Wanted};
+use crate::sounds::{wish, wish_for_album};
+use crate::tastes::{Scope, Unclear, Wanted};
 
 /// A preset.
 #[derive(Debug, Serialize, ToSchema)]
@@ -43,12 +43,18 @@ pub(super) struct Presets {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub(super) struct PlanQuery {
-    /// A preset; "adaptive" without it.
+    /// A preset; "adaptive" where neither it nor a reference is named.
     preset: Option<String>,
+    /// The track it shall be like, in the place of a preset.
+    #[param(value_type = Option<String>, example = "tr-7")]
+    reference: Option<Id<TrackId>>,
     /// 0 to 1; 1 without it.
     intensity: Option<f64>,
     /// LUFS, -30 to -6; -14 without it.
     loudness: Option<f64>,
+    /// Of its album as one sound, as tracks are heard that follow one another there.
+    #[serde(default)]
+    album: bool,
 }
 
 /// How far a plan is.
@@ -159,13 +165,14 @@ pub(super) struct TasteBody {
 pub(super) fn enhancement(wanted: &Wanted) -> Result<Enhancement, Problem> {
     use mastering::Error::{OutOfRange, UnknownPreset};
     wanted.read().map_err(|error| match error {
-        UnknownPreset(_) => {
+        Unclear::TwoManners => Problem::invalid("reference", "a preset or a reference"),
+        Unclear::Mastering(UnknownPreset(_)) => {
             Problem::invalid("preset", Preset::NAMES.map(|(name, _)| name).join(", "))
         }
-        OutOfRange { setting, low, high, .. } => {
+        Unclear::Mastering(OutOfRange { setting, low, high, .. }) => {
             Problem::invalid(setting, format!("{low} to {high}"))
         }
-        other => Problem::of(&other),
+        Unclear::Mastering(other) => Problem::of(&other),
     })
 }
 
@@ -205,15 +212,23 @@ pub(super) async fn plan(
     Path(Id(id)): Path<Id<TrackId>>,
     Query(asked): Query<PlanQuery>,
 ) -> Result<Json<PlanView>, Refusal> {
-    let mut wanted = Wanted::from(Enhancement::default());
-    wanted.preset = asked.preset.unwrap_or(wanted.preset);
-    wanted.intensity = asked.intensity.unwrap_or(wanted.intensity);
-    wanted.loudness = asked.loudness.unwrap_or(wanted.loudness);
-    let enhancement = enhancement(&wanted)?;
+    let PlanQuery { preset, reference, intensity, loudness, album } = asked;
+    let usual = Wanted::from(Enhancement::default());
+    let enhancement = enhancement(&Wanted {
+        preset,
+        reference,
+        intensity: intensity.unwrap_or(usual.intensity),
+        loudness: loudness.unwrap_or(usual.loudness),
+    })?;
     let work = move |visit: &Visit| {
         let track = visit.house.library.track(visit.user(), id)?;
-        let (sound, wish) = wish(&visit.house.library, id, enhancement)?;
-        let state = visit.house.plans.ask(sound, &wish, Urgency::Soon)?;
+        let library = &visit.house.library;
+        let wish = match album {
+            true => wish_for_album(library, track.album, enhancement)?
+                .ok_or_else(|| Problem::invalid("album", "an album of several tracks"))?,
+            false => wish(library, id, enhancement)?,
+        };
+        let state = visit.house.plans.ask(&wish, Urgency::Soon)?;
         Ok(PlanView::of(&state, &track))
     };
     Ok(Json(visit.work(work).await?))

@@ -15,7 +15,7 @@ use utoipa::IntoParams;
 
 use super::Visit;
 use super::answers::{Known, There, Valid};
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use crate::offered::{self, attachment, content_type};
 use crate::served::Served;

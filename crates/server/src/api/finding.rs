@@ -12,7 +12,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known, There, Valid, limit};
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{AlbumView, ArtistView, FolderView, GenreView, TrackView};
 

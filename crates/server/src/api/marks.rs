@@ -11,7 +11,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answers::{Known, Page, There, Valid, limit};
 use super::catalogue::answered;
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
 use super::{Visit, cursor};

@@ -14,7 +14,7 @@ use super::Visit;
 use super::answers::{All, Few, Fits, Known, There, Valid};
 use super::compose::JobView;
 use super::files;
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::Refusal;
 use super::songs::FileView;
 
@@ -26,6 +26,10 @@ pub(super) struct MasterBody {
     /// A preset such as "warm", or "plain" for one gain and the limiter; plain without it.
     #[serde(default)]
     preset: Option<String>,
+    /// The track it shall be like, in the place of a preset; at the loudness of that.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, example = "tr-7")]
+    reference: Option<Id<TrackId>>,
     /// How much of it, 0 to 1; all of it without it.
     #[serde(default)]
     intensity: Option<f64>,
@@ -51,8 +55,9 @@ pub(super) async fn order(
     Path(Id(TrackId(id))): Path<Id<TrackId>>,
     Json(asked): Json<MasterBody>,
 ) -> Result<(StatusCode, Json<JobView>), Refusal> {
-    let MasterBody { preset, intensity, target, format, bits } = asked;
-    let order = MasterOrder { sound: SoundId(id), preset, intensity, target, format, bits };
+    let MasterBody { preset, reference, intensity, target, format, bits } = asked;
+    let (sound, reference) = (SoundId(id), reference.map(|Id(TrackId(id))| SoundId(id)));
+    let order = MasterOrder { sound, preset, reference, intensity, target, format, bits };
     let work = move |visit: &Visit| Ok(visit.house.desk.master(visit.user(), &order)?);
     Ok((StatusCode::ACCEPTED, Json(visit.work(work).await?.into())))
 }

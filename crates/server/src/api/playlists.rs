@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known, Small, There, Valid, limit};
-use super::ids::{Id, bare};
+use crate::ids::{Id, bare};
 use super::refusal::Refusal;
 use super::views::{PlaylistView, TrackView};
 

@@ -9,7 +9,7 @@ use utoipa::ToSchema;
 
 use super::Visit;
 use super::answers::{All, Known, Small, There, Valid};
-use super::ids::{Id, bare};
+use crate::ids::{Id, bare};
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
 

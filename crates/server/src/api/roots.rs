@@ -13,7 +13,7 @@ use utoipa::{IntoParams, ToSchema};
 use library::catalogue::keyset::{Part, Place};
 
 use super::answers::{AdminOnly, All, Fits, Known, Page, There, Valid, limit};
-use super::ids::{Id, text};
+use crate::ids::{Id, text};
 use super::refusal::Refusal;
 use super::views::millis;
 use super::{Keeper, Visit, cursor};

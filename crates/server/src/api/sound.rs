@@ -10,7 +10,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{Known, There, Valid, limit};
-use super::ids::Id;
+use crate::ids::Id;
 use super::refusal::{Refusal, off};
 use super::views::TrackView;
 

@@ -21,7 +21,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::Visit;
 use super::answers::{All, Few, Known, Small, Socket, There, Valid};
 use super::enhancing::enhancement;
-use super::ids::{Id, bare, text};
+use crate::ids::{Id, bare, text};
 use super::refusal::Refusal;
 use super::views::millis;
 use crate::House;
@@ -432,7 +432,7 @@ pub(super) async fn socket(
     let span = tracing::Span::current();
     Ok(upgrade.on_upgrade(move |socket| {
         tracing::Instrument::instrument(
-            converse(socket, house, (stream, seat), by.name, permits),
+            converse(socket, house, (stream, seat), by, permits),
             span,
         )
     }))

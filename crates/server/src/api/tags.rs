@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answers::{AdminOnly, All, Fits, Known, There, Valid};
-use super::ids::{Id, text};
+use crate::ids::{Id, text};
 use super::refusal::{Refusal, off};
 use super::{Keeper, Visit};
 

@@ -15,7 +15,7 @@ use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answers::{AdminOnly, Known, Small, There, Valid};
-use super::ids::text;
+use crate::ids::text;
 use super::refusal::{Refusal, off};
 use super::{Keeper, Visit, blocking};
 

@@ -8,7 +8,7 @@ use library::rules::Rules;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::ids::text;
+use crate::ids::text;
 
 /// Somebody who is named.
 #[derive(Debug, Serialize, ToSchema)]

@@ -7,7 +7,6 @@ use audio_file::Target;
 use gateway::Phase;
 use library::model::Track;
 use store::UserId;
-use studio::desk::SoundId;
 use studio::plans::{Enhancement, State, Urgency, Wish};
 
 use super::render::{Position, Render, Start};
@@ -24,7 +23,6 @@ const LOOK: Duration = Duration::from_millis(50);
 pub(crate) struct Alone {
     stream: Stream,
     wish: Wish,
-    sound: SoundId,
 }
 
 impl Alone {
@@ -47,9 +45,9 @@ impl Alone {
             enhancement: Some(enhancement),
             player: player.into(),
         };
-        let (sound, wish) = wish(&house.library, track.id, enhancement)?;
+        let wish = wish(&house.library, track.id, enhancement)?;
         let stream = Stream::new(StreamId(0), owner, setup, (0, Duration::ZERO));
-        Ok(Some(Self { stream, wish, sound }))
+        Ok(Some(Self { stream, wish }))
     }
 
     /// Sends it from a place on. Blocks.
@@ -82,7 +80,7 @@ impl Alone {
     /// # Errors
     /// Those of the database.
     pub(crate) fn await_plan(&self, house: &House) -> Result<(), studio::Error> {
-        let mut state = house.plans.ask(self.sound, &self.wish, Urgency::Now)?;
+        let mut state = house.plans.ask(&self.wish, Urgency::Now)?;
         let mut left = PATIENCE;
         while matches!(state, State::Waiting | State::Estimated(_))
             && !left.is_zero()

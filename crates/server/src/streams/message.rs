@@ -114,6 +114,7 @@ pub(super) enum Event {
         place: usize,
         frame: u64,
         state: Stage,
+        album: bool,
         #[serde(skip_serializing_if = "Option::is_none")]
         enhance: Option<Wanted>,
     },
@@ -285,7 +286,12 @@ mod tests {
         let head = r#"{"op":"go_on","epoch":1,"from":9"#;
         assert_eq!(enhance(&format!("{head}}}")), None);
         assert_eq!(enhance(&format!(r#"{head},"enhance":null}}"#)), Some(None));
-        let warm = Wanted { preset: "warm".to_owned(), intensity: 1.0, loudness: -14.0 };
+        let warm = Wanted {
+            preset: Some("warm".to_owned()),
+            reference: None,
+            intensity: 1.0,
+            loudness: -14.0,
+        };
         assert_eq!(
             enhance(&format!(r#"{head},"enhance":{{"preset":"warm"}}}}"#)),
             Some(Some(warm))

@@ -7,6 +7,7 @@ use std::time::Duration;
 use axum::extract::ws::{CloseFrame, Message, WebSocket, close_code};
 use futures_util::stream::{SplitSink, SplitStream};
 use futures_util::{SinkExt, StreamExt};
+use gateway::{Accounts, Principal};
 use tokio::sync::{OwnedSemaphorePermit, mpsc};
 use tokio::time::{Instant, interval, timeout};
 
@@ -27,6 +28,8 @@ const PING: Duration = Duration::from_secs(15);
 const SILENT: Duration = Duration::from_secs(30);
 /// One that says no hello for so long wants nothing.
 const GREETING: Duration = Duration::from_secs(10);
+/// Whether a player is still somebody who may listen is looked at this often.
+const ADMITTED: Duration = Duration::from_secs(5);
 /// Messages a second, and how many at once.
 const RATE: f64 = 20.0;
 const BURST: f64 = 40.0;
@@ -38,10 +41,10 @@ pub(crate) async fn converse(
     socket: WebSocket,
     house: House,
     (stream, seat): (Stream, Seat),
-    name: String,
+    by: Principal,
     (listener, voice): (OwnedSemaphorePermit, OwnedSemaphorePermit),
 ) {
-    let live = Arc::new(Live::new(stream, seat, name));
+    let live = Arc::new(Live::new(stream, seat, by.name.clone()));
     // However this ends, the thread that makes the sound does too.
     let closes = Closes(Arc::clone(&live));
     let (sink, source) = socket.split();
@@ -50,10 +53,14 @@ pub(crate) async fn converse(
     tokio::spawn(keep(Arc::downgrade(&live), house.clone()));
     let worker = work(&live, &house, out.clone(), voice);
     let read = read(source, &live, &out);
+    let ousted = ousted(house.accounts.clone(), by);
     tokio::pin!(writer);
     let mut written = None;
     tokio::select! {
         code = read => drop(out.send_timeout(Out::Close(code), STALLED).await),
+        () = ousted => {
+            drop(out.send_timeout(Out::Close(Some(close_code::POLICY)), STALLED).await);
+        }
         done = &mut writer => written = Some(done),
     }
     drop(closes);
@@ -65,6 +72,22 @@ pub(crate) async fn converse(
         drop(writer.await);
     }
     drop(listener);
+}
+
+/// Waits until a player would not be let in any more: whoever has lost their account or their key hears no
+/// more.
+async fn ousted(accounts: Accounts, by: Principal) {
+    let by = Arc::new(by);
+    let mut looks = interval(ADMITTED);
+    loop {
+        looks.tick().await;
+        let (accounts, by) = (accounts.clone(), Arc::clone(&by));
+        // A database that is busy says nothing of who may listen.
+        let admits = tokio::task::spawn_blocking(move || accounts.admits(&by)).await;
+        if matches!(admits, Ok(Ok(false))) {
+            return;
+        }
+    }
 }
 
 struct Closes(Arc<Live>);

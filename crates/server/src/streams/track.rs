@@ -9,7 +9,7 @@ use library::{Library, TrackId};
 use listening::{Slot, Source};
 use store::UserId;
 
-use super::mastered::{Mastered, prepare};
+use super::mastered::{Mastered, Way, prepare};
 use super::{Level, Setup};
 use crate::House;
 
@@ -87,10 +87,11 @@ impl List<'_> {
 
     /// Has the track at a place worked on, which is heard soon.
     pub(super) fn prepare(self, place: usize) -> Result<(), library::Error> {
-        let Some(track) = self.around(place)?.track else { return Ok(()) };
-        let House { library, plans, tastes, .. } = self.house;
-        match tastes.of_track(self.owner, &track, self.setup.enhancement)? {
-            Some(wanted) => prepare(plans, library, track.id, wanted),
+        let around = self.around(place)?;
+        let Some(track) = &around.track else { return Ok(()) };
+        let House { library, plans, .. } = self.house;
+        match self.wanted(track, around.is_in_album(track))? {
+            Some(wanted) => prepare((plans, library), track, wanted),
             None => Ok(()),
         }
     }
@@ -98,15 +99,24 @@ impl List<'_> {
     fn master(
         self,
         track: &Track,
-        Around { before, after, .. }: &Around,
+        around: &Around,
     ) -> Result<(Mastered, listening::Treatment), library::Error> {
-        // By its neighbours in the list, wherever one begins to listen: the level stays what it is.
-        let in_album = before.as_ref().is_some_and(|before| follows(before, track))
-            || after.as_ref().is_some_and(|after| follows(track, after));
+        let in_album = around.is_in_album(track);
         let House { library, plans, .. } = self.house;
         let plain = gain(library, track, self.setup.level, in_album)?;
-        let wanted = self.house.tastes.of_track(self.owner, track, self.setup.enhancement)?;
-        Mastered::open(plans, library, track.id, wanted, plain, self.pairs)
+        let wanted = self.wanted(track, in_album)?;
+        Ok(Mastered::open((plans, library), track, wanted, plain, self.pairs))
+    }
+
+    /// How a track is to be mastered: its album as one, where levels are the album's or the album is heard.
+    fn wanted(self, track: &Track, in_album: bool) -> Result<Option<Way>, library::Error> {
+        let in_album = match self.setup.level {
+            Level::Track => false,
+            Level::Album => true,
+            Level::Auto | Level::Off => in_album,
+        };
+        let known = self.house.tastes.of_track(self.owner, track, self.setup.enhancement)?;
+        Ok(known.map(|enhancement| Way { enhancement, in_album }))
     }
 
     fn around(self, place: usize) -> Result<Around, library::Error> {
@@ -130,6 +140,14 @@ struct Around {
     before: Option<Track>,
     track: Option<Track>,
     after: Option<Track>,
+}
+
+impl Around {
+    /// By its neighbours in the list, wherever one begins to listen: what is done stays what it is.
+    fn is_in_album(&self, track: &Track) -> bool {
+        self.before.as_ref().is_some_and(|before| follows(before, track))
+            || self.after.as_ref().is_some_and(|after| follows(track, after))
+    }
 }
 
 /// Whether a track stands behind another on their album.

@@ -108,7 +108,8 @@ impl<'a> Voice<'a> {
             }
             Told::Plan { place, frame, mastered } => {
                 let enhance = mastered.enhancement().map(Into::into);
-                Event::Plan { epoch, place, frame, state: mastered.stage, enhance }
+                let (state, album) = (mastered.stage, mastered.by_album);
+                Event::Plan { epoch, place, frame, state, album, enhance }
             }
             Told::Failed { place, code } => code.event(Some(place), Some(epoch)),
         }

@@ -16,6 +16,7 @@ use library::scan::Options;
 use library::tagging::Tagger;
 use library::uploads::Uploads;
 use library::{Allowed, Library};
+use ops::telemetry::Warnings;
 use serde_json::Value;
 use server::{House, Parts};
 use store::Store;
@@ -102,6 +103,7 @@ impl Server {
             scan: Options { full: false, threads: 2 },
             stop: Cancel::new(),
             drain: drain.clone(),
+            warnings: Warnings::default(),
         });
         let mut settings = Settings::default();
         // A test asks faster than anybody does, and means to be answered.

@@ -125,10 +125,11 @@ const LISTENING: [Row; 35] = [
 ];
 
 /// What keeps it in order, and what is composed. What takes things away comes last.
-const KEEPING: [Row; 27] = [
+const KEEPING: [Row; 28] = [
     ("GET", "/api/v1/roots", "", "", READ),
     ("POST", "/api/v1/roots", "", r#"{"path":"/etc"}"#, [401, 403, 422, 403]),
     ("GET", "/api/v1/unreadable", "", "", ADMIN),
+    ("GET", "/api/v1/warnings", "", "", ADMIN),
     ("POST", "/api/v1/tags/preview", "", r#"{"tracks":["tr-1"],"changes":{"title":["x"]}}"#, ADMIN),
     (
         "POST",

@@ -56,7 +56,7 @@ fn piece(bytes: &[u8]) -> Piece {
 }
 
 /// A player.
-struct Player {
+pub(crate) struct Player {
     socket: WebSocket<TcpStream>,
     events: VecDeque<Value>,
     pieces: VecDeque<Piece>,
@@ -85,7 +85,7 @@ fn dial(server: &Server, who: &str, path: &str, headers: &[(&str, &str)]) -> Res
 }
 
 impl Player {
-    fn say(&mut self, message: Value) {
+    pub(crate) fn say(&mut self, message: Value) {
         self.socket.send(Message::text(message.to_string())).unwrap();
     }
 
@@ -111,7 +111,7 @@ impl Player {
     }
 
     /// The next event of a name.
-    fn until(&mut self, name: &str) -> Value {
+    pub(crate) fn until(&mut self, name: &str) -> Value {
         loop {
             let event = self.event();
             if event["event"] == name {
@@ -121,7 +121,12 @@ impl Player {
     }
 
     /// Sound of an epoch up to a frame, and what was told meanwhile.
-    fn hear(&mut self, epoch: u32, from: u64, to: u64) -> (Vec<Vec<f32>>, Vec<Value>) {
+    pub(crate) fn hear(
+        &mut self,
+        epoch: u32,
+        from: u64,
+        to: u64,
+    ) -> (Vec<Vec<f32>>, Vec<Value>) {
         let (mut planes, mut next) = (Vec::new(), from);
         while next < to {
             while self.pieces.is_empty() {
@@ -174,8 +179,8 @@ fn stream(server: &Server, more: Value) -> (String, Vec<String>, Vec<f32>) {
     (format!("/api/v1/streams/{}", made.json()["id"]), titles, whole)
 }
 
-fn greeted(server: &Server, path: &str, format: &str) -> Player {
-    let mut player = dial(server, &server.anna, path, &[]).unwrap();
+pub(crate) fn greeted(server: &Server, who: &str, path: &str, format: &str) -> Player {
+    let mut player = dial(server, who, path, &[]).unwrap();
     player.say(json!({ "op": "hello", "rate": 44_100, "format": format, "id": "h" }));
     let welcome = player.event();
     assert_eq!((&welcome["event"], &welcome["re"]), (&json!("welcome"), &json!("h")));
@@ -187,7 +192,7 @@ fn all_tracks_are_heard_to_the_sample_and_what_begins_is_told() {
     let server = Server::furnished(With::Nothing);
     for format in ["pcm_s16", "pcm_f32"] {
         let (path, titles, whole) = stream(&server, json!({}));
-        let mut player = greeted(&server, &path, format);
+        let mut player = greeted(&server, &server.anna, &path, format);
         player.say(json!({ "op": "play", "epoch": 1, "place": 0, "id": "p" }));
         let end = whole.len() as u64;
         player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": end + 1 }));
@@ -212,7 +217,7 @@ fn all_tracks_are_heard_to_the_sample_and_what_begins_is_told() {
 fn nothing_is_sent_beyond_the_credit_or_while_it_is_paused() {
     let server = Server::furnished(With::Nothing);
     let (path, _, whole) = stream(&server, json!({}));
-    let mut player = greeted(&server, &path, "pcm_f32");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_f32");
     player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
     player.is_silent();
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 7_000 }));
@@ -241,7 +246,7 @@ fn nothing_is_sent_beyond_the_credit_or_while_it_is_paused() {
 fn the_last_wish_wins_and_lands_on_the_frame() {
     let server = Server::furnished(With::Nothing);
     let (path, titles, whole) = stream(&server, json!({}));
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     let length = whole.len() / 3;
     for epoch in 1..=12_u64 {
         let (place, frame) = (epoch % 3, epoch * 997 % length as u64);
@@ -279,7 +284,7 @@ fn a_timeline_goes_on_after_the_list_was_changed_and_after_the_socket_broke() {
     let server = Server::furnished(With::Nothing);
     let (path, titles, whole) = stream(&server, json!({}));
     let length = whole.len() / 3;
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     player.say(json!({ "op": "play", "epoch": 1, "place": 1 }));
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 30_000 }));
     player.hear(1, 0, 30_000);
@@ -364,8 +369,8 @@ fn ten_players_at_random_never_hear_each_other() {
 fn who_opens_a_stream_last_has_it_and_the_other_is_told() {
     let server = Server::furnished(With::Nothing);
     let (path, _, _) = stream(&server, json!({}));
-    let first = greeted(&server, &path, "pcm_s16");
-    let second = greeted(&server, &path, "pcm_s16");
+    let first = greeted(&server, &server.anna, &path, "pcm_s16");
+    let second = greeted(&server, &server.anna, &path, "pcm_s16");
     let mut first = first;
     assert_eq!(first.until("ended")["reason"], "replaced");
     assert_eq!(first.closed(), 4_001);
@@ -395,7 +400,7 @@ fn what_is_no_message_is_refused_and_what_is_too_much_is_closed() {
     let mut player = dial(&server, &server.anna, &path, &[]).unwrap();
     player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
     assert_eq!(player.closed(), 1_002);
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     let hello = json!({ "op": "hello", "rate": 44_100, "format": "pcm_s16", "id": "again" });
     for (wrong, code) in [
         (hello, "hello_first"),
@@ -411,14 +416,14 @@ fn what_is_no_message_is_refused_and_what_is_too_much_is_closed() {
     }
     player.say(json!({ "op": "ping", "id": "x".repeat(5_000) }));
     assert_eq!(player.closed(), 1_009);
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     for _ in 0..100 {
         if player.socket.send(Message::text(r#"{"op":"ping"}"#)).is_err() {
             break;
         }
     }
     assert_eq!(player.closed(), 1_008);
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     player.socket.send(Message::binary(vec![1, 2, 3])).unwrap();
     assert_eq!(player.closed(), 1_003);
 }
@@ -427,7 +432,7 @@ fn what_is_no_message_is_refused_and_what_is_too_much_is_closed() {
 fn a_timer_fades_the_sound_out_and_ends_it() {
     let server = Server::furnished(With::Nothing);
     let (path, _, whole) = stream(&server, json!({}));
-    let mut player = greeted(&server, &path, "pcm_f32");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_f32");
     player.say(json!({ "op": "sleep", "after_s": 5.5, "id": "s" }));
     let state = player.until("state");
     assert_eq!((&state["re"], &state["sleep_s"]), (&json!("s"), &json!(5.5)));
@@ -441,7 +446,7 @@ fn a_timer_fades_the_sound_out_and_ends_it() {
         assert!((heard - sample * gain).abs() < 1e-6, "{n}");
     }
     player.until("ended");
-    let mut player = greeted(&server, &path, "pcm_f32");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_f32");
     player.say(json!({ "op": "sleep", "end_of_track": true }));
     player.say(json!({ "op": "play", "epoch": 1, "place": 0, "frame": 1_000 }));
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 300_000 }));
@@ -451,7 +456,7 @@ fn a_timer_fades_the_sound_out_and_ends_it() {
 }
 
 /// What there is within a minute.
-fn awaited<T>(look: impl Fn() -> Option<T>) -> T {
+pub(crate) fn awaited<T>(look: impl Fn() -> Option<T>) -> T {
     for _ in 0..1_200 {
         if let Some(found) = look() {
             return found;
@@ -473,7 +478,7 @@ fn original_and_master_come_side_by_side_and_equally_loud() {
         (plan["state"] == "measured").then_some(plan)
     });
     assert!((plan["after"]["integrated_lufs"].as_f64().unwrap() + 23.0).abs() < 0.5, "{plan}");
-    let mut player = greeted(&server, &path, "pcm_f32");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_f32");
     player.say(json!({ "op": "play", "epoch": 1, "place": 0, "pairs": true }));
     let length = whole.len() / 3;
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": length }));
@@ -504,12 +509,26 @@ fn original_and_master_come_side_by_side_and_equally_loud() {
 }
 
 #[test]
+fn whoever_has_lost_their_key_hears_no_more() {
+    let server = Server::furnished(With::Nothing);
+    let (path, ..) = stream(&server, json!({}));
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
+    player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
+    player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 4_000 }));
+    player.until("started");
+    let key = server.get(&server.anna, "/api/v1/keys")["items"][0]["id"].clone();
+    let revoked = server.ask(&server.anna, "DELETE", &format!("/api/v1/keys/{key}"), None);
+    assert_eq!(revoked.status, 204, "{}", revoked.text());
+    assert_eq!(player.closed(), 1008);
+}
+
+#[test]
 fn a_track_that_is_gone_is_told_and_the_next_one_is_heard() {
     let server = Server::furnished(With::Nothing);
     let (path, _, whole) = stream(&server, json!({}));
     std::fs::remove_file(server.music().join("Alpha/1.flac")).unwrap();
     std::fs::write(server.music().join("Alpha/2.flac"), b"fLaC and nothing").unwrap();
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
     let length = whole.len() / 3;
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": length }));
@@ -526,7 +545,7 @@ fn plays_are_counted_by_what_was_heard() {
     let server = Server::furnished(With::Nothing);
     let (path, titles, whole) = stream(&server, json!({ "player": "kitchen" }));
     let length = whole.len() / 3;
-    let mut player = greeted(&server, &path, "pcm_s16");
+    let mut player = greeted(&server, &server.anna, &path, "pcm_s16");
     player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 2 * length }));
     player.hear(1, 0, 2 * length as u64);

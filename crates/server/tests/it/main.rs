@@ -3,11 +3,13 @@
 
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its case has failed")]
 
+mod api_albums;
 mod api_document;
 mod api_flows;
 mod api_hostile;
 mod api_house;
 mod api_keeping;
+mod api_many;
 mod api_matrix;
 mod api_page;
 mod api_socket;

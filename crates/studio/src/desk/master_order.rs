@@ -16,6 +16,9 @@ pub struct MasterOrder {
     /// A preset by name, or "plain" for one gain and the limiter; plain where there is none.
     #[serde(default)]
     pub preset: Option<String>,
+    /// The sound it shall be like, in the place of a preset.
+    #[serde(default)]
+    pub reference: Option<SoundId>,
     /// How much of it, 0 to 1; all of it where it is not said.
     #[serde(default)]
     pub intensity: Option<f64>,
@@ -31,18 +34,31 @@ pub struct MasterOrder {
 }
 
 impl MasterOrder {
-    /// What is done.
+    /// What is done where no reference says it.
     ///
     /// # Errors
-    /// [`Error::Order`], [`Error::Mastering`] with what would be taken.
-    pub(super) fn terms(&self) -> Result<Terms, Error> {
+    /// [`Error::Order`] with what would be taken.
+    pub(super) fn treatment(&self) -> Result<Treatment, Error> {
+        match (&self.preset, self.reference) {
+            (Some(_), Some(_)) => {
+                Err(Error::Order("a preset and a reference; it must be one of them".to_owned()))
+            }
+            (preset, _) => Treatment::named(preset.as_deref().unwrap_or(PLAIN))
+                .map_err(|error| Error::Order(error.to_string())),
+        }
+    }
+
+    /// All that is asked for.
+    ///
+    /// # Errors
+    /// [`Error::Order`] with what would be taken.
+    pub(super) fn terms(&self, treatment: Treatment) -> Result<Terms, Error> {
         let refused = |error: mastering::Error| Error::Order(error.to_string());
-        let preset = self.preset.as_deref().unwrap_or(PLAIN);
         let intensity = self.intensity.map(Intensity::new).transpose().map_err(refused)?;
         let target = self.target.as_deref().map(Target::named).transpose().map_err(refused)?;
         Ok(Terms {
             target: target.unwrap_or(Target::DEFAULT),
-            treatment: Treatment::named(preset).map_err(refused)?,
+            treatment,
             intensity: intensity.unwrap_or(Intensity::FULL),
             depth: match self.bits {
                 None | Some(24) => Depth::TwentyFour,

@@ -2,19 +2,22 @@
 
 use std::fs;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use audio_file::Decoder;
 use fault::{Cancel, Progress};
+use store::UserId;
 
 use super::finish::at_work;
 use super::job::{Row, Word};
 use super::shelf::speakable;
+use super::sounds::{Sound, SoundId};
 use super::worker::Shared;
 use super::{MasterOrder, State, queue};
 use crate::Error;
 use crate::artifact::{self, Kind, New, Staged};
 use crate::master::{self, Mastered};
+use crate::treatment::Treatment;
 
 /// Bytes copied between two looks at whether it is still wanted.
 const STEP: u64 = 1 << 22;
@@ -55,21 +58,29 @@ impl Shared {
         progress: &dyn Progress,
         cancel: &Cancel,
     ) -> Result<Release, Error> {
-        let mut sound = (self.sounds)(row.owner, order.sound)?;
-        self.limits.admit_length(sound.seconds)?;
-        // A copy: the original may be on a disk that goes, or be replaced under our hands.
-        let input = folder.join(format!("input.{}", sound.suffix));
-        copy(&mut sound.from, &input, cancel)?;
-        self.measure_length(&input, cancel)?;
+        let (sound, input) = self.fetch(row.owner, order.sound, folder, "input", cancel)?;
+        let (treatment, words) = match order.reference {
+            Some(reference) => {
+                progress.stage("Hearing the reference");
+                let (sound, path) = self.fetch(row.owner, reference, folder, "reference", cancel)?;
+                (Treatment::like(&path, cancel)?, format!("like {}", sound.title))
+            }
+            None => {
+                let treatment = order.treatment()?;
+                (treatment.clone(), treatment.words())
+            }
+        };
         let ending = order.output()?.ending();
         let output = folder.join(format!("master.{ending}"));
-        let terms = order.terms()?;
+        let terms = order.terms(treatment)?;
         let order = master::Order { input, output, terms, report: None, replace: false };
         let mastered = master::master(&order, progress, cancel)?;
         progress.stage("Keeping");
         let name = format!("{}.{ending}", speakable(&sound.title));
         let passed = mastered.verdict().is_ok();
-        let report = Mastered { input: sound.title.clone(), output: name.clone(), ..mastered };
+        // As the listener knows them: our own files are nobody's business.
+        let (input, output) = (sound.title.clone(), name.clone());
+        let report = Mastered { input, output, treatment: words, ..mastered };
         let report = serde_json::to_vec_pretty(&report);
         let report = report.map_err(|error| Error::Unwritable(error.to_string()))?;
         Ok(Release {
@@ -78,6 +89,23 @@ impl Shared {
             report: self.artifacts.stage(&mut report.as_slice())?,
             passed,
         })
+    }
+
+    /// Copies a sound: the original may be on a disk that goes, or be replaced under our hands.
+    fn fetch(
+        &self,
+        owner: UserId,
+        id: SoundId,
+        folder: &Path,
+        name: &str,
+        cancel: &Cancel,
+    ) -> Result<(Sound, PathBuf), Error> {
+        let mut sound = (self.sounds)(owner, id)?;
+        self.limits.admit_length(sound.seconds)?;
+        let path = folder.join(format!("{name}.{}", sound.suffix));
+        copy(&mut sound.from, &path, cancel)?;
+        self.measure_length(&path, cancel)?;
+        Ok((sound, path))
     }
 
     /// Refuses a file that is longer than it says: a small one may hold days of silence, and a master is

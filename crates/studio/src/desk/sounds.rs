@@ -9,7 +9,7 @@ use store::UserId;
 use crate::Error;
 
 /// A sound by the number it has where it lives.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct SoundId(pub i64);
 

@@ -1,14 +1,23 @@
 use audio::Lufs;
 use mastering::{Intensity, Preset, Target};
-use serde::{Deserialize, Serialize};
 
 use crate::Error;
+use crate::desk::SoundId;
+
+/// What decides about the filters.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Manner {
+    /// By what a track is.
+    Preset(Preset),
+    /// Like another track: its balance, its density, its width.
+    Like(SoundId),
+}
 
 /// How a listener wants tracks mastered.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Enhancement {
-    /// By what a track is.
-    pub preset: Preset,
+    /// By what.
+    pub manner: Manner,
     /// Loudness in tenths of LUFS: so that equal wishes are equal.
     tenths: i16,
     /// How much of it, in hundredths.
@@ -18,7 +27,7 @@ pub struct Enhancement {
 impl Default for Enhancement {
     /// All that a track needs, at the level of most platforms.
     fn default() -> Self {
-        Self { preset: Preset::Adaptive, tenths: -140, percent: 100 }
+        Self { manner: Manner::Preset(Preset::Adaptive), tenths: -140, percent: 100 }
     }
 }
 
@@ -28,12 +37,12 @@ impl Enhancement {
     ///
     /// # Errors
     /// An intensity beyond 0 and 1, a loudness beyond what may be listened to.
-    pub fn new(preset: Preset, intensity: f64, loudness: Lufs) -> Result<Self, mastering::Error> {
+    pub fn new(manner: Manner, intensity: f64, loudness: Lufs) -> Result<Self, mastering::Error> {
         let share = Intensity::new(intensity)?.share();
         Target::listening(loudness)?;
         // Both are within small bounds.
         let tenths = (loudness.0 * 10.0).round() as i16;
-        Ok(Self { preset, tenths, percent: (share * 100.0).round() as u8 })
+        Ok(Self { manner, tenths, percent: (share * 100.0).round() as u8 })
     }
 
     /// How much of it.

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
-use std::time::Duration;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::{Duration, Instant};
 
 use audio::analysis::Analysis;
 use fault::{Cancel, Class};
 
 use super::shelf::Shelf;
 use super::work::{Decided, Reopened, measured};
-use super::{Opener, State, Wish};
+use super::{Manner, Opener, State, Wish};
 use crate::Error;
-use crate::desk::SoundId;
 use crate::track::analyse;
 
 /// Wishes that wait at a time: those of every listener for this track and the next few. Of more the
@@ -23,6 +23,10 @@ pub const MAX_WAITING: usize = 128;
 const MAX_STATES: usize = 512;
 /// Analyses remembered: a listener who tries presets hears each of them at once.
 const MAX_ANALYSES: usize = 16;
+/// Nothing was read for so long: whoever reads waits for a disk that does not answer.
+const STUCK: Duration = Duration::from_secs(5);
+/// Threads that may wait so, besides those that work.
+const MAX_STUCK: usize = 4;
 /// A stop is noticed within so long.
 const LOOK: Duration = Duration::from_millis(200);
 
@@ -41,11 +45,20 @@ pub(super) struct Pool {
     stop: Cancel,
     desk: Mutex<Desk>,
     wake: Condvar,
+    /// As many as are to work at a time.
+    threads: usize,
+    /// Blocks read, by all of them.
+    read: AtomicU64,
 }
 
 #[derive(Default)]
 struct Desk {
-    waiting: VecDeque<(SoundId, Wish)>,
+    /// Threads there are, and what they work on.
+    threads: usize,
+    working: Vec<Wish>,
+    /// How much was read when that was looked at, and when it was so for the first time.
+    read: Option<(u64, Instant)>,
+    waiting: VecDeque<Wish>,
     states: BTreeMap<Wish, (State, u64)>,
     analyses: VecDeque<(Vec<u8>, Arc<Analysis>)>,
     /// Counts questions.
@@ -66,19 +79,28 @@ impl Pool {
         stop: Cancel,
     ) -> Result<Arc<Self>, Error> {
         let (desk, wake) = (Mutex::default(), Condvar::new());
-        let pool = Arc::new(Self { shelf, open, stop, desk, wake });
+        let read = AtomicU64::new(0);
+        let pool = Arc::new(Self { shelf, open, stop, desk, wake, threads, read });
         for _ in 0..threads {
-            // The threads end with the last who asks: they hold the pool only while they work.
-            let worker = Arc::downgrade(&pool);
-            let work = move || {
-                while let Some(pool) = worker.upgrade().filter(|pool| !pool.stop.is_cancelled()) {
-                    pool.turn();
-                }
-            };
-            let builder = std::thread::Builder::new().name("plans".to_owned());
-            builder.spawn(work).map_err(Error::NoThread)?;
+            pool.employ()?;
         }
         Ok(pool)
+    }
+
+    /// One thread more. It ends with the last who asks: it holds the pool only while it works.
+    fn employ(self: &Arc<Self>) -> Result<(), Error> {
+        let worker = Arc::downgrade(self);
+        let work = move || {
+            while let Some(pool) = worker.upgrade().filter(|pool| !pool.stop.is_cancelled()) {
+                if !pool.turn() {
+                    return;
+                }
+            }
+        };
+        let builder = std::thread::Builder::new().name("plans".to_owned());
+        builder.spawn(work).map_err(Error::NoThread)?;
+        self.desk().threads += 1;
+        Ok(())
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -89,12 +111,7 @@ impl Pool {
         self.desk().state(wish)
     }
 
-    pub(super) fn ask(
-        &self,
-        sound: SoundId,
-        wish: &Wish,
-        urgency: Urgency,
-    ) -> Result<State, Error> {
+    pub(super) fn ask(self: &Arc<Self>, wish: &Wish, urgency: Urgency) -> Result<State, Error> {
         let known = self.desk().state(wish);
         let found = match known {
             Some(state) => state,
@@ -107,38 +124,82 @@ impl Pool {
         desk.put(wish, found.clone());
         let state = desk.state(wish).unwrap_or(found);
         if !is_done(&state) {
-            desk.queue(sound, wish, urgency);
+            desk.queue(wish, urgency);
+            let is_stuck = desk.is_stuck(self.read.load(Ordering::Relaxed));
+            let may_employ = desk.threads < self.threads + MAX_STUCK;
+            drop(desk);
+            if is_stuck && may_employ {
+                self.employ()?;
+            }
             self.wake.notify_one();
         }
         Ok(state)
     }
 
-    /// Works on the next wish, or waits a moment for one.
-    fn turn(&self) {
+    /// Works on the next wish, or waits a moment for one. False where others do that instead: they were
+    /// employed while this one waited for a disk.
+    fn turn(&self) -> bool {
         let next = {
-            let desk = self.desk();
+            let mut desk = self.desk();
+            if desk.threads > self.threads {
+                desk.threads -= 1;
+                return false;
+            }
             let waited = self.wake.wait_timeout_while(desk, LOOK, |desk| desk.waiting.is_empty());
             waited.unwrap_or_else(PoisonError::into_inner).0.waiting.pop_front()
         };
-        let Some((sound, wish)) = next else { return };
-        let outcome = catch_unwind(AssertUnwindSafe(|| self.work(sound, &wish)));
-        let outcome = outcome.unwrap_or(Err(Error::Panicked("the making of a plan")));
-        match outcome {
-            Ok(state) => self.desk().put(&wish, state),
-            // It is asked for again when the program runs again.
-            Err(Error::Cancelled(_)) => {}
-            Err(error) => self.desk().put(&wish, State::Failed(Arc::new(error))),
+        if let Some(wish) = next {
+            self.settle(&wish);
+        }
+        true
+    }
+
+    /// Works on the tracks that wait: what is heard by itself does not wait for an album.
+    fn settle_tracks(&self) {
+        loop {
+            let mut desk = self.desk();
+            let at = desk.waiting.iter().position(|wish| wish.parts.len() == 1);
+            let Some(wish) = at.and_then(|at| desk.waiting.remove(at)) else { return };
+            drop(desk);
+            self.settle(&wish);
         }
     }
 
-    fn work(&self, sound: SoundId, wish: &Wish) -> Result<State, Error> {
+    /// Finds out what is to be done and writes it down.
+    fn settle(&self, wish: &Wish) {
+        self.desk().working.push(wish.clone());
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.work(wish)));
+        let outcome = outcome.unwrap_or(Err(Error::Panicked("the making of a plan")));
+        let mut desk = self.desk();
+        desk.working.retain(|working| working != wish);
+        match outcome {
+            Ok(state) => desk.put(wish, state),
+            // It is asked for again when the program runs again.
+            Err(Error::Cancelled(_)) => {}
+            Err(error) => desk.put(wish, State::Failed(Arc::new(error))),
+        }
+    }
+
+    fn work(&self, wish: &Wish) -> Result<State, Error> {
         if let Some(state) = self.look(wish).filter(is_done) {
             return Ok(state);
         }
-        let open = || (self.open)(sound);
-        let mut sound = Reopened::new(&open)?;
-        let analysis = self.analysed(&mut sound, wish)?;
-        let decided = Decided::of(&analysis, wish)?;
+        let between = || {
+            self.read.fetch_add(1, Ordering::Relaxed);
+            if wish.parts.len() > 1 {
+                self.settle_tracks();
+            }
+        };
+        let mut sound = Reopened::new(&self.open, &wish.parts, &between)?;
+        let analysis = self.analysed(&mut sound, &wish.essence)?;
+        let reference = match wish.enhancement.manner {
+            Manner::Like(reference) => {
+                let mut sound = Reopened::new(&self.open, std::slice::from_ref(&reference), &between)?;
+                Some(self.analysed(&mut sound, &wish.reference)?)
+            }
+            Manner::Preset(_) => None,
+        };
+        let decided = Decided::of(&analysis, reference.as_deref(), wish)?;
         let is_solved = self.look(wish).is_some_and(|state| rank(&state) >= SOLVED);
         if !is_solved && let Some(estimated) = decided.estimated(wish)? {
             self.desk().put(wish, State::Estimated(Arc::new(estimated)));
@@ -161,13 +222,17 @@ impl Pool {
         Ok(state)
     }
 
-    fn analysed(&self, sound: &mut Reopened<'_>, wish: &Wish) -> Result<Arc<Analysis>, Error> {
-        if let Some(known) = self.desk().analysis(&wish.essence) {
+    fn analysed(
+        &self,
+        sound: &mut Reopened<'_>,
+        essence: &[u8],
+    ) -> Result<Arc<Analysis>, Error> {
+        if let Some(known) = self.desk().analysis(essence) {
             return Ok(known);
         }
         let analysis = Arc::new(analyse(sound, &self.stop)?);
         let mut desk = self.desk();
-        desk.analyses.push_back((wish.essence.clone(), Arc::clone(&analysis)));
+        desk.analyses.push_back((essence.to_vec(), Arc::clone(&analysis)));
         if desk.analyses.len() > MAX_ANALYSES {
             desk.analyses.pop_front();
         }
@@ -224,18 +289,40 @@ impl Desk {
     }
 
     /// What is heard now goes before all that waits, what is heard soon behind it.
-    fn queue(&mut self, sound: SoundId, wish: &Wish, urgency: Urgency) {
-        let at = self.waiting.iter().position(|(_, waiting)| waiting == wish);
+    fn queue(&mut self, wish: &Wish, urgency: Urgency) {
+        if self.working.contains(wish) {
+            return;
+        }
+        let at = self.waiting.iter().position(|waiting| waiting == wish);
         match (at, urgency) {
             (Some(_), Urgency::Soon) => return,
             (Some(at), Urgency::Now) => drop(self.waiting.remove(at)),
             (None, _) => {}
         }
         match urgency {
-            Urgency::Now => self.waiting.push_front((sound, wish.clone())),
-            Urgency::Soon => self.waiting.push_back((sound, wish.clone())),
+            Urgency::Now => self.waiting.push_front(wish.clone()),
+            Urgency::Soon => self.waiting.push_back(wish.clone()),
         }
         self.waiting.truncate(MAX_WAITING);
+    }
+
+    /// Whether somebody works, and nothing was read for long.
+    #[expect(clippy::disallowed_methods, reason = "a stalled disk shows by the clock alone")]
+    fn is_stuck(&mut self, read: u64) -> bool {
+        let now = Instant::now();
+        match self.read {
+            Some((before, since)) if before == read && !self.working.is_empty() => {
+                let is_stuck = now.duration_since(since) > STUCK;
+                if is_stuck {
+                    self.read = Some((read, now));
+                }
+                is_stuck
+            }
+            _ => {
+                self.read = Some((read, now));
+                false
+            }
+        }
     }
 
     fn analysis(&self, essence: &[u8]) -> Option<Arc<Analysis>> {

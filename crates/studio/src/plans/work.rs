@@ -4,28 +4,37 @@ use std::sync::Arc;
 
 use audio::analysis::{Analyser, Analysis};
 use audio::{Decibels, Frames, Layout, SampleRate};
-use audio_file::{Decoder, Rendition};
+use audio_file::Rendition;
 use fault::{Cancel, Fault};
 use mastering::chain::Loudness;
-use mastering::{Chain, Intensity, Listener, Plan, Sound, Stream, solve};
+use mastering::{Chain, Intensity, Listener, Plan, Sound, Stream, decide, liken, solve};
 
-use super::{Band, Known, Levels, Limiting, State, Wish};
+use super::{Band, Known, Levels, Limiting, Manner, Opener, State, Wish};
 use crate::Error;
-use crate::treatment::{ReasonLine, Treatment};
+use crate::desk::SoundId;
+use crate::treatment::{ReasonLine, in_words};
 
 /// An estimate lifts no peak further over the ceiling than this, dB: the limiter would be heard.
 const MAX_OVER_DB: f64 = 6.0;
 
-/// A sound that is opened anew each time it is heard, on two speakers at its own rate.
+/// A sound that is opened anew each time it is heard, on two speakers at the rate of its first part.
 pub(super) struct Reopened<'a> {
-    open: &'a dyn Fn() -> Result<Decoder, Error>,
+    open: &'a Opener,
+    parts: &'a [SoundId],
     rate: SampleRate,
+    /// Done between any two blocks.
+    between: &'a dyn Fn(),
 }
 
 impl<'a> Reopened<'a> {
-    pub(super) fn new(open: &'a dyn Fn() -> Result<Decoder, Error>) -> Result<Self, Error> {
-        let rate = open()?.format().rate;
-        Ok(Self { open, rate })
+    pub(super) fn new(
+        open: &'a Opener,
+        parts: &'a [SoundId],
+        between: &'a dyn Fn(),
+    ) -> Result<Self, Error> {
+        let first = parts.first().ok_or(Error::Absent("the track"))?;
+        let rate = open(*first)?.format().rate;
+        Ok(Self { open, parts, rate, between })
     }
 }
 
@@ -41,12 +50,18 @@ impl Sound for Reopened<'_> {
     }
 
     fn hear(&mut self, listener: &mut Listener<'_>) -> Result<(), Error> {
-        let decoder = (self.open)()?;
-        let rendition = Rendition::open(decoder, self.rate, Layout::Stereo, Frames(0));
-        let mut rendition = rendition.map_err(unheard)?;
-        while let Some(block) = rendition.next_block().map_err(unheard)? {
-            let planes: Vec<&[f32]> = block.iter().map(Vec::as_slice).collect();
-            listener(&planes)?;
+        let mut hear = |block: Vec<Vec<f32>>| {
+            (self.between)();
+            listener(&block.iter().map(Vec::as_slice).collect::<Vec<_>>())
+        };
+        for part in self.parts {
+            let decoder = (self.open)(*part)?;
+            let rendition = Rendition::open(decoder, self.rate, Layout::Stereo, Frames(0));
+            let mut rendition = rendition.map_err(unheard)?;
+            while let Some(block) = rendition.next_block().map_err(unheard)? {
+                hear(block)?;
+            }
+            hear(rendition.tail().map_err(unheard)?)?;
         }
         Ok(())
     }
@@ -65,10 +80,21 @@ pub(super) struct Decided {
 }
 
 impl Decided {
-    pub(super) fn of(analysis: &Analysis, wish: &Wish) -> Result<Self, Error> {
+    /// By what the sound is, and what it shall be like where that is wished.
+    pub(super) fn of(
+        analysis: &Analysis,
+        reference: Option<&Analysis>,
+        wish: &Wish,
+    ) -> Result<Self, Error> {
         let target = wish.enhancement.target()?;
-        let (chain, stages) =
-            Treatment::Preset(wish.enhancement.preset).decide(analysis, &target)?;
+        let decision = match (wish.enhancement.manner, reference) {
+            (Manner::Preset(preset), _) => decide(analysis, preset, &target),
+            (Manner::Like(_), Some(reference)) => {
+                liken(analysis, reference, Some(target.loudness), target.ceiling)?
+            }
+            (Manner::Like(_), None) => return Err(Error::Absent("the reference")),
+        };
+        let (chain, stages) = in_words(decision);
         let band = |band: &audio::analysis::Band| Band {
             hz: band.centre_hz,
             before_db: finite(band.level),

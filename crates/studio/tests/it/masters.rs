@@ -14,6 +14,7 @@ use crate::house::{House, ONE, TWO, ended, is_absent, short, wait_for};
 
 fn order(sound: i64) -> MasterOrder {
     MasterOrder {
+        reference: None,
         sound: SoundId(sound),
         preset: None,
         intensity: None,

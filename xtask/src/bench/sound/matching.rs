@@ -68,7 +68,7 @@ fn by_us(pairs: &[Pair]) -> Result<Turn> {
         pairs
             .iter()
             .map(|pair| {
-                let decision = liken(&analyse(&pair.track), &pair.reference, CEILING)?;
+                let decision = liken(&analyse(&pair.track), &pair.reference, None, CEILING)?;
                 Ok(master(&pair.track, &decision.chain, &Cancel::new())?.0)
             })
             .collect::<Result<Vec<Buffer>>>()

@@ -15,7 +15,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::told;
 use crate::api::answers::{Known, Small, There, Valid};
-use crate::api::ids::Id;
+use crate::ids::Id;
 use crate::api::refusal::Refusal;
 use crate::api::views::PlaylistView;
 use crate::api::{MAX_PLAYLIST_BYTES, Visit};

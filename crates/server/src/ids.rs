@@ -4,11 +4,11 @@ use std::borrow::Cow;
 use std::fmt::Display;
 use std::str::FromStr;
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
 /// An id as a client says it. In a path, what is none names nothing; in a body or a query it is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) struct Id<T>(pub(super) T);
+pub(crate) struct Id<T>(pub(crate) T);
 
 impl<'de, T: FromStr> Deserialize<'de> for Id<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
@@ -18,12 +18,18 @@ impl<'de, T: FromStr> Deserialize<'de> for Id<T> {
     }
 }
 
+impl<T: Display> Serialize for Id<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(&self.0)
+    }
+}
+
 /// The ids themselves.
-pub(super) fn bare<T>(ids: Vec<Id<T>>) -> Vec<T> {
+pub(crate) fn bare<T>(ids: Vec<Id<T>>) -> Vec<T> {
     ids.into_iter().map(|id| id.0).collect()
 }
 
 /// As they are said.
-pub(super) fn text(id: impl Display) -> String {
+pub(crate) fn text(id: impl Display) -> String {
     id.to_string()
 }

@@ -1,0 +1,131 @@
+//! A disk that does not answer, put under the program itself: whoever hears a file of it is told and gives
+//! up their place, and nobody else notices.
+
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+use tungstenite::client::IntoClientRequest;
+use tungstenite::{Message, WebSocket};
+
+use crate::serving::{Place, Server};
+
+/// The library that is loaded before all others.
+fn shim(dir: &Path) -> PathBuf {
+    let (source, library) = (concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stall.c"), dir.join("stall.so"));
+    let built = Command::new("cc")
+        .args(["-shared", "-fPIC", "-o"])
+        .arg(&library)
+        .arg(source)
+        .arg("-ldl")
+        .status();
+    assert!(built.unwrap().success());
+    library
+}
+
+struct Player(WebSocket<TcpStream>);
+
+impl Player {
+    /// Opens a stream of one track and wants its first second.
+    fn play(server: &Server, key: &str, track: &str) -> Self {
+        let asked = json!({ "tracks": [track] }).to_string();
+        let (status, _, body) = server.ask_as(key, "POST /api/v1/streams", &asked);
+        assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
+        let made: Value = serde_json::from_slice(&body).unwrap();
+        let url = format!("ws://{}/api/v1/streams/{}/socket", server.host(), made["id"]);
+        let mut request = url.into_client_request().unwrap();
+        let headers = request.headers_mut();
+        headers.insert("sec-websocket-protocol", "triad.stream.v1".parse().unwrap());
+        headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
+        let tcp = TcpStream::connect(server.host()).unwrap();
+        tcp.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
+        let mut player = Self(tungstenite::client(request, tcp).unwrap().0);
+        for said in [
+            json!({ "op": "hello", "rate": 44_100, "format": "pcm_s16" }),
+            json!({ "op": "play", "epoch": 1, "place": 0 }),
+            json!({ "op": "credit", "epoch": 1, "played": 0, "until": 44_100 }),
+        ] {
+            player.0.send(Message::text(said.to_string())).unwrap();
+        }
+        player
+    }
+
+    /// Whether sound comes; else what it is told, and with which code it is closed.
+    fn hears(&mut self) -> Result<(), (Value, u16)> {
+        let mut told = Value::Null;
+        loop {
+            match self.0.read().unwrap() {
+                Message::Binary(_) => return Ok(()),
+                Message::Text(text) => {
+                    let event: Value = serde_json::from_str(text.as_str()).unwrap();
+                    if event["event"] == "error" {
+                        told = event;
+                    }
+                }
+                Message::Close(frame) => {
+                    return Err((told, frame.map_or(1005, |frame| u16::from(frame.code))));
+                }
+                _ => {}
+            }
+        }
+    }
+}
+
+/// Files that are open and threads.
+fn held(server: &Server) -> (usize, usize) {
+    let count = |what| std::fs::read_dir(format!("/proc/{}/{what}", server.pid())).unwrap().count();
+    (count("fd"), count("task"))
+}
+
+#[test]
+fn who_waits_for_a_disk_is_told_gives_up_the_place_and_keeps_nobody_waiting() {
+    let place = Place::new();
+    place.song("stalls/1.flac", 660, "Stalls");
+    let (library, flag) = (shim(place.path()), place.path().join("stall-now"));
+    let key = place.key();
+    let mut serve = place.program();
+    serve.env("LD_PRELOAD", library).env("STALL_WHILE", &flag);
+    let server = Server::begin(serve);
+    let songs = server.songs(&key, 3);
+    let id = |title: &str| {
+        let song = songs.iter().find(|song| song["title"] == title).unwrap();
+        song["id"].as_str().unwrap().to_owned()
+    };
+    assert_eq!(Player::play(&server, &key, &id("Stalls")).hears(), Ok(()));
+    let before = held(&server);
+    std::fs::write(&flag, "").unwrap();
+    let begun = Instant::now();
+    let mut waiting: Vec<Player> =
+        (0..3).map(|_| Player::play(&server, &key, &id("Stalls"))).collect();
+    // A scan that reads the file meanwhile, and everybody else.
+    assert_eq!(server.ask_as(&key, "POST /api/v1/scan", r#"{"full":true}"#).0, 202);
+    while begun.elapsed() < Duration::from_secs(8) {
+        let asked = Instant::now();
+        assert_eq!(server.get("/healthz").0, 200);
+        assert_eq!(Player::play(&server, &key, &id("One")).hears(), Ok(()));
+        let took = asked.elapsed();
+        assert!(took < Duration::from_secs(3), "others wait for {took:?}");
+        std::thread::sleep(Duration::from_millis(500));
+    }
+    for player in &mut waiting {
+        let (told, code) = player.hears().unwrap_err();
+        assert_eq!((&told["code"], &told["retry"], code), (&json!("stalled"), &json!(true), 1011));
+    }
+    let took = begun.elapsed();
+    assert!(took < Duration::from_secs(30), "told after {took:?}");
+    drop(waiting);
+    std::fs::remove_file(&flag).unwrap();
+    assert_eq!(Player::play(&server, &key, &id("Stalls")).hears(), Ok(()));
+    // What waited goes on, finds nobody there, and ends.
+    let is_free = |_: &u32| {
+        std::thread::sleep(Duration::from_secs(1));
+        let (files, threads) = held(&server);
+        files <= before.0 + 2 && threads <= before.1 + 2
+    };
+    let freed = (0..40).find(is_free);
+    assert!(freed.is_some(), "{before:?} before, {:?} in the end", held(&server));
+    let (_, _, body) = server.ask_as(&key, "GET /api/v1/unreadable", "");
+    assert!(String::from_utf8_lossy(&body).contains("stalls/1.flac"), "the scan kept it");
+}
