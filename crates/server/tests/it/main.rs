@@ -19,6 +19,7 @@ mod official;
 mod parameters;
 mod ranges;
 mod rendering;
+mod rest_media;
 mod rest_roots;
 mod samples;
 mod schema;
