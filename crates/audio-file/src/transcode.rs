@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use audio::{Frames, Layout, SampleRate};
 
-use crate::{BitRate, Decoder, Depth, Error, Rendition, Source};
+use crate::{BitRate, Decoder, Depth, Error, OpusBitRate, Rendition, Source, opus};
 use encoder::Encoder;
 pub use growing::StreamEncoder;
 
@@ -31,6 +31,11 @@ pub enum Target {
         /// How much of it a second.
         bit_rate: BitRate,
     },
+    /// Opus in Ogg.
+    Opus {
+        /// How much of it a second, in the mean.
+        bit_rate: OpusBitRate,
+    },
 }
 
 impl Target {
@@ -40,6 +45,15 @@ impl Target {
             Target::Wav { .. } => "audio/wav",
             Target::Flac { .. } => "audio/flac",
             Target::Mp3 { .. } => "audio/mpeg",
+            Target::Opus { .. } => "audio/ogg; codecs=opus",
+        }
+    }
+
+    /// The rate of its files, where the format has but one.
+    pub fn only_rate(self) -> Option<SampleRate> {
+        match self {
+            Target::Wav { .. } | Target::Flac { .. } | Target::Mp3 { .. } => None,
+            Target::Opus { .. } => Some(opus::RATE),
         }
     }
 }
@@ -47,18 +61,19 @@ impl Target {
 /// A file on its way to another format: the bytes of a file that begins at a frame of the source,
 /// piece by piece, in bounded memory, the same bytes every time.
 ///
-/// Channels and sample rate stay what they are but for what the format cannot hold. MP3 has two
-/// channels at most: more are folded by ITU-R BS.775 at its levels, so that a sum may exceed full
+/// Channels and sample rate stay what they are but for what the format cannot hold. MP3 and Opus have
+/// two channels at most: more are folded by ITU-R BS.775 at its levels, so that a sum may exceed full
 /// scale and is left to the player. MP3 has few sample rates: others become 44.1 or 48 kHz, and at
-/// 32 kbit/s a channel or less half that, where nothing above 11 kHz would be kept anyway. FLAC
-/// streams have no odd rates above 65 kHz: these become whole tens of hertz.
+/// 32 kbit/s a channel or less half that, where nothing above 11 kHz would be kept anyway. Opus is
+/// 48 kHz. FLAC streams have no odd rates above 65 kHz: these become whole tens of hertz.
 ///
 /// Whole numbers that the target holds stay what they are, bit for bit. All else is rounded with
 /// dither that follows from the place in the source alone: from the middle on it is the same sound as
 /// from the beginning.
 ///
 /// MP3 sounds 1105 frames late, the delay of encoder and decoder: a header that says so stands before
-/// all and could state the length only at the end.
+/// all and could state the length only at the end. Opus says its delay before and its end at the end:
+/// it has every frame in its place and no more.
 pub struct Transcode {
     target: Target,
     rate: SampleRate,
@@ -105,13 +120,16 @@ impl Transcode {
         let whole_bits = decoder.whole_bits();
         let format = decoder.format();
         let layout = match to {
-            Target::Mp3 { .. } if format.layout.channels() > 2 => Layout::Stereo,
+            Target::Mp3 { .. } | Target::Opus { .. } if format.layout.channels() > 2 => {
+                Layout::Stereo
+            }
             _ => format.layout,
         };
         let rate = match to {
             Target::Wav { .. } => format.rate,
             Target::Flac { .. } => rate::of_flac(format.rate),
             Target::Mp3 { bit_rate } => rate::of_mp3(format.rate, layout, bit_rate),
+            Target::Opus { .. } => opus::RATE,
         };
         let unchanged = format.layout == layout && format.rate == rate;
         let sound = Rendition::open(decoder, rate, layout, from)?;
@@ -185,7 +203,7 @@ impl Transcode {
     }
 
     /// How many bytes a sound of that duration becomes: for WAVE exactly, for MP3 to a frame of it, for
-    /// FLAC nobody knows before.
+    /// Opus nearly, for FLAC nobody knows before.
     pub fn estimated_bytes(&self, duration: Duration) -> Option<u64> {
         const NANOS: u128 = 1_000_000_000;
         let scaled = duration.as_nanos() * u128::from(self.rate.hz());

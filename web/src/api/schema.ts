@@ -7262,7 +7262,7 @@ export interface operations {
             path: {
                 id: number;
                 /**
-                 * @description live.flac, live.mp3 or live.wav: 16 bits, MP3 of 256 kbit/s.
+                 * @description live.flac, live.mp3, live.opus or live.wav: 16 bits, MP3 of 256 kbit/s, Opus of 128.
                  * @example live.flac
                  */
                 file: string;

@@ -5,6 +5,7 @@ use super::Target;
 use super::flac::Flac;
 #[cfg(feature = "mp3")]
 use crate::mp3::Lame;
+use crate::opus::{self, OggOpus};
 use crate::pcm::Quantiser;
 use crate::wav::{Header, write_whole};
 use crate::{BitRate, Depth, Error, Tags};
@@ -15,6 +16,7 @@ pub(super) enum Encoder {
     Flac(Box<Flac>, Quantiser),
     #[cfg(feature = "mp3")]
     Mp3(Lame),
+    Opus(Box<OggOpus>),
 }
 
 /// The seed of all dither here: the same file gives the same bytes, and the pieces of a file that
@@ -74,6 +76,9 @@ impl Encoder {
             }
             #[cfg(not(feature = "mp3"))]
             Target::Mp3 { .. } => Err(Error::NotBuilt("MP3", "mp3")),
+            Target::Opus { bit_rate } => {
+                Ok(Self::Opus(Box::new(OggOpus::begin(rate, layout, bit_rate, out)?)))
+            }
         }
     }
 
@@ -91,6 +96,7 @@ impl Encoder {
             Self::Flac(flac, quantiser) => flac.encode(&whole(quantiser, planes, at), out),
             #[cfg(feature = "mp3")]
             Self::Mp3(lame) => lame.encode(planes, out),
+            Self::Opus(opus) => opus.encode(planes, out),
         }
     }
 
@@ -101,6 +107,7 @@ impl Encoder {
             Self::Flac(flac, _) => flac.finish(out),
             #[cfg(feature = "mp3")]
             Self::Mp3(lame) => lame.finish(out),
+            Self::Opus(opus) => opus.finish(out),
         }
     }
 }
@@ -130,6 +137,7 @@ pub(super) fn bytes(
         }
         Target::Flac { .. } => None,
         Target::Mp3 { bit_rate } => Some(mp3_bytes(rate, bit_rate, frames)),
+        Target::Opus { bit_rate } => Some(opus::bytes(bit_rate, frames)),
     }
 }
 

@@ -2,6 +2,7 @@
 
 #[cfg(feature = "mp3")]
 mod mp3;
+mod opus;
 mod sources;
 
 use std::fs::File;
@@ -19,6 +20,7 @@ use clock::Seed;
 use testkit::{HELD, MOST_HELD};
 
 use crate::{sound, sound_of};
+use opus::opus_of;
 use sources::{Tone, encoded};
 
 const WAV16: Target = Target::Wav { depth: Depth::Sixteen };
@@ -209,7 +211,7 @@ fn what_is_resampled_from_the_middle_is_the_tail_of_the_whole() {
 fn the_blocks_of_the_source_and_the_pace_of_the_reader_change_nothing() {
     let pcm = Pcm::quantise(&sound(rate(96_000)), Depth::TwentyFour, Seed(1));
     let (wav, flac) = (wav_of(&pcm), flac_of(&pcm));
-    let mut targets = vec![WAV16, WAV24, FLAC16, FLAC24];
+    let mut targets = vec![WAV16, WAV24, FLAC16, FLAC24, opus_of(128), opus_of(24)];
     if audio_file::WRITES_MP3 {
         targets.extend([of_rate(128), of_rate(64)]);
     }
@@ -233,7 +235,7 @@ fn the_blocks_of_the_source_and_the_pace_of_the_reader_change_nothing() {
 fn memory_is_that_of_a_few_blocks_however_long_the_sound() {
     /// A minute of this is 92 MB as samples.
     const MOST: i64 = 6 << 20;
-    let mut targets = vec![(WAV16, 240), (FLAC16, 60)];
+    let mut targets = vec![(WAV16, 240), (FLAC16, 60), (opus_of(128), 60)];
     if audio_file::WRITES_MP3 {
         targets.push((of_rate(192), 60));
     }
@@ -268,8 +270,10 @@ fn one_sample_and_all_layouts_and_the_lowest_rate_are_files() {
             let packed = made(Cursor::new(source.clone()), FLAC24, 0);
             passes_flac(dir.path(), &packed);
             assert_eq!(heard(packed), buffer, "{channels} at {hz}");
-            if audio_file::WRITES_MP3 {
-                let transcode = open(Cursor::new(source), of_rate(128), 0);
+            let mut lossy = vec![opus_of(128)];
+            lossy.extend(audio_file::WRITES_MP3.then(|| of_rate(128)));
+            for to in lossy {
+                let transcode = open(Cursor::new(source.clone()), to, 0);
                 assert_eq!(transcode.layout().channels(), channels.min(2));
                 let (bytes, error) = drained(transcode);
                 assert!(error.is_none() && heard(bytes).length().0 >= 1, "{channels} at {hz}");
@@ -323,7 +327,7 @@ fn samples_that_are_no_numbers_end_it_and_loud_ones_do_not() {
     for (n, sample) in [(70_000, 1e30), (70_001, -1e38), (70_100, f32::MAX)] {
         buffer.stereo_mut().unwrap().0[n] = sample;
     }
-    let mut targets = vec![WAV16, FLAC24];
+    let mut targets = vec![WAV16, FLAC24, opus_of(6), opus_of(64), opus_of(510)];
     if audio_file::WRITES_MP3 {
         targets.extend([of_rate(8), of_rate(64), of_rate(320)]);
     }

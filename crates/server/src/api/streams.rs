@@ -6,7 +6,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use audio_file::{BitRate, Depth, Target};
+use audio_file::{BitRate, Depth, OpusBitRate, Target};
 use axum::body::Body;
 use axum::extract::FromRequestParts;
 use axum::extract::ws::WebSocketUpgrade;
@@ -361,7 +361,7 @@ async fn active(house: &House, id: UserId) -> Result<UserId, Problem> {
 /// last has it; players before stop.
 #[utoipa::path(get, path = "/api/v1/streams/{id}/{file}", operation_id = "stream_file", tag = "listening",
     params(("id" = u64, Path), ("file" = String, Path, example = "live.flac",
-        description = "live.flac, live.mp3 or live.wav: 16 bits, MP3 of 256 kbit/s."), Ticket),
+        description = "live.flac, live.mp3, live.opus or live.wav: 16 bits, MP3 of 256 kbit/s, Opus of 128."), Ticket),
     security(("session" = []), ("key" = [])),
     responses((status = 200, description = "The sound.", content_type = "audio/*"), Known, There, Few, Valid))]
 pub(super) async fn file(guest: Guest, method: Method) -> Result<Response<Body>, Refusal> {
@@ -443,6 +443,7 @@ fn target(file: &str) -> Option<Target> {
     match file {
         "live.flac" => Some(Target::Flac { depth: Depth::Sixteen }),
         "live.wav" => Some(Target::Wav { depth: Depth::Sixteen }),
+        "live.opus" => Some(Target::Opus { bit_rate: OpusBitRate::USUAL }),
         "live.mp3" if audio_file::WRITES_MP3 => {
             BitRate::new(KBPS).ok().map(|bit_rate| Target::Mp3 { bit_rate })
         }

@@ -1,6 +1,7 @@
 //! In which form a track is sent.
 
-use audio_file::{BitRate, Depth, Target};
+use audio::SampleRate;
+use audio_file::{BitRate, Depth, OpusBitRate, Target};
 use library::model::Track;
 
 use super::call::{Answered, Call};
@@ -27,12 +28,18 @@ enum Form {
     Mp3,
     Flac,
     Wav,
+    Opus,
 }
 
 impl Wish {
     pub(super) fn of(parameters: &Parameters) -> Result<Self, Failure> {
-        const FORMS: [(&str, Form); 4] =
-            [("raw", Form::Raw), ("mp3", Form::Mp3), ("flac", Form::Flac), ("wav", Form::Wav)];
+        const FORMS: [(&str, Form); 5] = [
+            ("raw", Form::Raw),
+            ("mp3", Form::Mp3),
+            ("flac", Form::Flac),
+            ("wav", Form::Wav),
+            ("opus", Form::Opus),
+        ];
         let max = parameters.clamped("maxBitRate", 0..=100_000)?.unwrap_or(0);
         Ok(Self {
             // A format we do not write is no reason not to play: the file as it is will do.
@@ -48,22 +55,32 @@ impl Wish {
         Ok(match self.format {
             Some(Form::Raw) => None,
             Some(Form::Mp3) if is("mp3") && !is_over => None,
-            Some(Form::Mp3) => Some(mp3(self.max_kbps.unwrap_or(USUAL_KBPS))?),
+            Some(Form::Mp3) => Some(mp3(self.max_kbps)?),
             Some(Form::Flac) if is("flac") => None,
             Some(Form::Flac) => Some(Target::Flac { depth: depth(track) }),
             Some(Form::Wav) if is("wav") => None,
             Some(Form::Wav) => Some(Target::Wav { depth: depth(track) }),
-            None if is_over => self.max_kbps.map(mp3).transpose()?,
+            Some(Form::Opus) if track.codec == "opus" && !is_over => None,
+            Some(Form::Opus) => Some(opus(self.max_kbps)?),
+            None if is_over => Some(mp3(self.max_kbps)?),
             None => None,
         })
     }
 }
 
 /// MP3 of at most so many kilobits a second; the least there is where even that is too much.
-fn mp3(most: u32) -> Result<Target, Failure> {
-    let bit_rate = BitRate::at_most(most).or(BitRate::at_most(LEAST_KBPS));
+fn mp3(most: Option<u32>) -> Result<Target, Failure> {
+    let bit_rate = BitRate::at_most(most.unwrap_or(USUAL_KBPS)).or(BitRate::at_most(LEAST_KBPS));
     let bit_rate = bit_rate.ok_or(Failure::new(Code::Generic))?;
     Ok(Target::Mp3 { bit_rate })
+}
+
+/// Opus of so many kilobits a second in the mean, by the same rule.
+fn opus(most: Option<u32>) -> Result<Target, Failure> {
+    let most = most.unwrap_or(OpusBitRate::USUAL.kbit_s());
+    let bit_rate = OpusBitRate::at_most(most).or(OpusBitRate::at_most(LEAST_KBPS));
+    let bit_rate = bit_rate.ok_or(Failure::new(Code::Generic))?;
+    Ok(Target::Opus { bit_rate })
 }
 
 fn depth(track: &Track) -> Depth {
@@ -74,6 +91,7 @@ fn depth(track: &Track) -> Depth {
 fn ticket(target: Target) -> String {
     match target {
         Target::Mp3 { bit_rate } => format!("mp3-{}", bit_rate.kbit_s()),
+        Target::Opus { bit_rate } => format!("opus-{}", bit_rate.kbit_s()),
         Target::Flac { depth: Depth::TwentyFour } => "flac-24".to_owned(),
         Target::Flac { .. } => "flac-16".to_owned(),
         Target::Wav { depth: Depth::TwentyFour } => "wav-24".to_owned(),
@@ -96,6 +114,10 @@ pub(super) fn target(ticket: &str) -> Result<Target, Failure> {
         ("mp3", _) => {
             let bit_rate = figure.parse().ok().and_then(|kbps| BitRate::new(kbps).ok());
             Ok(Target::Mp3 { bit_rate: bit_rate.ok_or(unknown)? })
+        }
+        ("opus", _) => {
+            let bit_rate = figure.parse().ok().and_then(|kbps| OpusBitRate::new(kbps).ok());
+            Ok(Target::Opus { bit_rate: bit_rate.ok_or(unknown)? })
         }
         _ => Err(unknown),
     }
@@ -131,12 +153,13 @@ fn decide(track: &Track, client: &ClientInfo) -> TranscodeDecision {
     }
     let target = client.transcoding_profiles.iter().find_map(|profile| {
         let form = profile.container.to_ascii_lowercase();
-        let most = client.max_transcoding_audio_bitrate.map_or(USUAL_KBPS, |bits| bits / 1_000);
+        let most = client.max_transcoding_audio_bitrate.map(|bits| bits / 1_000);
         match form.as_str() {
             _ if profile.protocol != Protocol::Http => None,
             "mp3" => mp3(most).ok(),
             "flac" => Some(Target::Flac { depth: depth(track) }),
             "wav" => Some(Target::Wav { depth: depth(track) }),
+            "ogg" | "opus" if profile.audio_codec.eq_ignore_ascii_case("opus") => opus(most).ok(),
             _ => None,
         }
     });
@@ -153,19 +176,20 @@ fn decide(track: &Track, client: &ClientInfo) -> TranscodeDecision {
 }
 
 fn transcoded(target: Target, track: &Track) -> Stream {
-    let (container, bits, kbps) = match target {
-        Target::Mp3 { bit_rate } => ("mp3", None, Some(bit_rate.kbit_s())),
-        Target::Flac { depth } => ("flac", Some(depth), None),
-        Target::Wav { depth } => ("wav", Some(depth), None),
+    let (container, codec, bits, kbps) = match target {
+        Target::Mp3 { bit_rate } => ("mp3", "mp3", None, Some(bit_rate.kbit_s())),
+        Target::Flac { depth } => ("flac", "flac", Some(depth), None),
+        Target::Wav { depth } => ("wav", "wav", Some(depth), None),
+        Target::Opus { bit_rate } => ("ogg", "opus", None, Some(bit_rate.kbit_s())),
     };
     let channels = track.channels.map(u32::from);
     Stream {
         container: container.to_owned(),
-        codec: container.to_owned(),
-        channels: if container == "mp3" { channels.map(|n| n.min(2)) } else { channels },
+        codec: codec.to_owned(),
+        channels: if kbps.is_some() { channels.map(|n| n.min(2)) } else { channels },
         bit_rate: kbps.map(|kbps| kbps * 1_000),
         profile: None,
-        sampling_rate: track.rate_hz.map(Hertz),
+        sampling_rate: target.only_rate().map(SampleRate::hz).or(track.rate_hz).map(Hertz),
         bit_depth: bits.map(|depth| if depth == Depth::TwentyFour { 24 } else { 16 }),
     }
 }

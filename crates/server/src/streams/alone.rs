@@ -63,7 +63,8 @@ impl Alone {
     ) -> std::io::Result<()> {
         let seat = self.stream.seat(house.drain.clone());
         let position = Position::Time(from);
-        let start = Start { place: 0, position, frame: 0, rate: None, pairs: false };
+        let rate = target.only_rate();
+        let start = Start { place: 0, position, frame: 0, rate, pairs: false };
         let goes_on = Box::new(|| seat.goes_on());
         let render = Render::begin(&self.stream, house, goes_on, start)
             .map_err(|_| std::io::Error::other("the track cannot be played"))?;

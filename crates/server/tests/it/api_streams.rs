@@ -3,11 +3,13 @@
 use std::io::{Cursor, Read};
 use std::time::Duration;
 
-use audio_file::decode;
+use audio::SampleRate;
+use audio_file::{decode, resample};
 use serde_json::{Value, json};
 
 use crate::api_flows::track;
 use crate::api_house::{Server, With};
+use crate::rest_media::likeness;
 
 fn made(server: &Server, who: &str, body: Value) -> (String, Value) {
     let made = server.ask(who, "POST", "/api/v1/streams", Some(body));
@@ -44,6 +46,27 @@ fn tracks_are_one_file_without_a_gap_and_every_sample_is_theirs() {
     assert_eq!(server.ask(&server.bert, "GET", &format!("{path}/live.flac"), None).status, 404);
     assert_eq!(server.ask(&server.anna, "DELETE", &path, None).status, 204);
     assert_eq!(server.ask(&server.anna, "GET", &path, None).status, 404);
+}
+
+/// Opus is 48 kHz whatever the tracks are.
+#[test]
+fn opus_is_the_same_sound_at_its_own_rate() {
+    let server = Server::furnished(With::Nothing);
+    let titles = ["One", "Two"].map(|title| track(&server, title));
+    let of = |file: &str| {
+        let (path, _) = made(&server, &server.anna, json!({ "tracks": titles, "level": "off" }));
+        let heard = server.ask(&server.anna, "GET", &format!("{path}/{file}"), None);
+        let told = server.get(&server.anna, &path);
+        assert_eq!((&told["position_ms"], &told["ended"]), (&json!(4_000), &json!(true)));
+        let kind = heard.header("content-type").unwrap().to_owned();
+        (kind, decode(Cursor::new(heard.body)).unwrap().0)
+    };
+    let (kind, heard) = of("live.opus");
+    assert_eq!(kind, "audio/ogg; codecs=opus");
+    let (rate, length) = (heard.rate(), heard.length().0);
+    assert_eq!((rate, length), (SampleRate::STUDIO, 8 * 48_000));
+    let wanted = resample(&of("live.wav").1, SampleRate::STUDIO).unwrap();
+    assert!(likeness(&wanted, &heard) > 300.0, "{}", likeness(&wanted, &heard));
 }
 
 #[test]

@@ -21,6 +21,7 @@ mod official;
 mod parameters;
 mod ranges;
 mod rendering;
+mod rest_media;
 mod rest_roots;
 mod samples;
 mod schema;
