@@ -202,7 +202,9 @@ impl Desk {
         let shared = self.shared();
         match &request {
             Request::Song(order) => order.validate(&shared.genres, shared.limits.longest_s)?,
-            Request::Master(order) => order.terms(order.treatment()?).and(order.output()).map(drop)?,
+            Request::Master(order) => {
+                order.terms(order.treatment()?).and(order.output()).map(drop)?
+            }
         }
         let is_song = matches!(request, Request::Song(_));
         let new = NewJob { owner, request: request.to_json()?, remakes };

@@ -64,8 +64,14 @@ impl Player {
         tcp.set_nodelay(true)?;
         tcp.set_read_timeout(Some(Duration::from_secs(10)))?;
         let (socket, _) = tungstenite::client(request, tcp).context("no socket")?;
-        let mut player =
-            Self { socket, path, epoch: 0, there: 0, heard: Heard::default(), tracks: tracks.len() };
+        let mut player = Self {
+            socket,
+            path,
+            epoch: 0,
+            there: 0,
+            heard: Heard::default(),
+            tracks: tracks.len(),
+        };
         player.say(&json!({ "op": "hello", "rate": RATE, "format": "pcm_f32" }))?;
         player.take()?;
         Ok(player)

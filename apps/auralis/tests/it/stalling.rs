@@ -14,7 +14,8 @@ use crate::serving::{Place, Server};
 
 /// The library that is loaded before all others.
 fn shim(dir: &Path) -> PathBuf {
-    let (source, library) = (concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stall.c"), dir.join("stall.so"));
+    let (source, library) =
+        (concat!(env!("CARGO_MANIFEST_DIR"), "/tests/it/stall.c"), dir.join("stall.so"));
     let built = Command::new("cc")
         .args(["-shared", "-fPIC", "-o"])
         .arg(&library)

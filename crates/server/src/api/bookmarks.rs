@@ -8,9 +8,9 @@ use utoipa::ToSchema;
 
 use super::Visit;
 use super::answers::{All, Known, There, Valid};
-use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
+use crate::ids::Id;
 
 /// A place in a track. Moments are milliseconds since 1970.
 #[derive(Debug, Serialize, ToSchema)]

@@ -14,9 +14,9 @@ use utoipa::{IntoParams, ToSchema};
 use super::Visit;
 use super::answers::{All, Known, Page, There, Valid, limit};
 use super::cursor;
-use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{AlbumView, ArtistView, TrackView};
+use crate::ids::Id;
 
 /// What tracks are sorted by.
 #[derive(Debug, Clone, Copy, Default, Deserialize, ToSchema)]

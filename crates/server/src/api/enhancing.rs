@@ -14,8 +14,8 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known as Met, There, Valid};
-use crate::ids::Id;
 use super::refusal::Refusal;
+use crate::ids::Id;
 use crate::sounds::{wish, wish_for_album};
 use crate::tastes::{Scope, Unclear, Wanted};
 

@@ -15,8 +15,8 @@ use utoipa::IntoParams;
 
 use super::Visit;
 use super::answers::{Known, There, Valid};
-use crate::ids::Id;
 use super::refusal::Refusal;
+use crate::ids::Id;
 use crate::offered::{self, attachment, content_type};
 use crate::served::Served;
 

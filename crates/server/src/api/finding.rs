@@ -12,9 +12,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known, There, Valid, limit};
-use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{AlbumView, ArtistView, FolderView, GenreView, TrackView};
+use crate::ids::Id;
 
 /// Longer is nothing somebody types.
 const MAX_WORDS: usize = 200;

@@ -11,10 +11,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::answers::{Known, Page, There, Valid, limit};
 use super::catalogue::answered;
-use crate::ids::Id;
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
 use super::{Visit, cursor};
+use crate::ids::Id;
 
 /// What names itself nothing.
 const CLIENT: &str = "api";

@@ -14,9 +14,9 @@ use super::Visit;
 use super::answers::{All, Few, Fits, Known, There, Valid};
 use super::compose::JobView;
 use super::files;
-use crate::ids::Id;
 use super::refusal::Refusal;
 use super::songs::FileView;
+use crate::ids::Id;
 
 /// A master asked for.
 #[derive(Debug, Deserialize, ToSchema)]

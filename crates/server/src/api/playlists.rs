@@ -15,9 +15,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Known, Small, There, Valid, limit};
-use crate::ids::{Id, bare};
 use super::refusal::Refusal;
 use super::views::{PlaylistView, TrackView};
+use crate::ids::{Id, bare};
 
 /// A playlist to be made: of tracks, or of rules.
 #[derive(Debug, Deserialize, ToSchema)]

@@ -9,9 +9,9 @@ use utoipa::ToSchema;
 
 use super::Visit;
 use super::answers::{All, Known, Small, There, Valid};
-use crate::ids::{Id, bare};
 use super::refusal::Refusal;
 use super::views::{TrackView, millis};
+use crate::ids::{Id, bare};
 
 /// A queue as it was left; without entries where there is none.
 #[derive(Debug, Default, Serialize, ToSchema)]

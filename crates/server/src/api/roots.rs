@@ -13,10 +13,10 @@ use utoipa::{IntoParams, ToSchema};
 use library::catalogue::keyset::{Part, Place};
 
 use super::answers::{AdminOnly, All, Fits, Known, Page, There, Valid, limit};
-use crate::ids::{Id, text};
 use super::refusal::Refusal;
 use super::views::millis;
 use super::{Keeper, Visit, cursor};
+use crate::ids::{Id, text};
 
 const ADDED: Action = Action("root.added");
 const REMOVED: Action = Action("root.removed");

@@ -10,9 +10,9 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{Known, There, Valid, limit};
-use crate::ids::Id;
 use super::refusal::{Refusal, off};
 use super::views::TrackView;
+use crate::ids::Id;
 
 /// A picture of a track's loudness over its length.
 #[derive(Debug, Serialize, ToSchema)]

@@ -21,10 +21,10 @@ use utoipa::{IntoParams, ToSchema};
 use super::Visit;
 use super::answers::{All, Few, Known, Small, Socket, There, Valid};
 use super::enhancing::enhancement;
-use crate::ids::{Id, bare, text};
 use super::refusal::Refusal;
 use super::views::millis;
 use crate::House;
+use crate::ids::{Id, bare, text};
 use crate::served::from_thread_while;
 use crate::streams::{Change, Level, SUBPROTOCOL, Setup, Stream, StreamId, converse, given};
 use crate::tastes::Wanted;
@@ -431,10 +431,7 @@ pub(super) async fn socket(
     let upgrade = upgrade.max_message_size(MAX_MESSAGE).max_frame_size(MAX_MESSAGE);
     let span = tracing::Span::current();
     Ok(upgrade.on_upgrade(move |socket| {
-        tracing::Instrument::instrument(
-            converse(socket, house, (stream, seat), by, permits),
-            span,
-        )
+        tracing::Instrument::instrument(converse(socket, house, (stream, seat), by, permits), span)
     }))
 }
 

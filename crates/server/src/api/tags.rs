@@ -12,9 +12,9 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::answers::{AdminOnly, All, Fits, Known, There, Valid};
-use crate::ids::{Id, text};
 use super::refusal::{Refusal, off};
 use super::{Keeper, Visit};
+use crate::ids::{Id, text};
 
 const CHANGED: Action = Action("tags.changed");
 const UNDONE: Action = Action("tags.undone");

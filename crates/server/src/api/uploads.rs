@@ -15,9 +15,9 @@ use tokio::sync::mpsc;
 use utoipa::{IntoParams, ToSchema};
 
 use super::answers::{AdminOnly, Known, Small, There, Valid};
-use crate::ids::text;
 use super::refusal::{Refusal, off};
 use super::{Keeper, Visit, blocking};
+use crate::ids::text;
 
 const UPLOADED: Action = Action("file.uploaded");
 /// Pieces of a body that wait for a slow disk.

@@ -58,7 +58,8 @@ fn number(server: &Server, track: &str, number: usize) {
 fn heard(server: &Server, tracks: &[String], frame: usize) -> (Vec<Vec<f32>>, Vec<Value>) {
     let body = json!({ "tracks": tracks, "enhance": { "preset": "punchy", "loudness": -16.0 } });
     let made = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body)).json();
-    let mut player = greeted(server, &server.anna, &format!("/api/v1/streams/{}", made["id"]), "pcm_f32");
+    let mut player =
+        greeted(server, &server.anna, &format!("/api/v1/streams/{}", made["id"]), "pcm_f32");
     let end = (PARTS.iter().sum::<usize>() - frame) as u64;
     player.say(json!({ "op": "play", "epoch": 1, "place": 0, "frame": frame }));
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": end }));
@@ -95,12 +96,8 @@ fn an_album_is_mastered_as_one_sound_and_joined_to_the_sample() {
     for figure in ["before", "after", "gain_db", "limiting", "stages"] {
         assert_eq!(of_whole[figure], of_album[figure], "{figure}");
     }
-    let alone = server.ask(
-        &server.anna,
-        "GET",
-        &format!("/api/v1/tracks/{whole}/plan?album=true"),
-        None,
-    );
+    let alone =
+        server.ask(&server.anna, "GET", &format!("/api/v1/tracks/{whole}/plan?album=true"), None);
     assert_eq!((alone.status, alone.field()), (422, "album".to_owned()));
     // From the beginning, and from the middle of the first part.
     for frame in [0, 40_000] {
@@ -117,7 +114,8 @@ fn an_album_is_mastered_as_one_sound_and_joined_to_the_sample() {
     // Where each track is to have its own level, none is part of anything.
     let body = json!({ "tracks": parts, "level": "track", "enhance": { "preset": "punchy" } });
     let made = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body)).json();
-    let mut player = greeted(&server, &server.anna, &format!("/api/v1/streams/{}", made["id"]), "pcm_f32");
+    let mut player =
+        greeted(&server, &server.anna, &format!("/api/v1/streams/{}", made["id"]), "pcm_f32");
     player.say(json!({ "op": "play", "epoch": 1, "place": 0 }));
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 10 }));
     assert_eq!(player.until("plan")["album"], false);

@@ -65,9 +65,7 @@ impl Listener {
         for _ in 0..clicks {
             self.epoch += 1;
             (place, frame) = (self.chance.below(TRACKS), self.chance.below(FRAMES - 1));
-            self.say(
-                json!({ "op": "play", "epoch": self.epoch, "place": place, "frame": frame }),
-            );
+            self.say(json!({ "op": "play", "epoch": self.epoch, "place": place, "frame": frame }));
         }
         let mut from = 0;
         for _ in 0..1 + self.chance.below(3) {

@@ -121,12 +121,7 @@ impl Player {
     }
 
     /// Sound of an epoch up to a frame, and what was told meanwhile.
-    pub(crate) fn hear(
-        &mut self,
-        epoch: u32,
-        from: u64,
-        to: u64,
-    ) -> (Vec<Vec<f32>>, Vec<Value>) {
+    pub(crate) fn hear(&mut self, epoch: u32, from: u64, to: u64) -> (Vec<Vec<f32>>, Vec<Value>) {
         let (mut planes, mut next) = (Vec::new(), from);
         while next < to {
             while self.pieces.is_empty() {

@@ -62,7 +62,8 @@ impl Shared {
         let (treatment, words) = match order.reference {
             Some(reference) => {
                 progress.stage("Hearing the reference");
-                let (sound, path) = self.fetch(row.owner, reference, folder, "reference", cancel)?;
+                let (sound, path) =
+                    self.fetch(row.owner, reference, folder, "reference", cancel)?;
                 (Treatment::like(&path, cancel)?, format!("like {}", sound.title))
             }
             None => {

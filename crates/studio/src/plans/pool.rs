@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use audio::analysis::Analysis;
@@ -194,7 +194,8 @@ impl Pool {
         let analysis = self.analysed(&mut sound, &wish.essence)?;
         let reference = match wish.enhancement.manner {
             Manner::Like(reference) => {
-                let mut sound = Reopened::new(&self.open, std::slice::from_ref(&reference), &between)?;
+                let mut sound =
+                    Reopened::new(&self.open, std::slice::from_ref(&reference), &between)?;
                 Some(self.analysed(&mut sound, &wish.reference)?)
             }
             Manner::Preset(_) => None,
@@ -222,11 +223,7 @@ impl Pool {
         Ok(state)
     }
 
-    fn analysed(
-        &self,
-        sound: &mut Reopened<'_>,
-        essence: &[u8],
-    ) -> Result<Arc<Analysis>, Error> {
+    fn analysed(&self, sound: &mut Reopened<'_>, essence: &[u8]) -> Result<Arc<Analysis>, Error> {
         if let Some(known) = self.desk().analysis(essence) {
             return Ok(known);
         }

@@ -40,10 +40,7 @@ fn file(buffer: &Buffer) -> Vec<u8> {
 }
 
 /// Plans of sounds that are opened by a function of their own.
-fn plans_of(
-    store: &Store,
-    open: impl Fn(SoundId) -> Vec<u8> + Send + Sync + 'static,
-) -> Plans {
+fn plans_of(store: &Store, open: impl Fn(SoundId) -> Vec<u8> + Send + Sync + 'static) -> Plans {
     let open = Box::new(move |id| Ok(Decoder::open(Cursor::new(open(id))).unwrap()));
     Plans::new(store.clone(), open, 1, Cancel::new()).unwrap()
 }

@@ -15,10 +15,10 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::told;
 use crate::api::answers::{Known, Small, There, Valid};
-use crate::ids::Id;
 use crate::api::refusal::Refusal;
 use crate::api::views::PlaylistView;
 use crate::api::{MAX_PLAYLIST_BYTES, Visit};
+use crate::ids::Id;
 use crate::offered::attachment;
 
 /// What a file without a name of its own becomes.
