@@ -173,8 +173,10 @@ impl Desk {
     /// [`Error::Order`]; [`Error::Absent`] where there is no such track for this user,
     /// [`Error::OutOfRange`] for one that is too long, [`Error::TooMany`] where enough is ordered.
     pub fn master(&self, owner: UserId, order: &MasterOrder) -> Result<Job, Error> {
-        let sound = (self.shared().sounds)(owner, order.sound)?;
-        self.shared().limits.admit_length(sound.seconds)?;
+        for sound in std::iter::once(order.sound).chain(order.reference) {
+            let sound = (self.shared().sounds)(owner, sound)?;
+            self.shared().limits.admit_length(sound.seconds)?;
+        }
         self.take(owner, Request::Master(order.clone()), None)
     }
 

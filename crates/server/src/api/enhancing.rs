@@ -9,7 +9,8 @@ use library::TrackId;
 use library::model::Track;
 use mastering::{LISTENING, LISTENING_RANGE, Preset};
 use serde::{Deserialize, Serialize};
-use studio::plans::{Enhancement, Known, Levels, State, Urgency};
+use studio::desk::SoundId;
+use studio::plans::{Enhancement, Known, Levels, Manner, State, Urgency};
 use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
@@ -176,6 +177,17 @@ pub(super) fn enhancement(wanted: &Wanted) -> Result<Enhancement, Problem> {
     })
 }
 
+/// Refuses to be like a track that is not there. Blocks.
+pub(super) fn refuse_absent(visit: &Visit, wanted: Enhancement) -> Result<(), Refusal> {
+    let Manner::Like(SoundId(id)) = wanted.manner else { return Ok(()) };
+    match visit.house.library.track(visit.user(), TrackId(id)) {
+        Err(library::Error::Absent(_)) => {
+            Err(Problem::invalid("reference", "a track that is there").into())
+        }
+        found => Ok(found.map(drop)?),
+    }
+}
+
 /// The presets there are, and how loud one may listen.
 #[utoipa::path(get, path = "/api/v1/presets", tag = "sound",
     security(("session" = []), ("key" = [])),
@@ -222,6 +234,7 @@ pub(super) async fn plan(
     })?;
     let work = move |visit: &Visit| {
         let track = visit.house.library.track(visit.user(), id)?;
+        refuse_absent(visit, enhancement)?;
         let library = &visit.house.library;
         let wish = match album {
             true => wish_for_album(library, track.album, enhancement)?
@@ -318,8 +331,10 @@ fn spoken(error: &studio::Error) -> &'static str {
         studio::Error::Mastering { source: mastering::Error::NotMeasurable, .. } => {
             "It is silent, or shorter than 400 ms."
         }
-        studio::Error::Unheard { .. } => "Its file cannot be read.",
-        studio::Error::Absent(_) => "Its file is not there.",
+        studio::Error::Unheard { .. } => {
+            "Its file, or that of the song it shall be like, cannot be read."
+        }
+        studio::Error::Absent(_) => "Its file, or that of the song it shall be like, is not there.",
         _ => "Something went wrong here; the log of the server says what.",
     }
 }
@@ -353,6 +368,9 @@ pub(super) async fn remember(
 ) -> Result<StatusCode, Refusal> {
     let taste = asked.enhance.map(|wanted| enhancement(&wanted)).transpose()?;
     let work = move |visit: &Visit| {
+        if let Some(wanted) = taste {
+            refuse_absent(visit, wanted)?;
+        }
         match &scope {
             Scope::Track(id) => drop(visit.house.library.track(visit.user(), *id)?),
             Scope::Album(id) => drop(visit.house.library.album(visit.user(), *id)?),

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Few, Known, Small, Socket, There, Valid};
-use super::enhancing::enhancement;
+use super::enhancing::{enhancement, refuse_absent};
 use super::refusal::Refusal;
 use super::views::millis;
 use crate::House;
@@ -179,6 +179,9 @@ pub(super) async fn make(
             Some(asked_for) => asked_for,
             None => visit.house.tastes.of_player(visit.user(), &player)?.flatten(),
         };
+        if let Some(Some(wanted)) = asked_for {
+            refuse_absent(visit, wanted)?;
+        }
         let level = asked.level;
         let setup = Setup { tracks, crossfade_s, level, enhancement, player: player.into() };
         Ok(visit.house.streams.make(visit.user(), setup, current, position))
@@ -243,7 +246,10 @@ pub(super) async fn change(
         level: asked.level,
         enhancement: enhancement.transpose()?,
     };
-    let work = move |_: &Visit| {
+    let work = move |visit: &Visit| {
+        if let Some(Some(wanted)) = change.enhancement {
+            refuse_absent(visit, wanted)?;
+        }
         stream.change(change);
         Ok(stream.into())
     };

@@ -120,3 +120,37 @@ fn an_album_is_mastered_as_one_sound_and_joined_to_the_sample() {
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": 10 }));
     assert_eq!(player.until("plan")["album"], false);
 }
+
+#[test]
+fn tracks_are_made_like_one_that_is_there_and_in_one_manner() {
+    let server = Server::furnished(With::Nothing);
+    let (one, two) = (track(&server, "One"), track(&server, "Two"));
+    let like = json!({ "reference": two, "loudness": -20.0 });
+    let body = json!({ "tracks": [one], "enhance": like });
+    let made = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body));
+    assert_eq!((made.status, &made.json()["enhance"]["reference"]), (201, &json!(two)));
+    let path = format!("/api/v1/streams/{}", made.json()["id"]);
+    let plan = format!("/api/v1/tracks/{one}/plan?reference={two}&loudness=-20");
+    let plan = awaited(|| {
+        let plan = server.get(&server.anna, &plan);
+        assert_ne!(plan["state"], "failed", "{plan}");
+        (plan["state"] == "measured").then_some(plan)
+    });
+    let loudness = plan["after"]["integrated_lufs"].as_f64().unwrap();
+    assert!((loudness + 20.0).abs() < 0.5, "{plan}");
+    let remembered = "/api/v1/enhancements/player:kitchen";
+    let asked = |enhance: &Value| Some(json!({ "enhance": enhance }));
+    assert_eq!(server.ask(&server.anna, "PUT", remembered, asked(&like)).status, 204);
+    let known = server.get(&server.anna, "/api/v1/enhancements")["items"][0].clone();
+    assert_eq!(
+        (&known["enhance"]["reference"], &known["enhance"]["preset"]),
+        (&json!(two), &Value::Null)
+    );
+    for wrong in [json!({ "reference": "tr-99999" }), json!({ "reference": two, "preset": "warm" })]
+    {
+        for (method, path) in [("PUT", remembered), ("PATCH", path.as_str())] {
+            let refused = server.ask(&server.anna, method, path, asked(&wrong));
+            assert_eq!((refused.status, refused.field()), (422, "reference".to_owned()), "{path}");
+        }
+    }
+}

@@ -77,6 +77,24 @@ fn a_track_becomes_a_master_that_was_measured() {
 }
 
 #[test]
+fn a_master_like_another_track_is_as_loud_as_that_and_names_it_by_its_title() {
+    let house = House::new();
+    put_sound(&house, 7);
+    put_sound(&house, 8);
+    let desk = house.desk();
+    let asked = MasterOrder { reference: Some(SoundId(8)), ..order(7) };
+    let job = wait_for(&desk, &desk.master(ONE, &asked).unwrap(), ended);
+    assert_eq!(job.state, State::Mastered { passed: true }, "{:?}", desk.detail(job.id));
+    let report: Mastered = serde_json::from_slice(&read(&desk, &job, "report.json")).unwrap();
+    assert_eq!(report.treatment, "like A/B: a \"title\"");
+    let (before, after) = (report.before.integrated_lufs, report.after.integrated_lufs);
+    // It is the same sound: there is nothing to be changed about it.
+    assert!((before.unwrap() - after.unwrap()).abs() < 0.2, "{before:?} {after:?}");
+    let text = serde_json::to_string(&report).unwrap();
+    assert!(!text.contains(house.dir.path().to_str().unwrap()), "{text}");
+}
+
+#[test]
 fn a_master_that_cannot_be_made_is_refused_before_it_waits() {
     let house = House::new();
     put_sound(&house, 7);
@@ -93,6 +111,11 @@ fn a_master_that_cannot_be_made_is_refused_before_it_waits() {
     assert!(matches!(with(|o| o.format = Some("ogg".to_owned())), Error::Order(_)));
     assert!(matches!(with(|o| o.bits = Some(32)), Error::Order(_)));
     assert!(matches!(with(|o| o.sound = SoundId(8)), Error::Absent(_)));
+    assert!(matches!(with(|o| o.reference = Some(SoundId(8))), Error::Absent(_)));
+    let both = |o: &mut MasterOrder| {
+        (o.preset, o.reference) = (Some("warm".to_owned()), Some(SoundId(7)));
+    };
+    assert!(matches!(with(both), Error::Order(_)));
     assert!(is_absent(&desk.master(TWO, &order(7))));
     let short = house.desk_within(Limits { longest_mastered_s: 3.0, ..Limits::default() });
     assert!(matches!(short.master(ONE, &order(7)), Err(Error::OutOfRange { .. })));
