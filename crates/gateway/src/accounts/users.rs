@@ -98,7 +98,10 @@ impl Accounts {
             Err(error) => return Err(error),
         }
         Ok(match who.via {
-            Via::Key(id) => self.keys(who.user)?.iter().any(|key| key.id == id),
+            Via::Key(id) => {
+                let mut keys = self.keys(who.user)?.into_iter();
+                keys.any(|key| key.id == id && key.revoked.is_none())
+            }
             Via::Session(id) => self.sessions(who.user)?.iter().any(|session| session.id == id),
         })
     }
