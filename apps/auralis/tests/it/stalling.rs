@@ -81,6 +81,7 @@ fn held(server: &Server) -> (usize, usize) {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "how long others wait is told by the clock")]
 fn who_waits_for_a_disk_is_told_gives_up_the_place_and_keeps_nobody_waiting() {
     let place = Place::new();
     place.song("stalls/1.flac", 660, "Stalls");

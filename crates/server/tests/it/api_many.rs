@@ -86,10 +86,11 @@ impl Listener {
                 self.say(json!({ "op": "pause", "paused": false }));
             }
             let (planes, _) = self.player.hear(self.epoch, from as u64, to as u64);
-            for n in 0..to - from {
+            let [left, right] = planes.as_slice() else { panic!("two channels") };
+            for (n, (left, right)) in left.iter().zip(right).enumerate() {
                 let at = place * FRAMES + frame + from + n;
                 let sound = self.number * TRACKS + at / FRAMES;
-                let heard = [0, 1].map(|channel| (planes[channel][n] * 32_768.0) as i16);
+                let heard = [left, right].map(|sample| (sample * 32_768.0) as i16);
                 assert_eq!(heard, sample(sound, at % FRAMES), "listener {}", self.number);
             }
             from = to;
