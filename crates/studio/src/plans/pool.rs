@@ -53,8 +53,10 @@ pub(super) struct Pool {
 
 #[derive(Default)]
 struct Desk {
-    /// Threads there are, and what they work on.
+    /// Threads there are, and how many of them are at work.
     threads: usize,
+    busy: usize,
+    /// What they work on.
     working: Vec<Wish>,
     /// How much was read when that was looked at, and when it was so for the first time.
     read: Option<(u64, Instant)>,
@@ -98,9 +100,12 @@ impl Pool {
             }
         };
         let builder = std::thread::Builder::new().name("plans".to_owned());
-        builder.spawn(work).map_err(Error::NoThread)?;
+        // It counts before it asks whether it is one too many.
         self.desk().threads += 1;
-        Ok(())
+        builder.spawn(work).map(drop).map_err(|error| {
+            self.desk().threads -= 1;
+            Error::NoThread(error)
+        })
     }
 
     fn desk(&self) -> MutexGuard<'_, Desk> {
@@ -141,15 +146,19 @@ impl Pool {
     fn turn(&self) -> bool {
         let next = {
             let mut desk = self.desk();
-            if desk.threads > self.threads {
+            if desk.threads - desk.busy > self.threads {
                 desk.threads -= 1;
                 return false;
             }
             let waited = self.wake.wait_timeout_while(desk, LOOK, |desk| desk.waiting.is_empty());
-            waited.unwrap_or_else(PoisonError::into_inner).0.waiting.pop_front()
+            let mut desk = waited.unwrap_or_else(PoisonError::into_inner).0;
+            let next = desk.waiting.pop_front();
+            desk.busy += usize::from(next.is_some());
+            next
         };
         if let Some(wish) = next {
             self.settle(&wish);
+            self.desk().busy -= 1;
         }
         true
     }
