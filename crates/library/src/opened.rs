@@ -38,6 +38,9 @@ pub(crate) struct Opened {
     number: u64,
 }
 
+/// What a sound is, of a row of the tracks.
+const ESSENCE: &str = "CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB)";
+
 impl Library {
     /// Opens a track's file. Where a disk stalls this waits for it.
     ///
@@ -59,10 +62,8 @@ impl Library {
     /// [`Error::Absent`] where there is no such track; those of the database.
     pub fn essence(&self, id: TrackId) -> Result<Vec<u8>, Error> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB)
-                 FROM track WHERE id = ?1",
-            )?;
+            let mut statement =
+                connection.prepare_cached(&format!("SELECT {ESSENCE} FROM track WHERE id = ?1"))?;
             statement
                 .query_row([id], |row| row.get(0))
                 .optional()?
@@ -81,12 +82,10 @@ impl Library {
         (most, longest_ms): (usize, u64),
     ) -> Result<Vec<(TrackId, Vec<u8>)>, Error> {
         self.read(|connection| {
-            let mut statement = connection.prepare_cached(
-                "SELECT id, CAST(hex(coalesce(essence, '')) || '/' || size || '/' || modified AS BLOB),
-                     duration_ms
-                 FROM track WHERE album = ?1 AND missing IS NULL
+            let mut statement = connection.prepare_cached(&format!(
+                "SELECT id, {ESSENCE}, duration_ms FROM track WHERE album = ?1 AND missing IS NULL
                  ORDER BY disc, number, path LIMIT ?2",
-            )?;
+            ))?;
             let rows = statement.query_map((album, most as i64 + 1), |row| {
                 Ok((row.get(0)?, row.get(1)?, row.get::<_, i64>(2)?))
             })?;

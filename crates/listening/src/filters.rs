@@ -53,6 +53,13 @@ impl Filters {
         Ok(())
     }
 
+    /// Nothing follows: [`Stream::end`].
+    pub(crate) fn end(&mut self) {
+        if let Some(stream) = &mut self.stream {
+            stream.end();
+        }
+    }
+
     /// Masters a block in place and returns the sound as it came that belongs to it.
     pub(crate) fn process(
         &mut self,

@@ -190,6 +190,7 @@ impl Run {
             Ok(tail) => self.master(tail, failures),
             Err(error) => failures.push(Failure { slot: self.slot, error: error.into() }),
         }
+        self.filters.end();
         let silence = vec![0.0; self.filters.latency()];
         self.master(vec![silence.clone(), silence], failures);
         self.is_over = true;

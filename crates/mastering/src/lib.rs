@@ -7,7 +7,7 @@
 //!
 //! Contents: [`Target`], [`TARGETS`], [`LISTENING`] · [`Preset`], [`decide`], [`Decision`], [`Reason`] ·
 //! [`liken`], [`spectral_distance`] · [`chain`] ([`Chain`] and its stages, [`Intensity`]) · [`Tone`] ·
-//! [`Stream`], [`render`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Sound`], [`Listener`], [`solve`], [`master`],
+//! [`Stream`], [`WARM_UP_S`], [`PRE_ROLL_S`] · [`Whole`], [`render`] · [`Sound`], [`Listener`], [`solve`], [`master`],
 //! [`Plan`], [`HeldBack`], [`MAX_LIMITING`], [`MAX_PEAK_LIMITING`] · [`limiter`] · [`Error`].
 
 mod balance;
@@ -23,6 +23,7 @@ mod rack;
 mod stream;
 mod target;
 mod tone;
+mod whole;
 
 pub use chain::{Chain, Intensity};
 pub use decide::{Decision, MAX_TONE, Reason, decide};
@@ -30,9 +31,10 @@ pub use error::Error;
 pub use liken::{MAX_MATCH, liken, spectral_distance};
 pub use plan::{HeldBack, Listener, MAX_LIMITING, MAX_PEAK_LIMITING, Plan, Sound, master, solve};
 pub use preset::Preset;
-pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S, render};
+pub use stream::{DITHER_SEED, PRE_ROLL_S, Stream, WARM_UP_S};
 pub use target::{LISTENING, LISTENING_RANGE, TARGETS, Target};
 pub use tone::Tone;
+pub use whole::{Whole, render};
 
 /// Raised with every change that moves a sample of a master.
-pub const REVISION: u32 = 2;
+pub const REVISION: u32 = 3;

@@ -17,6 +17,10 @@ use audio::{Decibels, SampleRate};
 /// moving gain itself adds between samples stays under it.
 pub const MARGIN: Decibels = Decibels(0.05);
 
+/// Over the ceiling by this much at most, the true peak holds. Further over only the samples do: the
+/// gain, rounded down, has few steps left, and between two samples it no longer moves smoothly.
+pub const FURTHEST: Decibels = Decibels(160.0);
+
 /// The limiter as a stream: blocks of any size go in, the same number of frames come out,
 /// [`Limiter::latency`] frames late.
 #[derive(Debug, Clone)]

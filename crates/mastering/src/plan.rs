@@ -10,7 +10,7 @@ use serde::Serialize;
 
 use crate::chain::{Chain, Loudness};
 use crate::limiter::Reach;
-use crate::{Error, Stream};
+use crate::{Error, Whole};
 use trace::Trace;
 
 /// The most the limiter may take off on average to buy loudness. Past this a target is missed and
@@ -74,7 +74,7 @@ impl Sound for &Buffer {
 /// What will be done to a sound, and what comes of it: measured on the last render of the plan.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Plan {
-    /// The chain with its level found: all that a [`Stream`] needs.
+    /// The chain with its level found: all that a [`Stream`](crate::Stream) needs.
     pub chain: Chain,
     /// The loudness that was asked for; none where a gain was.
     pub target: Option<Lufs>,
@@ -297,9 +297,8 @@ impl<'a> Search<'a> {
     ) -> Result<(Measurement, Reach, f64), S::Error> {
         let (rate, layout) = (sound.rate(), sound.layout());
         keep(Heard::Begin);
-        let mut stream = Stream::new(rate, layout, &self.chain)?;
+        let mut whole = Whole::new(rate, layout, &self.chain)?;
         let mut meter = Meter::new(rate, layout);
-        let mut late = Late::new(&stream);
         let mut sums = vec![0.0_f64; layout.channels()];
         let mut count = 0_u64;
         let mut listen = |out: &[&[f32]]| {
@@ -311,21 +310,19 @@ impl<'a> Search<'a> {
             keep(Heard::Block(out));
         };
         let mut at = Frames(0);
-        let mut hear = |block: &[&[f32]]| {
+        sound.hear(&mut |block: &[&[f32]]| {
             self.cancel.check()?;
             // The trace has looked already.
             if self.trace.is_none() {
                 refuse_foreign(block, at)?;
                 at = at + Frames(block[0].len() as u64);
             }
-            late.pass(&mut stream, block, &mut listen);
+            listen(&whole.push(block));
             Ok(())
-        };
-        sound.hear(&mut hear)?;
-        let silence = vec![0.0; stream.latency()];
-        late.pass(&mut stream, &vec![silence.as_slice(); layout.channels()], &mut listen);
+        })?;
+        listen(&whole.end());
         let furthest = sums.iter().map(|sum| sum.abs()).fold(0.0, f64::max);
-        Ok((meter.finish().0, stream.reach(), furthest / count.max(1) as f64))
+        Ok((meter.finish().0, whole.reach(), furthest / count.max(1) as f64))
     }
 
     fn plan(
@@ -343,30 +340,6 @@ impl<'a> Search<'a> {
             mean_limiting: reach.mean,
             held_back,
         })
-    }
-}
-
-/// Passes blocks through a stream and drops what comes out before the sound begins.
-struct Late {
-    early: usize,
-    planes: Vec<Vec<f32>>,
-}
-
-impl Late {
-    fn new(stream: &Stream) -> Self {
-        Self { early: stream.latency(), planes: Vec::new() }
-    }
-
-    fn pass(&mut self, stream: &mut Stream, block: &[&[f32]], out: &mut dyn FnMut(&[&[f32]])) {
-        self.planes.resize_with(block.len(), Vec::new);
-        for (plane, block) in self.planes.iter_mut().zip(block) {
-            plane.clear();
-            plane.extend_from_slice(block);
-        }
-        stream.process(&mut self.planes.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
-        let drop = self.early.min(block[0].len());
-        self.early -= drop;
-        out(&self.planes.iter().map(|plane| &plane[drop..]).collect::<Vec<_>>());
     }
 }
 

@@ -1,7 +1,7 @@
 mod centre;
 
 use audio::dsp::Dither;
-use audio::{Buffer, Decibels, Frames, Layout, SampleRate};
+use audio::{Decibels, Frames, Layout, SampleRate};
 
 use crate::chain::{Chain, Intensity};
 use crate::limiter::{Limiter, Reach};
@@ -48,6 +48,8 @@ pub struct Stream {
     /// The first frame heard, and the one after the last quantum.
     start: u64,
     heard: u64,
+    /// The frame after the last one of the sound, once it has ended.
+    end: Option<u64>,
     /// How much of the quantum is filled.
     filled: usize,
     coming: Vec<[f32; QUANTUM]>,
@@ -96,6 +98,7 @@ impl Stream {
             provisional: false,
             start: start.0,
             heard: start.0,
+            end: None,
             filled: 0,
             coming: vec![[0.0; QUANTUM]; channels],
             going: vec![[0.0; QUANTUM]; channels],
@@ -172,6 +175,13 @@ impl Stream {
         Ok(())
     }
 
+    /// The sound has ended, and what its filters would ring on with is no part of it. What comes
+    /// from here on only pushes out what is still inside. The limiter hears the cut, which has a
+    /// true peak of its own where the sound does not end in silence.
+    pub fn end(&mut self) {
+        self.end = Some(self.heard + self.filled as u64);
+    }
+
     /// Masters one block in place: one slice a channel, all of one length.
     pub fn process(&mut self, planes: &mut [&mut [f32]]) {
         assert_eq!(planes.len(), self.layout.channels(), "one slice per channel");
@@ -228,14 +238,17 @@ impl Stream {
         }
         self.rack.process(&mut self.work);
         self.cross_over();
+        let sounding = self.sounding(rack::LATENCY);
         for (channel, plane) in self.going.iter_mut().enumerate() {
             let block = &self.work[channel / 2];
             for (sample, frame) in plane.iter_mut().zip(block) {
                 *sample = frame[channel % 2] as f32;
             }
+            plane[sounding..].fill(0.0);
         }
         self.limiter.process(&mut self.going);
-        self.centre.process(&mut self.going);
+        let sounding = self.sounding(rack::LATENCY + self.limiter.latency());
+        self.centre.process(&mut self.going, sounding);
         let out = self.heard.wrapping_sub(self.bypass.latency() as u64);
         if let Some(dither) = &self.dither {
             round(dither, &mut self.going, out);
@@ -248,6 +261,14 @@ impl Stream {
             self.limiter.settle();
             self.centre.settle();
         }
+    }
+
+    /// How much of the quantum is of the sound, so many frames after it came in.
+    #[inline(always)]
+    fn sounding(&self, late: usize) -> usize {
+        let Some(end) = self.end else { return QUANTUM };
+        usize::try_from((end + late as u64).saturating_sub(self.heard))
+            .map_or(QUANTUM, |n| n.min(QUANTUM))
     }
 
     /// From the chain before to the one that is.
@@ -274,17 +295,6 @@ impl Stream {
             }
         }
     }
-}
-
-/// Masters a whole sound: as long as it was, without delay.
-pub fn render(buffer: &Buffer, chain: &Chain) -> Result<Buffer, Error> {
-    let mut stream = Stream::new(buffer.rate(), buffer.layout(), chain)?;
-    let mut out = buffer.clone();
-    let latency = stream.latency();
-    out.resize(Frames(buffer.length().0 + latency as u64));
-    stream.process(&mut out.planes_mut().collect::<Vec<_>>());
-    out.skip(Frames(latency as u64));
-    Ok(out)
 }
 
 fn rack_of(rate: SampleRate, layout: Layout, chain: &Chain) -> Result<Rack, Error> {

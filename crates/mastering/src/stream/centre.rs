@@ -36,8 +36,9 @@ impl Centre {
         self.limiter.latency()
     }
 
+    /// The first `sounding` frames are of the sound, the others come after its end.
     #[inline(always)]
-    pub(super) fn process(&mut self, planes: &mut [[f32; QUANTUM]]) {
+    pub(super) fn process(&mut self, planes: &mut [[f32; QUANTUM]], sounding: usize) {
         if !self.on {
             self.limiter.delay(planes);
             return;
@@ -51,6 +52,7 @@ impl Centre {
                 }
             }
         }
+        planes.iter_mut().for_each(|plane| plane[sounding..].fill(0.0));
         self.limiter.process(planes);
     }
 

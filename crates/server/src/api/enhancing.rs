@@ -162,10 +162,10 @@ pub(super) struct TasteBody {
     enhance: Option<Wanted>,
 }
 
-/// Reads what is wanted.
-pub(super) fn enhancement(wanted: &Wanted) -> Result<Enhancement, Problem> {
+/// Reads what is wanted, and refuses to be like a track that is not there. Blocks.
+pub(super) fn enhancement(visit: &Visit, wanted: &Wanted) -> Result<Enhancement, Refusal> {
     use mastering::Error::{OutOfRange, UnknownPreset};
-    wanted.read().map_err(|error| match error {
+    let enhancement = wanted.read().map_err(|error| match error {
         Unclear::TwoManners => Problem::invalid("reference", "a preset or a reference"),
         Unclear::Mastering(UnknownPreset(_)) => {
             Problem::invalid("preset", Preset::NAMES.map(|(name, _)| name).join(", "))
@@ -174,18 +174,16 @@ pub(super) fn enhancement(wanted: &Wanted) -> Result<Enhancement, Problem> {
             Problem::invalid(setting, format!("{low} to {high}"))
         }
         Unclear::Mastering(other) => Problem::of(&other),
-    })
-}
-
-/// Refuses to be like a track that is not there. Blocks.
-pub(super) fn refuse_absent(visit: &Visit, wanted: Enhancement) -> Result<(), Refusal> {
-    let Manner::Like(SoundId(id)) = wanted.manner else { return Ok(()) };
-    match visit.house.library.track(visit.user(), TrackId(id)) {
-        Err(library::Error::Absent(_)) => {
-            Err(Problem::invalid("reference", "a track that is there").into())
+    })?;
+    if let Manner::Like(SoundId(id)) = enhancement.manner {
+        match visit.house.library.track(visit.user(), TrackId(id)) {
+            Err(library::Error::Absent(_)) => {
+                return Err(Problem::invalid("reference", "a track that is there").into());
+            }
+            found => drop(found?),
         }
-        found => Ok(found.map(drop)?),
     }
+    Ok(enhancement)
 }
 
 /// The presets there are, and how loud one may listen.
@@ -226,15 +224,15 @@ pub(super) async fn plan(
 ) -> Result<Json<PlanView>, Refusal> {
     let PlanQuery { preset, reference, intensity, loudness, album } = asked;
     let usual = Wanted::from(Enhancement::default());
-    let enhancement = enhancement(&Wanted {
+    let wanted = Wanted {
         preset,
         reference,
         intensity: intensity.unwrap_or(usual.intensity),
         loudness: loudness.unwrap_or(usual.loudness),
-    })?;
+    };
     let work = move |visit: &Visit| {
         let track = visit.house.library.track(visit.user(), id)?;
-        refuse_absent(visit, enhancement)?;
+        let enhancement = enhancement(visit, &wanted)?;
         let library = &visit.house.library;
         let wish = match album {
             true => wish_for_album(library, track.album, enhancement)?
@@ -366,11 +364,8 @@ pub(super) async fn remember(
     Path(Id(scope)): Path<Id<Scope>>,
     Json(asked): Json<TasteBody>,
 ) -> Result<StatusCode, Refusal> {
-    let taste = asked.enhance.map(|wanted| enhancement(&wanted)).transpose()?;
     let work = move |visit: &Visit| {
-        if let Some(wanted) = taste {
-            refuse_absent(visit, wanted)?;
-        }
+        let taste = asked.enhance.map(|wanted| enhancement(visit, &wanted)).transpose()?;
         match &scope {
             Scope::Track(id) => drop(visit.house.library.track(visit.user(), *id)?),
             Scope::Album(id) => drop(visit.house.library.album(visit.user(), *id)?),

@@ -20,7 +20,7 @@ use utoipa::{IntoParams, ToSchema};
 
 use super::Visit;
 use super::answers::{All, Few, Known, Small, Socket, There, Valid};
-use super::enhancing::{enhancement, refuse_absent};
+use super::enhancing::enhancement;
 use super::refusal::Refusal;
 use super::views::millis;
 use crate::House;
@@ -172,16 +172,11 @@ pub(super) async fn make(
     if player.is_empty() || player.chars().count() > MAX_PLAYER_CHARS {
         return Err(Problem::invalid("player", "1 to 64 characters").into());
     }
-    let asked_for = asked.enhance.map(|wanted| wanted.map(|w| enhancement(&w)).transpose());
-    let asked_for = asked_for.transpose()?;
     let work = move |visit: &Visit| {
-        let enhancement = match asked_for {
-            Some(asked_for) => asked_for,
+        let enhancement = match asked.enhance {
+            Some(wanted) => wanted.map(|wanted| enhancement(visit, &wanted)).transpose()?,
             None => visit.house.tastes.of_player(visit.user(), &player)?.flatten(),
         };
-        if let Some(Some(wanted)) = asked_for {
-            refuse_absent(visit, wanted)?;
-        }
         let level = asked.level;
         let setup = Setup { tracks, crossfade_s, level, enhancement, player: player.into() };
         Ok(visit.house.streams.make(visit.user(), setup, current, position))
@@ -238,19 +233,13 @@ pub(super) async fn change(
             (None, Some((current, position(ms.unwrap_or(0))?)))
         }
     };
-    let enhancement = asked.enhance.map(|wanted| wanted.map(|w| enhancement(&w)).transpose());
-    let change = Change {
-        tracks,
-        place,
-        crossfade_s: asked.crossfade_seconds.map(crossfade).transpose()?,
-        level: asked.level,
-        enhancement: enhancement.transpose()?,
-    };
+    let crossfade_s = asked.crossfade_seconds.map(crossfade).transpose()?;
     let work = move |visit: &Visit| {
-        if let Some(Some(wanted)) = change.enhancement {
-            refuse_absent(visit, wanted)?;
-        }
-        stream.change(change);
+        let enhancement = asked
+            .enhance
+            .map(|wanted| wanted.map(|wanted| enhancement(visit, &wanted)).transpose())
+            .transpose()?;
+        stream.change(Change { tracks, place, crossfade_s, level: asked.level, enhancement });
         Ok(stream.into())
     };
     Ok(Json(visit.work(work).await?))

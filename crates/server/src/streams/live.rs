@@ -14,6 +14,7 @@ use super::sleep::Sleep;
 use super::voice::Voice;
 use super::{Change, Lost, Mark, Seat, Stream};
 use crate::House;
+use crate::ids::Id;
 
 /// What both sides of a socket agree to speak.
 pub(crate) const SUBPROTOCOL: &str = "triad.stream.v1";
@@ -441,7 +442,7 @@ impl Live {
         for out in out {
             match out {
                 Out::Event(Event::Started { begun, .. } | Event::Boundary(begun)) => {
-                    let Begun { frame, track, place, at, .. } = *begun;
+                    let Begun { frame, track: Id(track), place, at, .. } = *begun;
                     let mark = Mark { frame, track, place, at };
                     self.stream.note_mark(&self.seat, rate, revision, mark);
                 }

@@ -1,10 +1,11 @@
 //! What a player says and is told over its socket: docs/protocol.md, as types.
 
 use library::TrackId;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 
 use super::mastered::Stage;
+use crate::ids::Id;
 use crate::tastes::Wanted;
 
 /// A longer message is refused: the longest that means anything has some 300 bytes.
@@ -158,15 +159,10 @@ pub(super) struct Begun {
     pub(super) epoch: u32,
     pub(super) frame: u64,
     pub(super) place: usize,
-    #[serde(serialize_with = "as_text")]
-    pub(super) track: TrackId,
+    pub(super) track: Id<TrackId>,
     pub(super) at: u64,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) length: Option<u64>,
-}
-
-fn as_text<S: Serializer>(id: &TrackId, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(id)
 }
 
 /// Why a track is not heard, or not to its end.

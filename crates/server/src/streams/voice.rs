@@ -7,6 +7,7 @@ use super::live::Out;
 use super::message::{Begun, Event, Format};
 use super::piece::{DISCONTINUITY, LAST, Label, encode};
 use super::render::{Render, Told};
+use crate::ids::Id;
 
 /// The sound of an epoch.
 pub(super) struct Voice<'a> {
@@ -100,7 +101,7 @@ impl<'a> Voice<'a> {
         match told {
             Told::Began(Mark { frame, track, place, at }, length) => {
                 self.place = place;
-                let begun = Begun { epoch, frame, place, track, at, length };
+                let begun = Begun { epoch, frame, place, track: Id(track), at, length };
                 if std::mem::take(&mut self.is_first) {
                     return Event::Started { re: self.re.take(), begun };
                 }

@@ -2,11 +2,11 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use audio::loudness::Meter;
-use audio::{Buffer, Decibels, Frames, Lufs};
+use audio::{Buffer, Decibels, Lufs};
 use audio_file::Tags;
 use fault::{Cancel, Progress};
 use mastering::chain::Loudness;
-use mastering::{Sound, Stream, Target};
+use mastering::{Sound, Target, Whole};
 
 use super::format::{OutputFormat, Steps};
 use super::plan::Planned;
@@ -107,17 +107,26 @@ impl Job<'_> {
         progress.stage("Rendering");
         let frames: Vec<u64> = self.befores.iter().map(|heard| heard.analysis.length.0).collect();
         let total = frames.iter().sum::<u64>().max(1);
-        let mut cut = Cut::new(sound, &frames, planned)?;
+        let chain = planned.chain.as_ref();
+        let whole = chain.map(|chain| Whole::new(sound.rate(), sound.layout(), chain));
+        let mut whole = whole.transpose()?;
+        let mut cut = Cut::new(sound, &frames);
+        let mut take = |at, buffer| self.write(at, &buffer, planned);
         let mut heard = 0;
         for track in sound.tracks() {
             track.play(|block| {
                 cancel.check()?;
                 heard += block[0].len() as u64;
                 progress.advance(heard as f64 / total as f64);
-                cut.push(block, &mut |at, buffer| self.write(at, &buffer, planned))
+                match &mut whole {
+                    Some(whole) => cut.push(&whole.push(block), &mut take),
+                    None => cut.push(block, &mut take),
+                }
             })?;
         }
-        cut.finish(&mut |at, buffer| self.write(at, &buffer, planned))?;
+        if let Some(whole) = &mut whole {
+            cut.push(&whole.end(), &mut take)?;
+        }
         progress.stage("Checking");
         let mut meter = Meter::new(sound.rate(), sound.layout());
         let mut afters = Vec::new();
@@ -301,52 +310,30 @@ fn within_full_scale(name: &str, before: &Measured) -> Check {
     )
 }
 
-/// Passes a whole programme through one stream and cuts what comes out where tracks begin.
+/// Cuts one sound where its tracks begin.
 struct Cut<'a> {
     rate: audio::SampleRate,
-    stream: Option<Stream>,
-    /// Frames that still come out before the sound begins.
-    early: usize,
     frames: &'a [u64],
     at: usize,
     planes: Vec<Vec<f32>>,
-    work: Vec<Vec<f32>>,
 }
 
 type Take<'t> = dyn FnMut(usize, Buffer) -> Result<(), Error> + 't;
 
 impl<'a> Cut<'a> {
-    fn new(sound: &Programme, frames: &'a [u64], planned: &Planned) -> Result<Self, Error> {
-        let (rate, layout) = (sound.rate(), sound.layout());
-        let stream = planned.chain.as_ref().map(|c| Stream::new(rate, layout, c)).transpose()?;
-        let planes = vec![Vec::new(); layout.channels()];
-        Ok(Self {
-            rate,
-            early: stream.as_ref().map_or(0, Stream::latency),
-            stream,
-            frames,
-            at: 0,
-            work: planes.clone(),
-            planes,
-        })
+    fn new(sound: &Programme, frames: &'a [u64]) -> Self {
+        let planes = vec![Vec::new(); sound.layout().channels()];
+        Self { rate: sound.rate(), frames, at: 0, planes }
     }
 
     fn push(&mut self, block: &[&[f32]], take: &mut Take<'_>) -> Result<(), Error> {
-        for (work, plane) in self.work.iter_mut().zip(block) {
-            work.clear();
-            work.extend_from_slice(plane);
-        }
-        if let Some(stream) = &mut self.stream {
-            stream.process(&mut self.work.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
-        }
         let length = block[0].len();
-        let mut from = self.early.min(length);
-        self.early -= from;
+        let mut from = 0;
         while from < length && self.at < self.frames.len() {
             let missing = self.frames[self.at] as usize - self.planes[0].len();
             let to = length.min(from + missing);
-            for (plane, work) in self.planes.iter_mut().zip(&self.work) {
-                plane.extend_from_slice(&work[from..to]);
+            for (plane, block) in self.planes.iter_mut().zip(block) {
+                plane.extend_from_slice(&block[from..to]);
             }
             from = to;
             self.pass_on(take)?;
@@ -364,12 +351,5 @@ impl<'a> Cut<'a> {
             self.at += 1;
         }
         Ok(())
-    }
-
-    fn finish(mut self, take: &mut Take<'_>) -> Result<(), Error> {
-        let late = Frames(self.stream.as_ref().map_or(0, Stream::latency) as u64);
-        let silence = vec![0.0; late.index()];
-        let channels = self.planes.len();
-        self.push(&vec![silence.as_slice(); channels], take)
     }
 }

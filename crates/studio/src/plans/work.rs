@@ -7,7 +7,7 @@ use audio::{Decibels, Frames, Layout, SampleRate};
 use audio_file::Rendition;
 use fault::{Cancel, Fault};
 use mastering::chain::Loudness;
-use mastering::{Chain, Intensity, Listener, Plan, Sound, Stream, decide, liken, solve};
+use mastering::{Chain, Intensity, Listener, Plan, Sound, Whole, decide, liken, solve};
 
 use super::{Band, Known, Levels, Limiting, Manner, Opener, State, Wish};
 use crate::Error;
@@ -167,24 +167,14 @@ pub(super) fn measured(
     sound: &mut Reopened<'_>,
     cancel: &Cancel,
 ) -> Result<State, Error> {
-    let mut stream = Stream::new(sound.rate(), sound.layout(), &known.chain)?;
+    let mut whole = Whole::new(sound.rate(), sound.layout(), &known.chain)?;
     let mut analyser = Analyser::new(sound.rate(), sound.layout());
-    let mut early = stream.latency();
-    let latency = early;
-    let mut out = |block: &[&[f32]]| {
-        let mut planes: Vec<Vec<f32>> = block.iter().map(|plane| plane.to_vec()).collect();
-        stream.process(&mut planes.iter_mut().map(Vec::as_mut_slice).collect::<Vec<_>>());
-        let passed = early.min(planes[0].len());
-        early -= passed;
-        analyser.push(&planes.iter().map(|plane| &plane[passed..]).collect::<Vec<_>>());
-    };
     sound.hear(&mut |block| {
         cancel.check()?;
-        out(block);
+        analyser.push(&whole.push(block));
         Ok(())
     })?;
-    let rest = vec![0.0; latency];
-    out(&[&rest, &rest]);
+    analyser.push(&whole.end());
     let after = analyser.finish();
     let bands = known.bands.iter().zip(&after.bands);
     let bands = bands.map(|(band, after)| Band { after_db: finite(after.level), ..*band });
