@@ -1,10 +1,18 @@
 // Debian's Chromium, without a screen or a sound card: its clock of the sound runs all the same.
 
 import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { chromium } from './tools.mjs';
 
-const listen = fileURLToPath(new URL('sound/listen.js', import.meta.url));
+const at = (name) => fileURLToPath(new URL(`sound/${name}`, import.meta.url));
+const listen = at('listen.js');
+
+/** The tap and what it reads samples with, as one file. */
+async function tapAsText() {
+  const [frames, tap] = await Promise.all(['frames.mjs', 'tap.mjs'].map((name) => readFile(at(name), 'utf8')));
+  return frames.replaceAll(/^export /gm, '') + tap.replace(/^import .*$/m, '');
+}
 const executablePath = ['/usr/bin/chromium', '/usr/bin/chromium-browser'].find(existsSync);
 const args = [
   '--no-sandbox',
@@ -66,16 +74,18 @@ function listenTo(page, complaints, expected) {
 export const AS_IT_CAME = { volume: 1, level: 'off', enhance: null, crossfade: 0, repeat: 'off' };
 
 /**
- * A page of a fresh browser at `url`. `user` is logged in; `tap` hears every frame; `prefs` are those of the player;
- * `expected` are errors the page may tell.
+ * A page of a fresh browser at `url`. `user` is logged in; `tap` hears every frame, and where the server is spoken to
+ * `direct`, brings itself along; `prefs` are those of the player; `expected` are errors the page may tell.
  */
-export async function openPage(browser, url, { user, tap = true, prefs = AS_IT_CAME, expected = [], options = {}, hash = '' } = {}) {
+export async function openPage(browser, url, { user, tap = true, direct = false, prefs = AS_IT_CAME, expected = [], options = {}, hash = '' } = {}) {
   const context = await browser.newContext({
     viewport: { width: 1440, height: 900 },
     serviceWorkers: 'block',
+    bypassCSP: direct,
     ...options,
   });
   context.setDefaultTimeout(20_000);
+  if (direct) await context.addInitScript((text) => (window.e2eTap = text), await tapAsText());
   if (tap) await context.addInitScript({ path: listen });
   await context.addInitScript((kept) => {
     if (localStorage.getItem('auralis.player') === null) localStorage.setItem('auralis.player', JSON.stringify(kept));

@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { openAlbum, player, pressSong, seekTo } from './controls.mjs';
+import { goTo, openAlbum, player, pressSong, seekTo } from './controls.mjs';
 import { assertFollows, countRuns, landing, runsOf, told, trimmed, untilHeard } from './heard.mjs';
 import { FRAMES, RATE } from './music.mjs';
 import { suite } from './suite.mjs';
@@ -42,6 +42,22 @@ test('a seek lands on the frame it asks for and goes on from there', { timeout: 
     assert.deepEqual(landing(runs), { track: 2, frame }, told(runs));
     assertFollows(runs.slice(runs.findLastIndex((run) => run.kind === 'other')));
   }
+  await its.close(page);
+});
+
+test('the sleep timer ends with the song that is heard, though the next one has come', { timeout: 60_000 }, async () => {
+  const page = await begun('Frame 1');
+  await goTo(page, '#/playing');
+  // Three seconds are asked for ahead, so that the end of this one is there.
+  await untilHeard(page, { track: 1, frame: FRAMES[0].frames - 2.4 * RATE });
+  await page.getByRole('button', { name: 'Sleep timer' }).click();
+  await page.getByText('At the end of this song').click();
+  await player.play(page).waitFor();
+  await page.waitForFunction(() => window.e2eHeard.runs.at(-1).kind === 'silence');
+  const runs = trimmed(await runsOf(page));
+  const last = runs.at(-1);
+  assert.deepEqual([last.track, last.first + last.count], [1, FRAMES[0].frames], told(runs));
+  assertFollows(runs);
   await its.close(page);
 });
 

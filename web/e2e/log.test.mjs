@@ -1,15 +1,19 @@
 // The log of what went wrong: page by page, and with what happens while somebody looks.
 
 import assert from 'node:assert/strict';
+import { cp, mkdtemp, stat, truncate } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
-import { goTo } from './controls.mjs';
+import { goTo, openAlbum, player, songRow } from './controls.mjs';
 import { judged } from './judge.mjs';
 import { MUSIC } from './server.mjs';
 import { suite } from './suite.mjs';
 import { axe } from './tools.mjs';
 
-const its = suite({ music: join(MUSIC, 'tones'), settings: { AURALIS_LIBRARY_ANALYSIS: 'off' } });
+const music = await mkdtemp(join(tmpdir(), 'auralis-broken-'));
+await cp(join(MUSIC, 'songs'), music, { recursive: true });
+const its = suite({ music, settings: { AURALIS_LIBRARY_ANALYSIS: 'off' } });
 const BEGUN = Date.UTC(2025, 4, 1, 12);
 
 const lineOf = (number) => ({
@@ -67,3 +71,17 @@ for (const [name, viewport] of Object.entries({ desk: { width: 1440, height: 900
     assert.deepEqual(found, []);
   });
 }
+
+// The last one: what goes wrong here is in the log of the others too.
+test('a file that breaks off while it is played', { timeout: 60_000 }, async () => {
+  const page = await its.open();
+  await openAlbum(page, 'Harbour');
+  const file = join(music, '2.flac');
+  await truncate(file, Math.round((await stat(file)).size / 4));
+  await songRow(page, 'Low Water').dblclick();
+  await page.getByText('The file does not play to its end; the next track follows.').waitFor();
+  await player.title(page, 'The Long Quay').waitFor();
+  await goTo(page, '#/house/log');
+  await page.getByRole('main').getByRole('listitem').filter({ hasText: /Warning.*not played to its end/s }).first().waitFor();
+  await its.close(page);
+});

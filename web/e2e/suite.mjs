@@ -7,7 +7,10 @@ import { startFront } from './front.mjs';
 import { startProxy } from './proxy.mjs';
 import { ADMIN, startServer } from './server.mjs';
 
-/** A server, what stands before it, and a browser for all tests of a file; `open` gives a page, which may say nothing bad until the end. */
+/**
+ * A server, what stands before it, and a browser for all tests of a file; `open` gives a page, which may say nothing bad
+ * until the end. Nothing stands before the server where a page needs no tap of it, or is to be `direct`: what is timed.
+ */
 export function suite(wanted = {}) {
   const its = { proxies: [] };
   before(async () => {
@@ -22,9 +25,10 @@ export function suite(wanted = {}) {
     await its.server?.stop();
   }, { timeout: 30_000 });
   its.open = async (asked = {}) => {
-    const isPlain = asked.tap === false && !process.env.TRIAD_PAGES;
+    const direct = asked.direct === true && !process.env.TRIAD_PAGES;
+    const isPlain = (asked.tap === false || direct) && !process.env.TRIAD_PAGES;
     const url = asked.url ?? (isPlain ? its.server.url : its.front.url);
-    const page = await openPage(its.browser, url, { user: ADMIN, ...asked });
+    const page = await openPage(its.browser, url, { user: ADMIN, ...asked, direct });
     if (asked.user !== null) await page.getByRole('region', { name: 'Player' }).waitFor();
     return page;
   };

@@ -2,11 +2,13 @@ import { describe, expect, it } from 'vitest';
 import { secondsAhead, topUp } from './credit';
 
 const rate = 48_000;
-const heard = (played: number, hidden = false, epoch = 1) => ({ epoch, played, rate, hidden });
+const heard = (played: number, hidden = false, epoch = 1) => ({ epoch, played, isHeard: true, rate, hidden });
 
 describe('credit', () => {
-  it('is three seconds at first', () => {
-    expect(topUp({ epoch: 0, until: 0 }, heard(0))).toEqual({ epoch: 1, until: 144_000 });
+  it('is one second at first, and three once any of it is heard', () => {
+    const first = topUp({ epoch: 0, until: 0 }, { ...heard(0), isHeard: false });
+    expect(first).toEqual({ epoch: 1, until: 48_000 });
+    expect(first && topUp(first, heard(0))).toEqual({ epoch: 1, until: 144_000 });
   });
 
   it('is topped up once half a second was heard', () => {

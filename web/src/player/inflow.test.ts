@@ -45,7 +45,8 @@ describe('what comes in', () => {
     const inflow = new Inflow();
     expect(inflow.credit(null, 48_000, false)).toBeNull();
     inflow.asked(2, 500);
-    expect(inflow.credit(heard(1, 90_000), 48_000, false)).toMatchObject({ epoch: 2, played: 500, until: 144_500 });
+    expect(inflow.credit(heard(1, 90_000), 48_000, false)).toMatchObject({ epoch: 2, played: 500, until: 48_500 });
+    expect(inflow.credit(heard(2, 500), 48_000, false)).toMatchObject({ epoch: 2, played: 500, until: 144_500 });
     expect(inflow.credit(heard(2, 600), 48_000, false)).toBeNull();
     expect(inflow.credit(heard(2, 24_500), 48_000, false)).toMatchObject({ played: 24_500, until: 168_500, underruns: 2 });
   });

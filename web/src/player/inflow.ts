@@ -47,8 +47,9 @@ export class Inflow {
   credit(report: Report | null, rate: number, hidden: boolean): Credit | null {
     const asked = this.#asked;
     if (asked === null) return null;
-    const played = report?.epoch === asked.epoch ? report.frame : asked.from;
-    const more = topUp(this.#granted, { epoch: asked.epoch, played, rate, hidden });
+    const isHeard = report?.epoch === asked.epoch;
+    const played = isHeard ? report.frame : asked.from;
+    const more = topUp(this.#granted, { epoch: asked.epoch, played, isHeard, rate, hidden });
     if (more === null) return null;
     this.#granted = more;
     return { op: 'credit', epoch: more.epoch, played, until: more.until, underruns: report?.underruns ?? 0 };

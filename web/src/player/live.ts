@@ -13,6 +13,8 @@ import { Timeline, type Moment } from './timeline';
 
 /** How far ahead of what is heard a change begins. */
 const LEAD_S = 0.05;
+/** Wishes that come faster than the server answers are one: the first is said at once, and the last when that is answered. */
+const ANSWERS_WITHIN_MS = 300;
 
 /** What is wanted; the one with the largest epoch is the last. */
 interface Wish {
@@ -49,6 +51,9 @@ export class LiveEngine implements Engine {
   /** The timer that is wished for, and whether this stream was told. */
   #sleep: { wish: SleepWish; until: number; isSaid: boolean } | null = null;
   #isBusy = false;
+  /** Whether the server was asked for a timeline and has not answered; who waits for that. */
+  #isAsked = false;
+  #whenAnswered: (() => void) | null = null;
   #paused = true;
   #pairs = false;
   #original = false;
@@ -120,7 +125,17 @@ export class LiveEngine implements Engine {
   sleep(wish: SleepWish): void {
     const seconds = wish === null || wish === 'track' ? 0 : wish.minutes * 60;
     this.#sleep = { wish, until: performance.now() + seconds * 1_000, isSaid: false };
-    this.#saySleep();
+    // The server ends with the track it is sending, which may be another one than is heard: it goes back to that first.
+    if (wish === 'track' && this.#wish !== null && this.#isAheadOfTrack()) this.change(this.#wish.programme);
+    else this.#saySleep();
+  }
+
+  /** Whether the end of the track that is heard has come already. */
+  #isAheadOfTrack(): boolean {
+    const report = this.#report;
+    if (report === null || this.#heard === null) return false;
+    const last = this.#timeline.at(report.epoch, report.frame + report.ahead);
+    return last !== null && last.entry.key !== this.#heard.entry.key;
   }
 
   #saySleep(): void {
@@ -179,10 +194,33 @@ export class LiveEngine implements Engine {
   }
 
   async #carryOut(wish: Wish): Promise<void> {
+    if (this.#isAsked) {
+      await this.#untilAnswered();
+      if (wish !== this.#wish) return;
+    }
+    // Said at once where it can be: what is awaited comes after all the page has to draw.
+    const socket = this.#socket;
+    if (socket?.isReady === true && this.#sound !== null && this.#stream.agreed(wish.programme) === socket.stream) {
+      this.#ask(wish, socket, this.#sound);
+      return;
+    }
     const [sound, id] = await Promise.all([this.#opened(), this.#stream.agree(wish.programme, this.#from(wish))]);
     if (wish !== this.#wish) return;
     if (this.#socket === null || id !== this.#socket.stream) this.#connect(id, sound);
     else if (this.#socket.isReady) this.#ask(wish, this.#socket, sound);
+  }
+
+  #untilAnswered(): Promise<void> {
+    return new Promise((done) => {
+      this.#whenAnswered = done;
+      setTimeout(() => this.#answered(), ANSWERS_WITHIN_MS);
+    });
+  }
+
+  #answered(): void {
+    this.#isAsked = false;
+    this.#whenAnswered?.();
+    this.#whenAnswered = null;
   }
 
   /** Where in its list a wish begins. */
@@ -227,6 +265,7 @@ export class LiveEngine implements Engine {
 
   #ask(wish: Wish, socket: StreamSocket, sound: Sound): void {
     const { epoch } = wish;
+    this.#isAsked = true;
     let from = 0;
     if (wish.fresh !== null) {
       const frame = Math.round(wish.fresh.seconds * sound.rate);
@@ -274,6 +313,7 @@ export class LiveEngine implements Engine {
 
   #welcomed(welcome: Welcome): void {
     this.#listener.connected(true);
+    this.#answered();
     this.#epoch = Math.max(this.#epoch, welcome.epoch);
     // A stream that is new knows of no timer.
     if (!welcome.resumed && this.#sleep !== null) this.#sleep.isSaid = false;
@@ -310,6 +350,7 @@ export class LiveEngine implements Engine {
   }
 
   #told(told: Told): void {
+    if (told.event === 'started' || told.event === 'refused' || told.event === 'ended') this.#answered();
     if (told.event === 'started' || told.event === 'boundary' || told.event === 'plan') this.#timeline.told(told);
     else if (told.event === 'state') this.#listener.sleeps({ seconds: told.sleep_s ?? null, atEnd: told.sleep_at_end });
     else if (told.event === 'error') this.#troubled(told);

@@ -1,6 +1,7 @@
 // The one owner of what is played in this page.
 
 import { post } from '../api/client';
+import type { Track } from '../api/types';
 import { toasts } from '../shell/toasts.svelte';
 import { words } from '../words';
 import { ElementEngine } from './element';
@@ -36,6 +37,13 @@ class Player extends Queueing implements EngineListener {
   /** Which of the two is heard is told to nobody. */
   isBlind = $state(false);
   readonly tier = findTier();
+
+  #settled: Track | null = null;
+  /** The song there is, or the one before while its first sound is awaited: for what need not come before that sound. */
+  readonly settled = $derived.by(() => {
+    if (!this.isWaiting || this.current === null) this.#settled = this.current;
+    return this.#settled;
+  });
 
   readonly #heard = new Heard((entry, outcome, since) => this.#count(entry, outcome, since));
   #engine: Engine | null = null;

@@ -169,7 +169,11 @@ export abstract class Queueing extends Settings {
   protected change(entries: readonly Entry[], place: number): void {
     this.canUndo = this.canUndo || this.entries.length > 0;
     this.lineup.set(entries, place);
-    void this.keeper.now().then(() => this.#learnUndo());
+    // After what is played: that is waited for.
+    void Promise.resolve().then(async () => {
+      await this.keeper.now();
+      await this.#learnUndo();
+    });
   }
 
   /** Forgets the queue here, and not on the server: who listened has left. */

@@ -1,5 +1,7 @@
 import { afterEach, expect, it, vi } from 'vitest';
+import type { Track } from '../api/types';
 import type { Programme } from './engine';
+import { entriesOf } from './order';
 import { RemoteStream } from './stream';
 
 const programme: Programme = { entries: [], crossfade: 0, level: 'off', enhance: null };
@@ -41,4 +43,20 @@ it('says that it is gone, and forgets it then', async () => {
   forgetAll();
   expect(await stream.told()).toBeNull();
   expect(await stream.agree(programme, from)).toBe(18);
+});
+
+it('asks for nothing where the same songs are wanted', async () => {
+  const { asked } = served();
+  const stream = new RemoteStream();
+  const list = (...ids: string[]): Programme => ({ ...programme, entries: entriesOf(ids.map((id) => ({ id }) as Track)) });
+  const wanted = list('tr-1', 'tr-2');
+  expect(stream.agreed(wanted)).toBeNull();
+  const agreeing = stream.agree(wanted, from);
+  expect(stream.agreed(wanted)).toBeNull();
+  await agreeing;
+  await Promise.resolve();
+  expect(stream.agreed(list('tr-1', 'tr-2'))).toBe(17);
+  expect(stream.agreed(list('tr-2', 'tr-1'))).toBeNull();
+  expect(await stream.agree(list('tr-1', 'tr-2'), { place: 1, seconds: 0 })).toBe(17);
+  expect(asked).toEqual(['POST streams']);
 });

@@ -3,6 +3,7 @@
 import { ApiError, apiUrl, get, patch, post } from '../api/client';
 import type { Programme } from './engine';
 import { PLAYER_NAME } from './keeper';
+import type { Entry } from './order';
 
 export interface StreamMark {
   place: number;
@@ -45,9 +46,14 @@ function whole(wanted: Programme, from: From): Wanted {
   return { tracks: ids(wanted), crossfade_seconds: crossfade, level, enhance, ...begin };
 }
 
+/** Whether it is the same music: a song clicked in the list that plays is another list here, and none for the server. */
+function isSameList(one: readonly Entry[], other: readonly Entry[]): boolean {
+  return one === other || (one.length === other.length && one.every((entry, at) => entry.track.id === other[at]?.track.id));
+}
+
 function difference(before: Programme, wanted: Programme, place: number): Wanted {
   return {
-    ...(before.entries === wanted.entries ? {} : { tracks: ids(wanted), current: place }),
+    ...(isSameList(before.entries, wanted.entries) ? {} : { tracks: ids(wanted), current: place }),
     ...(before.crossfade === wanted.crossfade ? {} : { crossfade_seconds: wanted.crossfade }),
     ...(before.level === wanted.level ? {} : { level: wanted.level }),
     ...(before.enhance === wanted.enhance ? {} : { enhance: wanted.enhance }),
@@ -57,7 +63,7 @@ function difference(before: Programme, wanted: Programme, place: number): Wanted
 export class RemoteStream {
   #id: number | null = null;
   #programme: Programme | null = null;
-  #agreeing: Promise<number> = Promise.resolve(0);
+  #agreeing: Promise<number> | null = null;
 
   constructor() {
     window.addEventListener('pagehide', () => this.release());
@@ -65,10 +71,21 @@ export class RemoteStream {
 
   /** Makes the server's stream what is wanted, with what is heard at a place of its list; the answer is its number. */
   agree(wanted: Programme, from: From): Promise<number> {
+    const now = (): Promise<number> => this.#agree(wanted, from);
     // One after the other, so that the last wish is the last the server hears.
-    const before = this.#agreeing.catch(() => 0);
-    this.#agreeing = before.then(() => this.#agree(wanted, from));
-    return this.#agreeing;
+    const agreeing = this.#agreeing === null ? now() : this.#agreeing.then(now, now);
+    this.#agreeing = agreeing;
+    const done = (): void => {
+      if (this.#agreeing === agreeing) this.#agreeing = null;
+    };
+    agreeing.then(done, done);
+    return agreeing;
+  }
+
+  /** The number of the stream, where the server has it as it is wanted and nothing else is under way. */
+  agreed(wanted: Programme): number | null {
+    if (this.#agreeing !== null || this.#programme === null) return null;
+    return Object.keys(difference(this.#programme, wanted, 0)).length === 0 ? this.#id : null;
   }
 
   async #agree(wanted: Programme, from: From): Promise<number> {
