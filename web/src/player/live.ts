@@ -111,7 +111,7 @@ export class LiveEngine implements Engine {
     this.#socket = null;
     this.#stream.release();
     this.#wish = null;
-    this.#inflow.stop();
+    this.#cutOff();
     this.#heard = null;
     this.#sleep = null;
     this.#listener.sleeps({ seconds: null, atEnd: false });
@@ -217,6 +217,12 @@ export class LiveEngine implements Engine {
     });
   }
 
+  /** What was asked for does not come over this connection any more. */
+  #cutOff(): void {
+    this.#inflow.stop();
+    this.#answered();
+  }
+
   #answered(): void {
     this.#isAsked = false;
     this.#whenAnswered?.();
@@ -253,7 +259,7 @@ export class LiveEngine implements Engine {
 
   #connect(stream: number, sound: Sound): void {
     this.#socket?.close();
-    this.#inflow.stop();
+    this.#cutOff();
     const socket: StreamSocket = new StreamSocket(stream, sound.rate, wantedFormat(), {
       welcomed: (welcome) => this.#socket === socket && this.#welcomed(welcome),
       told: (told) => this.#socket === socket && this.#told(told),
@@ -313,7 +319,6 @@ export class LiveEngine implements Engine {
 
   #welcomed(welcome: Welcome): void {
     this.#listener.connected(true);
-    this.#answered();
     this.#epoch = Math.max(this.#epoch, welcome.epoch);
     // A stream that is new knows of no timer.
     if (!welcome.resumed && this.#sleep !== null) this.#sleep.isSaid = false;
@@ -328,7 +333,7 @@ export class LiveEngine implements Engine {
   async #lost(socket: StreamSocket, wasWelcomed: boolean): Promise<boolean> {
     if (this.#socket !== socket) return false;
     this.#listener.connected(false);
-    this.#inflow.stop();
+    this.#cutOff();
     if (wasWelcomed) return true;
     try {
       if ((await this.#stream.told(socket.stream)) !== null) return true;
