@@ -74,10 +74,13 @@ impl Player {
     }
 }
 
-/// Files that are open and threads.
+/// Songs and sockets that are open, and threads. How many files of the database are depends on how many asked at once.
 fn held(server: &Server) -> (usize, usize) {
-    let count = |what| std::fs::read_dir(format!("/proc/{}/{what}", server.pid())).unwrap().count();
-    (count("fd"), count("task"))
+    let all = |what| std::fs::read_dir(format!("/proc/{}/{what}", server.pid())).unwrap();
+    let links = all("fd").filter_map(|fd| std::fs::read_link(fd.unwrap().path()).ok());
+    let names = links.map(|link| link.to_string_lossy().into_owned());
+    let held = names.filter(|name| name.starts_with("socket:") || name.ends_with(".flac"));
+    (held.count(), all("task").count())
 }
 
 #[test]

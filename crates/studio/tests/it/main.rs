@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot set up its song has failed")]
 
 mod artifacts;
+mod bands;
 mod faults;
 mod house;
 mod jobs;
