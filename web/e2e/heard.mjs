@@ -65,14 +65,10 @@ export function assertFollows(runs, { silence = false, dry = false } = {}) {
   return { frames: all.reduce((sum, run) => sum + (run.kind === 'silence' ? 0 : run.count), 0), end: next };
 }
 
-/**
- * Where playing landed after a jump: the last run of exact frames, less what was faded in before it, by whole blocks.
- * Behind a silence, which comes where a slow machine takes longer than the sound before goes on, nothing is faded in.
- */
+/** Where playing landed after a jump: the last run of exact frames, less what was faded in before it, by whole blocks. */
 export function landing(runs) {
-  const at = runs.findLastIndex((run, index) => run.kind === 'frames' && index > 0 && runs[index - 1].kind !== 'frames');
-  assert.ok(at > 0, `no jump: ${told(runs)}`);
-  if (runs[at - 1].kind === 'silence') return { track: runs[at].track, frame: runs[at].first };
+  const at = runs.findLastIndex((run, index) => run.kind === 'frames' && runs[index - 1]?.kind === 'other');
+  assert.ok(at > 0, `no fade in: ${told(runs)}`);
   const begun = Math.floor(runs[at - 1].at / BLOCK) * BLOCK;
   return { track: runs[at].track, frame: runs[at].first - (runs[at].at - begun) };
 }
