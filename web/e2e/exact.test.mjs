@@ -4,7 +4,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { goTo, openAlbum, player, pressSong, seekTo } from './controls.mjs';
-import { assertFollows, countRuns, landing, runsOf, told, trimmed, untilHeard } from './heard.mjs';
+import { assertFollows, beginning, countRuns, landing, runsOf, told, trimmed, untilHeard } from './heard.mjs';
 import { FRAMES, RATE } from './music.mjs';
 import { suite } from './suite.mjs';
 
@@ -94,7 +94,10 @@ for (const [apart, order] of [[0, [5, 9, 2, 7, 1, 3, 6, 4, 8]], [30, [8, 4, 6, 3
     await untilHeard(page, { track: wanted, frame: 3 * RATE });
     const runs = await runsOf(page);
     const settled = runs.findIndex((run) => run.track === wanted);
-    assert.deepEqual(landing(runs.slice(0, settled + 1)), { track: wanted, frame: 0 }, told(runs));
+    assert.deepEqual(beginning(runs, settled), { track: wanted, frame: 0 }, told(runs));
+    // A song that was cut short by the next click may run out before the last one comes.
+    const silent = trimmed(runs).reduce((sum, run) => sum + (run.kind === 'silence' ? run.count : 0), 0);
+    assert.ok(silent < RATE, `silence for too long: ${told(runs)}`);
     assert.ok(runs.slice(settled).every((run) => run.track === wanted), `another track after the last click: ${told(runs)}`);
     await player.title(page, `Frame ${wanted}`).waitFor();
     await its.close(page);

@@ -65,10 +65,18 @@ export function assertFollows(runs, { silence = false, dry = false } = {}) {
   return { frames: all.reduce((sum, run) => sum + (run.kind === 'silence' ? 0 : run.count), 0), end: next };
 }
 
-/** Where playing landed after a jump: the last run of exact frames, less what was faded in before it, by whole blocks. */
+/** Where what is heard from a run on began: with its first exact frame, or by whole blocks before it where it was faded in. */
+export function beginning(runs, index) {
+  const { track, first, at } = runs[index];
+  const before = runs[index - 1];
+  if (first === 0 || before?.kind !== 'other') return { track, frame: first };
+  const begun = Math.floor(before.at / BLOCK) * BLOCK;
+  return { track, frame: first - (at - begun) };
+}
+
+/** Where playing landed after a jump: the last run of exact frames that was faded in. */
 export function landing(runs) {
-  const at = runs.findLastIndex((run, index) => run.kind === 'frames' && runs[index - 1]?.kind === 'other');
-  assert.ok(at > 0, `no fade in: ${told(runs)}`);
-  const begun = Math.floor(runs[at - 1].at / BLOCK) * BLOCK;
-  return { track: runs[at].track, frame: runs[at].first - (runs[at].at - begun) };
+  const index = runs.findLastIndex((run, at) => run.kind === 'frames' && runs[at - 1]?.kind === 'other');
+  assert.ok(index > 0, `no fade in: ${told(runs)}`);
+  return beginning(runs, index);
 }
