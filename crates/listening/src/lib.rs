@@ -4,7 +4,7 @@
 //! them without a gap or fades from one to the next. Must never know: where tracks come from, who
 //! listens, how the sound travels.
 //!
-//! Contents: [`Timeline`], [`Portion`], [`Mark`], [`Failure`] · [`Source`], [`Slot`],
+//! Contents: [`Timeline`], [`Portion`], [`Mark`], [`Failure`], [`Fade`] · [`Source`], [`Slot`],
 //! [`Treatment`] · [`Error`].
 
 mod error;
@@ -17,4 +17,4 @@ mod timeline;
 
 pub use error::Error;
 pub use source::{Slot, Source, Treatment};
-pub use timeline::{Failure, MAX_CROSSFADE_S, Mark, Portion, Timeline};
+pub use timeline::{Fade, Failure, MAX_CROSSFADE_S, Mark, Portion, Timeline};

@@ -36,8 +36,10 @@ pub(crate) struct Run {
     held: VecDeque<[f32; 4]>,
     /// The frame of the first track at which this run was begun.
     from: u64,
-    /// Where the last track of it begins, counted from the first frame given.
+    /// Where the last track of it begins, counted from the first frame given, and how much of that track
+    /// was passed over when this run was begun.
     last: u64,
+    passed: u64,
     /// Whether the track that is read has ended.
     is_read: bool,
     is_over: bool,
@@ -71,6 +73,7 @@ impl Run {
             held: VecDeque::new(),
             from: from.0,
             last: 0,
+            passed: from.0,
             is_read: false,
             is_over: false,
         })
@@ -117,9 +120,9 @@ impl Run {
         self.is_over
     }
 
-    /// How many frames of its last track are heard, once that is known.
+    /// How long its last track is, once that is known.
     pub(crate) fn last_length(&self) -> Option<usize> {
-        let length = self.made.saturating_sub(self.last);
+        let length = self.made.saturating_sub(self.last).saturating_add(self.passed);
         self.is_over.then(|| usize::try_from(length).unwrap_or(usize::MAX))
     }
 
@@ -171,7 +174,7 @@ impl Run {
                     // Nothing was heard yet: what was to be passed over was not there.
                     (self.before, self.early) = (0, self.early.min(self.filters.latency() as u64));
                 }
-                self.last = at.0.saturating_sub(self.from);
+                (self.last, self.passed) = (at.0.saturating_sub(self.from), 0);
                 self.begins.push_back((self.last, slot, gains(&treatment)));
                 if let Err(error) = self.filters.change(treatment.chain) {
                     failures.push(Failure { slot, error });

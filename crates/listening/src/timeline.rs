@@ -17,8 +17,8 @@ pub struct Timeline {
     rate: SampleRate,
     crossfade: usize,
     now: Option<Run>,
-    /// What is faded out, how long its fade is and how much of it is done.
-    leaving: Option<(Run, usize, usize)>,
+    /// What is faded out.
+    leaving: Option<Leaving>,
     next: Option<Source>,
     /// Whether nothing comes behind it.
     is_closed: bool,
@@ -26,6 +26,21 @@ pub struct Timeline {
     short: Option<(Slot, Run)>,
     /// A track that has just begun and was not told of.
     begun: Option<Slot>,
+}
+
+/// A track on its way out.
+struct Leaving {
+    run: Run,
+    fade: Fade,
+}
+
+/// A fade from one track to the next, and how much of it is done, in frames.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Fade {
+    /// How much was heard.
+    pub done: usize,
+    /// How long it is.
+    pub length: usize,
 }
 
 impl std::fmt::Debug for Timeline {
@@ -54,6 +69,8 @@ pub struct Mark {
     pub at: usize,
     /// Which.
     pub slot: Slot,
+    /// Over so many frames it is faded in, where the track before it has not ended.
+    pub fade: Option<usize>,
 }
 
 /// A track was not heard to its end.
@@ -92,6 +109,27 @@ impl Timeline {
         let slot = source.slot;
         self.now = Some(Run::begin(source, self.rate, from)?);
         self.begun = Some(slot);
+        Ok(())
+    }
+
+    /// Puts under the track just [started](Self::start) the end of the one before it, from a frame of that on, so that
+    /// the fade between them is heard on from where it was.
+    ///
+    /// # Errors
+    /// A track that cannot be read there, a chain that does not go with it. The other one is heard alone then.
+    pub fn fade_out(&mut self, source: Source, from: Frames, fade: Fade) -> Result<(), Error> {
+        let left = fade.length.saturating_sub(fade.done);
+        let (mut run, mut failures) = (Run::begin(source, self.rate, from)?, Vec::new());
+        run.hold(left, &mut failures);
+        if run.is_waiting() {
+            run.end(&mut failures);
+        }
+        if run.held() < left
+            && let Some(failure) = failures.pop()
+        {
+            return Err(failure.error);
+        }
+        self.leaving = (left > 0).then_some(Leaving { run, fade });
         Ok(())
     }
 
@@ -163,7 +201,8 @@ impl Timeline {
     fn prepare(&mut self, wanted: usize, portion: &mut Portion) -> usize {
         loop {
             if let Some(slot) = self.begun.take() {
-                portion.marks.push(Mark { at: portion.frames, slot });
+                let fade = self.leaving.as_ref().map(|leaving| leaving.fade.length);
+                portion.marks.push(Mark { at: portion.frames, slot, fade });
             }
             let Some(run) = &mut self.now else {
                 if !self.begin_next(portion) {
@@ -194,20 +233,20 @@ impl Timeline {
                 ready => ready.min(wanted),
             };
             let ready = match &self.leaving {
-                Some((_, length, done)) => ready.min(length - done),
+                Some(Leaving { fade, .. }) => ready.min(fade.length - fade.done),
                 None => ready,
             };
             while let Some((after, slot)) =
                 self.now.as_mut().and_then(|run| run.begins_within(ready))
             {
-                portion.marks.push(Mark { at: portion.frames + after, slot });
+                portion.marks.push(Mark { at: portion.frames + after, slot, fade: None });
             }
             return ready;
         }
     }
 
     /// Frames of the present run that are heard before a fade to the next one begins: no more than half
-    /// of a track fades.
+    /// of a track fades, and at the same frame of it wherever it was begun.
     fn ready(&self) -> usize {
         let Some(run) = &self.now else { return 0 };
         let fades = self.next.as_ref().is_some_and(|next| !next.goes_on);
@@ -235,9 +274,8 @@ impl Timeline {
                     return true;
                 }
                 self.begun = Some(slot);
-                if let Some(leaving) = self.now.replace(next) {
-                    self.leaving = Some((leaving, length, 0));
-                }
+                let fade = Fade { done: 0, length };
+                self.leaving = self.now.replace(next).map(|run| Leaving { run, fade });
             }
             // The end is heard as it is, and the one after follows.
             Err(error) => failures.push(Failure { slot, error }),
@@ -271,17 +309,17 @@ impl Timeline {
         let Some(run) = &mut self.now else { return };
         for n in span {
             let mut frame = run.take();
-            if let Some((leaving, length, done)) = &mut self.leaving {
-                let old = leaving.take();
-                let (out, into) = fade::gains(*done, *length);
+            if let Some(Leaving { run, fade }) = &mut self.leaving {
+                let old = run.take();
+                let (out, into) = fade::gains(fade.done, fade.length);
                 frame = std::array::from_fn(|n| old[n] * out + frame[n] * into);
-                *done += 1;
+                fade.done += 1;
             }
             for (plane, sample) in planes.iter_mut().zip(frame) {
                 plane[n] = sample;
             }
         }
-        if self.leaving.as_ref().is_some_and(|(_, length, done)| done == length) {
+        if self.leaving.as_ref().is_some_and(|leaving| leaving.fade.done == leaving.fade.length) {
             self.leaving = None;
         }
     }

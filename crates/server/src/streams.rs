@@ -95,6 +95,17 @@ pub(crate) struct Mark {
     pub(crate) place: usize,
     /// The frame of the track that is heard there.
     pub(crate) at: u64,
+    /// The track before it, where that is faded out under its beginning.
+    leaving: Option<Leaving>,
+}
+
+/// A track that is faded out under the beginning of another.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Leaving {
+    track: TrackId,
+    /// The frame of it at which the fade began, and how many frames that takes.
+    at: u64,
+    length: usize,
 }
 
 /// How far a stream is.

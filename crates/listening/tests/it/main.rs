@@ -6,7 +6,7 @@ use std::io::Cursor;
 use audio::{Buffer, Decibels, Frames, SampleRate};
 use audio_file::{Decoder, Depth, Pcm, Tags, resample, write_flac};
 use fault::Cancel;
-use listening::{Mark, Slot, Source, Timeline, Treatment};
+use listening::{Fade, Mark, Slot, Source, Timeline, Treatment};
 use mastering::chain::{Ceiling, Loudness};
 use mastering::{Chain, Plan};
 use proptest::prelude::{prop_assert_eq, proptest};
@@ -93,7 +93,11 @@ impl Heard {
 }
 
 fn mark(at: usize, slot: u32) -> Mark {
-    Mark { at, slot: Slot(slot) }
+    Mark { at, slot: Slot(slot), fade: None }
+}
+
+fn faded(at: usize, slot: u32, frames: usize) -> Mark {
+    Mark { fade: Some(frames), ..mark(at, slot) }
 }
 
 #[test]
@@ -131,7 +135,7 @@ fn tracks_that_have_nothing_to_do_with_each_other_fade_with_equal_power() {
     timeline.start(track(1, file(&first)), Frames(0)).unwrap();
     let heard = hear(&mut timeline, vec![track(2, file(&second))], &[4_096]);
     let (fade, begins) = (44_100, 90_000 - 44_100);
-    assert_eq!(heard.marks, [mark(0, 1), mark(begins, 2)]);
+    assert_eq!(heard.marks, [mark(0, 1), faded(begins, 2, fade)]);
     assert_eq!(heard.left.len(), 90_000 + 70_000 - fade);
     assert_eq!(heard.left[..begins], first.plane(0)[..begins]);
     assert_eq!(heard.left[90_000..], second.plane(0)[fade..]);
@@ -149,7 +153,7 @@ fn no_more_than_half_of_a_track_fades_and_none_fades_into_a_shorter_one() {
     timeline.start(track(1, file(&long)), Frames(0)).unwrap();
     let rest = vec![track(2, file(&short)), track(3, file(&long))];
     let heard = hear(&mut timeline, rest, &[1_000]);
-    assert_eq!(heard.marks, [mark(0, 1), mark(90_000, 2), mark(95_000, 3)]);
+    assert_eq!(heard.marks, [mark(0, 1), mark(90_000, 2), faded(95_000, 3, 5_000)]);
     assert_eq!(heard.left.len(), 90_000 + 5_000 + 90_000);
     assert_eq!(heard.left[..90_000], *long.plane(0));
     assert_eq!(heard.left[90_000..95_000], short.plane(0)[..5_000]);
@@ -182,7 +186,7 @@ fn a_fade_takes_half_of_the_last_track_and_nothing_of_the_one_before() {
     timeline.start(track(1, file(&part(&whole, 0, 80_000))), Frames(0)).unwrap();
     let last = Source { goes_on: true, ..track(2, file(&part(&whole, 80_000, 100_000))) };
     let heard = hear(&mut timeline, vec![last, track(3, file(&other))], &[2_000]);
-    assert_eq!(heard.marks, [mark(0, 1), mark(80_000, 2), mark(90_000, 3)]);
+    assert_eq!(heard.marks, [mark(0, 1), mark(80_000, 2), faded(90_000, 3, 10_000)]);
     assert_eq!(heard.left[..90_000], whole.plane(0)[..90_000]);
 }
 
@@ -375,6 +379,53 @@ proptest! {
         let wanted = resample(&whole, SampleRate::STUDIO).unwrap();
         let from = wanted.plane(0).len().min(from as usize);
         prop_assert_eq!(&heard.left[..], &wanted.plane(0)[from..]);
+    }
+
+    /// From any frame of two tracks on that fade, in the midst of the fade too: what is heard from the
+    /// beginning.
+    #[test]
+    fn a_fade_that_is_gone_on_with_is_the_fade(
+        from in 0..100_000_usize,
+        seconds in 0.1..2.0_f64,
+        size in 1..9_000_usize,
+    ) {
+        let [first, second] = [(50_000, 8), (40_000, 9)].map(|(frames, number)| {
+            file(&noise(SampleRate::CD, frames, number))
+        });
+        let (one, two) = (|| track(1, first.clone()), || track(2, second.clone()));
+        let mut whole = Timeline::new(SampleRate::STUDIO, seconds);
+        whole.start(one(), Frames(0)).unwrap();
+        let whole = hear(&mut whole, vec![two()], &[4_000]);
+        let [Mark { fade: None, .. }, Mark { at, fade: Some(length), .. }] = whole.marks[..] else {
+            panic!("{:?}", whole.marks);
+        };
+        let from = from.min(whole.left.len());
+        // Whoever goes on does with other fades.
+        let crossfade_s = if from < at { seconds } else { 0.0 };
+        let mut timeline = Timeline::new(SampleRate::STUDIO, crossfade_s);
+        let rest = match from.checked_sub(at) {
+            None => {
+                timeline.start(one(), Frames(from as u64)).unwrap();
+                vec![two()]
+            }
+            Some(done) => {
+                timeline.start(two(), Frames(done as u64)).unwrap();
+                if done < length {
+                    let fade = Fade { done, length };
+                    timeline.fade_out(one(), Frames(from as u64), fade).unwrap();
+                }
+                Vec::new()
+            }
+        };
+        let heard = hear(&mut timeline, rest, &[size]);
+        prop_assert_eq!(&heard.left[..], &whole.left[from..]);
+        prop_assert_eq!(&heard.right[..], &whole.right[from..]);
+        let wanted = match from.checked_sub(at) {
+            None => vec![mark(0, 1), faded(at - from, 2, length)],
+            Some(done) if done < length => vec![faded(0, 2, length)],
+            Some(_) => vec![mark(0, 2)],
+        };
+        prop_assert_eq!(heard.marks, wanted);
     }
 
     /// Mastered as it goes: the bits of the master of the whole, however it is read.

@@ -7,14 +7,13 @@ use std::time::{Duration, Instant};
 use audio::SampleRate;
 use tokio::sync::mpsc;
 
-use super::message::{Begun, Event, Format, Op, Reason, Refused};
+use super::message::{Event, Format, Op, Reason, Refused};
 use super::piece::MAX_FRAMES;
 use super::render::{Position, Render, Start, Told};
 use super::sleep::Sleep;
 use super::voice::Voice;
-use super::{Change, Lost, Mark, Seat, Stream};
+use super::{Change, Leaving, Lost, Mark, Seat, Stream};
 use crate::House;
-use crate::ids::Id;
 
 /// What both sides of a socket agree to speak.
 pub(crate) const SUBPROTOCOL: &str = "triad.stream.v1";
@@ -158,9 +157,10 @@ impl Live {
                 let (was_asleep, played) = (std::mem::take(&mut state.is_asleep), state.played);
                 self.stream.set_sleep(self.stream.sleep().anew(played, was_asleep));
                 (state.is_paused, state.pairs, state.furthest) = (false, pairs, 0);
-                self.wish(&mut state, epoch, (place, Position::Frames(frame)), 0, re);
+                self.wish(&mut state, epoch, (place, frame, None), 0, re);
                 let track = self.stream.setup().tracks[place];
-                let (rate, mark) = (state.rate(), Mark { frame: 0, track, place, at: frame });
+                let (rate, mark) =
+                    (state.rate(), Mark { frame: 0, track, place, at: frame, leaving: None });
                 self.stream.note_heard(&self.seat, |progress| progress.begin(rate, mark));
                 None
             }
@@ -175,8 +175,10 @@ impl Live {
                     self.stream.change(Change { enhancement, ..Change::default() });
                 }
                 (state.pairs, state.is_asleep) = (pairs.unwrap_or(state.pairs), false);
-                let position = Position::Frames(mark.at.saturating_add(from - mark.frame));
-                self.wish(&mut state, epoch, (place, position), from, re);
+                let at = mark.at.saturating_add(from - mark.frame);
+                let is_same = self.stream.setup().tracks.get(place) == Some(&mark.track);
+                let leaving = mark.leaving.filter(|fade| is_same && at < fade.length as u64);
+                self.wish(&mut state, epoch, (place, at, leaving), from, re);
                 None
             }
             Op::Credit { epoch, played, until, underruns } => {
@@ -265,12 +267,13 @@ impl Live {
         &self,
         state: &mut State,
         epoch: u32,
-        (place, position): (usize, Position),
+        (place, at, leaving): (usize, u64, Option<Leaving>),
         frame: u64,
         re: Option<String>,
     ) {
         let rate = state.hello.map(|(rate, _)| rate);
-        let start = Start { place, position, frame, rate, pairs: state.pairs };
+        let position = Position::Frames(at);
+        let start = Start { place, position, leaving, frame, rate, pairs: state.pairs };
         (state.played, state.until) = (frame, frame);
         state.wish = Some(Wish { epoch, start, re });
     }
@@ -431,7 +434,7 @@ impl Live {
         });
     }
 
-    fn write_down(&self, voice: &Voice<'_>, out: &[Out], sent: u64, asleep: bool) {
+    fn write_down(&self, voice: &mut Voice<'_>, out: &[Out], sent: u64, asleep: bool) {
         let mut state = self.state();
         if voice.epoch != self.epoch() {
             return;
@@ -439,15 +442,12 @@ impl Live {
         state.furthest = state.furthest.max(sent);
         state.is_asleep = asleep;
         let (rate, revision) = (voice.render.rate, voice.render.revision);
+        for mark in voice.marks.drain(..) {
+            self.stream.note_mark(&self.seat, rate, revision, mark);
+        }
         for out in out {
-            match out {
-                Out::Event(Event::Started { begun, .. } | Event::Boundary(begun)) => {
-                    let Begun { frame, track: Id(track), place, at, .. } = *begun;
-                    let mark = Mark { frame, track, place, at };
-                    self.stream.note_mark(&self.seat, rate, revision, mark);
-                }
-                Out::Event(event) => self.write_event(event),
-                Out::Piece(..) | Out::Close(_) => {}
+            if let Out::Event(event) = out {
+                self.write_event(event);
             }
         }
     }
@@ -534,6 +534,7 @@ mod tests {
                         track: TrackId(1),
                         place: wish.start.place,
                         at: 0,
+                        leaving: None,
                     };
                     prop_assert!(wish.start.place < 3);
                     state.furthest = state.furthest.max(wish.start.frame.saturating_add(sent));

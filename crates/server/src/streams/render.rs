@@ -7,12 +7,12 @@ use std::time::Duration;
 
 use audio::{Frames, SampleRate};
 use fault::Fault;
-use listening::{Portion, Slot, Timeline};
+use listening::{Fade, Portion, Slot, Timeline};
 
 use super::mastered::Mastered;
 use super::message::Code;
 use super::track::{List, Opened};
-use super::{Mark, Setup, Stream, place_of};
+use super::{Leaving, Mark, Setup, Stream, place_of};
 use crate::House;
 
 /// Tracks whose plans are made while the one before them is heard.
@@ -34,6 +34,8 @@ pub(super) struct Start {
     /// The track, and how much of it is passed over.
     pub(super) place: usize,
     pub(super) position: Position,
+    /// The track before it, where that is still fading out there.
+    pub(super) leaving: Option<Leaving>,
     /// What the first frame is called on the timeline.
     pub(super) frame: u64,
     /// At which rate all is heard; that of the family of the first track without it.
@@ -72,8 +74,11 @@ pub(super) struct Render<'a> {
     next: usize,
     /// The first frame that was not read yet.
     pub(super) frame: u64,
-    /// The frame of its track at which the first track begins.
+    /// The frame of its track at which the first track begins, and what fades out there.
     begun: u64,
+    leaving: Option<Leaving>,
+    /// The last track that began.
+    last: Option<Mark>,
     told: Vec<Told>,
     /// Tracks in a row that could not be opened.
     failures: usize,
@@ -108,6 +113,10 @@ impl<'a> Render<'a> {
             if or_told(&mut told, place, timeline.start(source, Frames(begun))).is_none() {
                 continue;
             }
+            let leaving = start.leaving.filter(|_| place == start.place);
+            if let Some(leaving) = leaving {
+                fade_out(list, &mut timeline, (place, begun), leaving, &mut told);
+            }
             return Ok(Self {
                 stream,
                 house,
@@ -117,10 +126,12 @@ impl<'a> Render<'a> {
                 pairs: start.pairs,
                 revision,
                 opened: vec![opened],
-                slot: 1,
+                slot: 2,
                 next: place + 1,
                 frame: start.frame,
                 begun,
+                leaving,
+                last: None,
                 told,
                 failures: 0,
                 setup,
@@ -193,12 +204,24 @@ impl<'a> Render<'a> {
             self.opened.drain(..n);
             let opened = &self.opened[0];
             let (frame, at) = (self.frame + mark.at as u64, std::mem::take(&mut self.begun));
-            let mark = Mark { frame, track: opened.track, place: opened.place, at };
+            let leaving = mark.fade.and_then(|length| self.leaving(frame, length));
+            let mark = Mark { frame, track: opened.track, place: opened.place, at, leaving };
+            self.last = Some(mark);
             self.told.push(Told::Began(mark, opened.length(self.rate)));
             self.told.push(plan(opened, frame));
             self.prepare();
         }
         self.frame += portion.frames as u64;
+    }
+
+    /// What is faded out where a track begins: the one that was heard before it.
+    fn leaving(&self, frame: u64, length: usize) -> Option<Leaving> {
+        match self.last {
+            Some(Mark { track, at, frame: begun, .. }) => {
+                Some(Leaving { track, at: at + (frame - begun), length })
+            }
+            None => self.leaving,
+        }
     }
 
     /// The filters of a track broke down: it is heard as it came, at the level of that.
@@ -270,6 +293,25 @@ impl<'a> Render<'a> {
         }
         self.prepare();
     }
+}
+
+/// A fade is heard on from where it was, wherever the track that leaves stands in the list now; where it is
+/// not in it any more, or cannot be opened, the other one is heard alone.
+fn fade_out(
+    list: List<'_>,
+    timeline: &mut Timeline,
+    (place, done): (usize, u64),
+    leaving: Leaving,
+    told: &mut Vec<Told>,
+) {
+    let before = &list.setup.tracks[..place];
+    let Some(place) = before.iter().rposition(|track| *track == leaving.track) else { return };
+    let opened = list.open(Slot(1), place, None);
+    let Some((source, _)) = or_told(told, place, opened) else { return };
+    let Leaving { at, length, .. } = leaving;
+    let fade = Fade { done: usize::try_from(done).unwrap_or(length).min(length), length };
+    let faded = timeline.fade_out(source, Frames(at + done), fade);
+    or_told(told, place, faded);
 }
 
 fn plan(opened: &Opened, frame: u64) -> Told {

@@ -19,12 +19,14 @@ pub(super) struct Voice<'a> {
     place: usize,
     is_first: bool,
     re: Option<String>,
+    /// Tracks that were told of and are not written down.
+    pub(super) marks: Vec<Mark>,
 }
 
 impl<'a> Voice<'a> {
     /// What is told first answers the message with this id.
     pub(super) fn new(render: Render<'a>, epoch: u32, format: Format, re: Option<String>) -> Self {
-        Self { render, epoch, format, number: 0, place: 0, is_first: true, re }
+        Self { render, epoch, format, number: 0, place: 0, is_first: true, re, marks: Vec::new() }
     }
 
     /// Where a track begins in a block that was told of, other than the one the epoch begins with.
@@ -99,8 +101,10 @@ impl<'a> Voice<'a> {
     fn event(&mut self, told: Told) -> Event {
         let epoch = self.epoch;
         match told {
-            Told::Began(Mark { frame, track, place, at }, length) => {
+            Told::Began(mark, length) => {
+                let Mark { frame, track, place, at, .. } = mark;
                 self.place = place;
+                self.marks.push(mark);
                 let begun = Begun { epoch, frame, place, track: Id(track), at, length };
                 if std::mem::take(&mut self.is_first) {
                     return Event::Started { re: self.re.take(), begun };
