@@ -144,6 +144,28 @@ test('on a phone the queue has the page for itself until it is closed', { timeou
   await its.close(page);
 });
 
+test('on a phone a song of the queue is drawn to another place by a finger', { timeout: 60_000 }, async () => {
+  const page = await its.open({ options: { viewport: { width: 360, height: 740 }, hasTouch: true, isMobile: true } });
+  await openAlbum(page, 'Frames');
+  await main(page).getByRole('button', { name: 'Play', exact: true }).tap();
+  await player.pause(page).waitFor();
+  await goTo(page, '#/playing');
+  await main(page).getByRole('button', { name: 'Queue', exact: true }).tap();
+  const rows = page.getByRole('list', { name: 'Songs of the queue' }).getByRole('listitem');
+  const order = () => rows.locator('.title').allTextContents();
+  const before = await order();
+  const [from, to] = await Promise.all([rows.nth(4).getByTitle('Move Frame 5').boundingBox(), rows.nth(1).boundingBox()]);
+  const finger = await page.context().newCDPSession(page);
+  const touch = (type, y) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: y === null ? [] : [{ x: from.x + from.width / 2, y }] });
+  const [start, end] = [from, to].map((box) => box.y + box.height / 2);
+  await touch('touchStart', start);
+  for (let step = 1; step <= 10; step += 1) await touch('touchMove', start + ((end - start) * step) / 10);
+  await touch('touchEnd', null);
+  const wanted = [before[0], before[4], ...before.slice(1, 4), ...before.slice(5)];
+  assert.deepEqual(await order(), wanted);
+  await its.close(page);
+});
+
 test('a row drawn to the edge of a long list goes on beyond what is seen', { timeout: 60_000 }, async () => {
   const page = await its.open();
   const { items } = await apiGet(page, 'tracks?limit=100');

@@ -25,9 +25,11 @@ export function suite(wanted = {}) {
     await its.server?.stop();
   }, { timeout: 30_000 });
   its.open = async (asked = {}) => {
-    const direct = asked.direct === true && !process.env.TRIAD_PAGES;
-    const isPlain = (asked.tap === false || direct) && !process.env.TRIAD_PAGES;
-    const url = asked.url ?? (isPlain ? its.server.url : its.front.url);
+    // Pages of a folder are given by what stands before the server.
+    const mayPass = !process.env.TRIAD_PAGES;
+    const direct = asked.direct === true && mayPass;
+    const passes = (asked.tap === false || asked.direct === true) && mayPass;
+    const url = asked.url ?? (passes ? its.server.url : its.front.url);
     const page = await openPage(its.browser, url, { user: ADMIN, ...asked, direct });
     if (asked.user !== null) await page.getByRole('region', { name: 'Player' }).waitFor();
     return page;
