@@ -23,7 +23,7 @@ Examples:
 Everything stands in settings (auralis config show). The first start prints a token that makes the
 first admin; players come in with a key each (auralis key make, or the first page).";
 
-/// How long threads that may block are waited for at the end: a disk that stalls must not keep the
+/// How long players, and threads that may block, are waited for at the end: a disk that stalls must not keep the
 /// process. What was written is safe by then.
 const PATIENCE: Duration = Duration::from_secs(2);
 /// How often files of deleted songs are collected.
@@ -93,7 +93,7 @@ async fn serve(serving: &Serving, warnings: Warnings, json: bool) -> Result<(), 
         &premises,
         &analyst,
     );
-    let wrapped = shell.wrap(server::router(house))?;
+    let wrapped = shell.wrap(server::router(house.clone()))?;
     let listener = gateway::listen(&serving.shell).await?;
     let address = listener
         .local_addr()
@@ -109,6 +109,7 @@ async fn serve(serving: &Serving, warnings: Warnings, json: bool) -> Result<(), 
         told.begin();
     });
     let served = gateway::serve(listener, wrapped.router, &serving.shell, drain).await;
+    house.fall_silent(PATIENCE).await;
     stop.cancel();
     drop(watcher);
     analyst.end();

@@ -113,6 +113,13 @@ impl House {
         self.desk.artifacts().clone()
     }
 
+    /// Ends when nothing is played any more, at most after so long: whoever plays is told that the server stops.
+    pub async fn fall_silent(&self, at_most: Duration) {
+        let all = self.listeners.acquire_many(MAX_LISTENERS as u32);
+        // Whoever does not take it in that time is not waited for.
+        drop(tokio::time::timeout(at_most, all).await);
+    }
+
     /// A seed for a list at random: another one each time, and nothing secret.
     pub(crate) fn chance(&self) -> u64 {
         // The odd constant of splitmix64 sets seeds of following calls far apart.

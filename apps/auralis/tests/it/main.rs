@@ -7,6 +7,7 @@ mod batching;
 mod bench;
 mod comparing;
 mod mastering;
+mod player;
 mod refusals;
 mod serving;
 mod settings;

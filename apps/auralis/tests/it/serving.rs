@@ -91,7 +91,7 @@ impl Place {
     }
 
     /// Starts the server; it has said where it is.
-    fn start(&self) -> Server {
+    pub(crate) fn start(&self) -> Server {
         self.start_with("AURALIS_SERVER_BASE_PATH", "")
     }
 
@@ -178,7 +178,7 @@ impl Server {
     }
 
     /// Asks it to stop, and returns whether it ended well.
-    fn stop(mut self) -> bool {
+    pub(crate) fn stop(mut self) -> bool {
         nix::sys::signal::kill(
             nix::unistd::Pid::from_raw(self.child.id().cast_signed()),
             nix::sys::signal::Signal::SIGTERM,

@@ -1,15 +1,13 @@
 //! A disk that does not answer, put under the program itself: whoever hears a file of it is told and gives
 //! up their place, and nobody else notices.
 
-use std::net::TcpStream;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
-use tungstenite::client::IntoClientRequest;
-use tungstenite::{Message, WebSocket};
+use serde_json::json;
 
+use crate::player::Player;
 use crate::serving::{Place, Server};
 
 /// The library that is loaded before all others.
@@ -24,54 +22,6 @@ fn shim(dir: &Path) -> PathBuf {
         .status();
     assert!(built.unwrap().success());
     library
-}
-
-struct Player(WebSocket<TcpStream>);
-
-impl Player {
-    /// Opens a stream of one track and wants its first second.
-    fn play(server: &Server, key: &str, track: &str) -> Self {
-        let asked = json!({ "tracks": [track] }).to_string();
-        let (status, _, body) = server.ask_as(key, "POST /api/v1/streams", &asked);
-        assert_eq!(status, 201, "{}", String::from_utf8_lossy(&body));
-        let made: Value = serde_json::from_slice(&body).unwrap();
-        let url = format!("ws://{}/api/v1/streams/{}/socket", server.host(), made["id"]);
-        let mut request = url.into_client_request().unwrap();
-        let headers = request.headers_mut();
-        headers.insert("sec-websocket-protocol", "triad.stream.v1".parse().unwrap());
-        headers.insert("authorization", format!("Bearer {key}").parse().unwrap());
-        let tcp = TcpStream::connect(server.host()).unwrap();
-        tcp.set_read_timeout(Some(Duration::from_secs(40))).unwrap();
-        let mut player = Self(tungstenite::client(request, tcp).unwrap().0);
-        for said in [
-            json!({ "op": "hello", "rate": 44_100, "format": "pcm_s16" }),
-            json!({ "op": "play", "epoch": 1, "place": 0 }),
-            json!({ "op": "credit", "epoch": 1, "played": 0, "until": 44_100 }),
-        ] {
-            player.0.send(Message::text(said.to_string())).unwrap();
-        }
-        player
-    }
-
-    /// Whether sound comes; else what it is told, and with which code it is closed.
-    fn hears(&mut self) -> Result<(), (Value, u16)> {
-        let mut told = Value::Null;
-        loop {
-            match self.0.read().unwrap() {
-                Message::Binary(_) => return Ok(()),
-                Message::Text(text) => {
-                    let event: Value = serde_json::from_str(text.as_str()).unwrap();
-                    if event["event"] == "error" {
-                        told = event;
-                    }
-                }
-                Message::Close(frame) => {
-                    return Err((told, frame.map_or(1005, |frame| u16::from(frame.code))));
-                }
-                _ => {}
-            }
-        }
-    }
 }
 
 /// Songs and sockets that are open, and threads. How many files of the database are depends on how many asked at once.
