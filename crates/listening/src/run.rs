@@ -37,9 +37,9 @@ pub(crate) struct Run {
     /// The frame of the first track at which this run was begun.
     from: u64,
     /// Where the last track of it begins, counted from the first frame given, and how much of that track
-    /// was passed over when this run was begun.
+    /// was heard before this run.
     last: u64,
-    passed: u64,
+    heard: u64,
     /// Whether the track that is read has ended.
     is_read: bool,
     is_over: bool,
@@ -47,8 +47,13 @@ pub(crate) struct Run {
 
 impl Run {
     /// Begins with a track, at a frame of it at the rate of the timeline. Reads from a little before,
-    /// so that the filters have settled.
-    pub(crate) fn begin(source: Source, rate: SampleRate, from: Frames) -> Result<Self, Error> {
+    /// so that the filters have settled. So many frames right before were heard already.
+    pub(crate) fn begin(
+        source: Source,
+        rate: SampleRate,
+        from: Frames,
+        heard: Frames,
+    ) -> Result<Self, Error> {
         let Source { slot, decoder, treatment, .. } = source;
         let from = within(from, rate, decoder.format());
         let before = if treatment.chain.is_some() { PRE_ROLL_S } else { 0.0 };
@@ -73,7 +78,7 @@ impl Run {
             held: VecDeque::new(),
             from: from.0,
             last: 0,
-            passed: from.0,
+            heard: heard.0.min(from.0),
             is_read: false,
             is_over: false,
         })
@@ -120,9 +125,9 @@ impl Run {
         self.is_over
     }
 
-    /// How long its last track is, once that is known.
+    /// How many frames of its last track are heard, once that is known.
     pub(crate) fn last_length(&self) -> Option<usize> {
-        let length = self.made.saturating_sub(self.last).saturating_add(self.passed);
+        let length = self.made.saturating_sub(self.last).saturating_add(self.heard);
         self.is_over.then(|| usize::try_from(length).unwrap_or(usize::MAX))
     }
 
@@ -174,7 +179,7 @@ impl Run {
                     // Nothing was heard yet: what was to be passed over was not there.
                     (self.before, self.early) = (0, self.early.min(self.filters.latency() as u64));
                 }
-                (self.last, self.passed) = (at.0.saturating_sub(self.from), 0);
+                (self.last, self.heard) = (at.0.saturating_sub(self.from), 0);
                 self.begins.push_back((self.last, slot, gains(&treatment)));
                 if let Err(error) = self.filters.change(treatment.chain) {
                     failures.push(Failure { slot, error });

@@ -100,14 +100,14 @@ impl Timeline {
     }
 
     /// Begins with a track at a frame of it, at the rate of the timeline; all that was to be heard is
-    /// forgotten.
+    /// forgotten. Where `heard` frames of it were heard right before, its end fades as if it had been begun there.
     ///
     /// # Errors
     /// A track that cannot be read there, a chain that does not go with it. Nothing is to be heard then.
-    pub fn start(&mut self, source: Source, from: Frames) -> Result<(), Error> {
+    pub fn start(&mut self, source: Source, from: Frames, heard: Frames) -> Result<(), Error> {
         *self = Self { rate: self.rate, crossfade: self.crossfade, ..Self::new(self.rate, 0.0) };
         let slot = source.slot;
-        self.now = Some(Run::begin(source, self.rate, from)?);
+        self.now = Some(Run::begin(source, self.rate, from, heard)?);
         self.begun = Some(slot);
         Ok(())
     }
@@ -119,7 +119,7 @@ impl Timeline {
     /// A track that cannot be read there, a chain that does not go with it. The other one is heard alone then.
     pub fn fade_out(&mut self, source: Source, from: Frames, fade: Fade) -> Result<(), Error> {
         let left = fade.length.saturating_sub(fade.done);
-        let (mut run, mut failures) = (Run::begin(source, self.rate, from)?, Vec::new());
+        let (mut run, mut failures) = (Run::begin(source, self.rate, from, Frames(0))?, Vec::new());
         run.hold(left, &mut failures);
         if run.is_waiting() {
             run.end(&mut failures);
@@ -246,7 +246,7 @@ impl Timeline {
     }
 
     /// Frames of the present run that are heard before a fade to the next one begins: no more than half
-    /// of a track fades, and at the same frame of it wherever it was begun.
+    /// of what is heard of a track fades.
     fn ready(&self) -> usize {
         let Some(run) = &self.now else { return 0 };
         let fades = self.next.as_ref().is_some_and(|next| !next.goes_on);
@@ -266,7 +266,7 @@ impl Timeline {
         };
         let Some(source) = self.next.take() else { return false };
         let slot = source.slot;
-        match Run::begin(source, self.rate, Frames(0)) {
+        match Run::begin(source, self.rate, Frames(0), Frames(0)) {
             Ok(mut next) => {
                 next.hold(length, failures);
                 if next.held() < length {
@@ -291,7 +291,7 @@ impl Timeline {
         }
         let Some(source) = self.next.take() else { return false };
         let slot = source.slot;
-        match Run::begin(source, self.rate, Frames(0)) {
+        match Run::begin(source, self.rate, Frames(0), Frames(0)) {
             Ok(run) => {
                 self.now = Some(run);
                 self.begun = Some(slot);

@@ -95,6 +95,8 @@ pub(crate) struct Mark {
     pub(crate) place: usize,
     /// The frame of the track that is heard there.
     pub(crate) at: u64,
+    /// How much of the track was heard before that.
+    heard: u64,
     /// The track before it, where that is faded out under its beginning.
     leaving: Option<Leaving>,
 }

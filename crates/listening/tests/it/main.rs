@@ -104,7 +104,7 @@ fn faded(at: usize, slot: u32, frames: usize) -> Mark {
 fn one_track_is_heard_as_it_is_in_its_file() {
     let whole = noise(SampleRate::CD, 30_000, 1);
     let mut timeline = Timeline::new(SampleRate::CD, 0.0);
-    timeline.start(track(7, file(&whole)), Frames(0)).unwrap();
+    timeline.start(track(7, file(&whole)), Frames(0), Frames(0)).unwrap();
     let heard = hear(&mut timeline, Vec::new(), &[1_000]);
     assert!(heard.is(&whole));
     assert_eq!((heard.marks, heard.failed), (vec![mark(0, 7)], Vec::new()));
@@ -117,7 +117,7 @@ fn a_track_that_cannot_be_read_to_its_end_is_told_and_the_next_one_follows() {
     bytes.truncate(bytes.len() / 2);
     for goes_on in [false, true] {
         let mut timeline = Timeline::new(SampleRate::CD, 0.0);
-        timeline.start(track(1, bytes.clone()), Frames(0)).unwrap();
+        timeline.start(track(1, bytes.clone()), Frames(0), Frames(0)).unwrap();
         let next = Source { goes_on, ..track(2, file(&second)) };
         let heard = hear(&mut timeline, vec![next], &[500]);
         assert_eq!(heard.failed, [Slot(1)]);
@@ -132,7 +132,7 @@ fn a_track_that_cannot_be_read_to_its_end_is_told_and_the_next_one_follows() {
 fn tracks_that_have_nothing_to_do_with_each_other_fade_with_equal_power() {
     let (first, second) = (noise(SampleRate::CD, 90_000, 1), noise(SampleRate::CD, 70_000, 2));
     let mut timeline = Timeline::new(SampleRate::CD, 1.0);
-    timeline.start(track(1, file(&first)), Frames(0)).unwrap();
+    timeline.start(track(1, file(&first)), Frames(0), Frames(0)).unwrap();
     let heard = hear(&mut timeline, vec![track(2, file(&second))], &[4_096]);
     let (fade, begins) = (44_100, 90_000 - 44_100);
     assert_eq!(heard.marks, [mark(0, 1), faded(begins, 2, fade)]);
@@ -150,7 +150,7 @@ fn no_more_than_half_of_a_track_fades_and_none_fades_into_a_shorter_one() {
     let long = noise(SampleRate::CD, 90_000, 1);
     let short = noise(SampleRate::CD, 10_000, 2);
     let mut timeline = Timeline::new(SampleRate::CD, 1.0);
-    timeline.start(track(1, file(&long)), Frames(0)).unwrap();
+    timeline.start(track(1, file(&long)), Frames(0), Frames(0)).unwrap();
     let rest = vec![track(2, file(&short)), track(3, file(&long))];
     let heard = hear(&mut timeline, rest, &[1_000]);
     assert_eq!(heard.marks, [mark(0, 1), mark(90_000, 2), faded(95_000, 3, 5_000)]);
@@ -173,7 +173,7 @@ fn short_tracks_of_an_album_are_one_run_whatever_is_kept_for_a_fade() {
                 ..track(n as u32, file(&part(&whole, cuts[n], cuts[n + 1])))
             })
             .collect();
-        timeline.start(tracks.remove(0), Frames(0)).unwrap();
+        timeline.start(tracks.remove(0), Frames(0), Frames(0)).unwrap();
         assert!(hear(&mut timeline, tracks, &[size]).is(&wanted), "{size}");
     }
 }
@@ -183,7 +183,7 @@ fn a_fade_takes_half_of_the_last_track_and_nothing_of_the_one_before() {
     let whole = noise(SampleRate::CD, 100_000, 4);
     let other = noise(SampleRate::CD, 90_000, 5);
     let mut timeline = Timeline::new(SampleRate::CD, 1.0);
-    timeline.start(track(1, file(&part(&whole, 0, 80_000))), Frames(0)).unwrap();
+    timeline.start(track(1, file(&part(&whole, 0, 80_000))), Frames(0), Frames(0)).unwrap();
     let last = Source { goes_on: true, ..track(2, file(&part(&whole, 80_000, 100_000))) };
     let heard = hear(&mut timeline, vec![last, track(3, file(&other))], &[2_000]);
     assert_eq!(heard.marks, [mark(0, 1), mark(80_000, 2), faded(90_000, 3, 10_000)]);
@@ -199,7 +199,7 @@ fn broken_tracks_and_places_behind_an_end_leave_the_rest_whole() {
         for from in [30_000, 31_000, 1 << 40, u64::MAX] {
             for rate in [SampleRate::CD, SampleRate::STUDIO] {
                 let mut timeline = Timeline::new(rate, 0.0);
-                timeline.start(track(1, file(&first)), Frames(from)).unwrap();
+                timeline.start(track(1, file(&first)), Frames(from), Frames(0)).unwrap();
                 let tracks = vec![
                     track(2, broken.clone()),
                     track(3, broken.clone()),
@@ -217,7 +217,7 @@ fn broken_tracks_and_places_behind_an_end_leave_the_rest_whole() {
         }
     }
     let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
-    timeline.start(track(1, file(&first)), Frames(u64::MAX)).unwrap();
+    timeline.start(track(1, file(&first)), Frames(u64::MAX), Frames(0)).unwrap();
     let next = Source { goes_on: true, ..track(2, file(&second)) };
     let heard = hear(&mut timeline, vec![next], &[1_000]);
     assert_eq!(heard.marks.last().map(|mark| mark.slot), Some(Slot(2)));
@@ -228,7 +228,7 @@ fn broken_tracks_and_places_behind_an_end_leave_the_rest_whole() {
 fn tracks_of_an_album_are_never_faded() {
     let whole = noise(SampleRate::CD, 100_000, 3);
     let mut timeline = Timeline::new(SampleRate::CD, 5.0);
-    timeline.start(track(1, file(&part(&whole, 0, 60_000))), Frames(0)).unwrap();
+    timeline.start(track(1, file(&part(&whole, 0, 60_000))), Frames(0), Frames(0)).unwrap();
     let next = Source { goes_on: true, ..track(2, file(&part(&whole, 60_000, 100_000))) };
     let heard = hear(&mut timeline, vec![next], &[3_000]);
     assert!(heard.is(&whole));
@@ -239,7 +239,7 @@ fn tracks_of_an_album_are_never_faded() {
 fn a_track_of_another_rate_joins_where_the_one_before_ends() {
     let (first, second) = (noise(SampleRate::CD, 44_100, 1), noise(SampleRate::STUDIO, 48_000, 2));
     let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
-    timeline.start(track(1, file(&first)), Frames(0)).unwrap();
+    timeline.start(track(1, file(&first)), Frames(0), Frames(0)).unwrap();
     let next = Source { goes_on: true, ..track(2, file(&second)) };
     let heard = hear(&mut timeline, vec![next], &[777]);
     assert_eq!(heard.marks, [mark(0, 1), mark(48_000, 2)]);
@@ -253,7 +253,7 @@ fn levels_begin_with_their_tracks() {
     let mut timeline = Timeline::new(SampleRate::CD, 0.0);
     let at = |gain| Treatment { gain: Decibels(gain), ..Treatment::NONE };
     let first = Source { treatment: at(-6.0), ..track(1, file(&part(&whole, 0, 9_000))) };
-    timeline.start(first, Frames(0)).unwrap();
+    timeline.start(first, Frames(0), Frames(0)).unwrap();
     let next = Source {
         treatment: at(-12.0),
         goes_on: true,
@@ -276,7 +276,7 @@ fn a_place_that_is_sought_in_a_master_is_close_to_it() {
     for from in [0, 1, 50_000, 123_456, 299_000] {
         let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
         let source = Source { treatment: by(&plan.chain), ..track(1, file(&whole)) };
-        timeline.start(source, Frames(from)).unwrap();
+        timeline.start(source, Frames(from), Frames(0)).unwrap();
         let heard = hear(&mut timeline, Vec::new(), &[4_800]);
         let from = from as usize;
         assert_eq!(heard.left.len(), 300_000 - from);
@@ -297,7 +297,7 @@ fn master_and_original_are_heard_side_by_side_to_the_sample() {
         treatment: Treatment { original_gain, ..by(&plan.chain) },
         ..track(1, file(&whole))
     };
-    timeline.start(source, Frames(0)).unwrap();
+    timeline.start(source, Frames(0), Frames(0)).unwrap();
     timeline.close();
     let mut planes = [0; 4].map(|_| vec![0.0; 60_000]);
     let portion = timeline.read(&mut planes.each_mut().map(Vec::as_mut_slice));
@@ -323,7 +323,7 @@ fn a_change_in_the_middle_is_heard_soon_and_without_a_click() {
         ..Treatment::NONE
     };
     let mut timeline = Timeline::new(rate, 0.0);
-    timeline.start(track(1, file(&whole)), Frames(0)).unwrap();
+    timeline.start(track(1, file(&whole)), Frames(0), Frames(0)).unwrap();
     timeline.close();
     let mut heard = Vec::new();
     let (mut left, mut right) = (vec![0.0; 4_800], vec![0.0; 4_800]);
@@ -359,7 +359,7 @@ proptest! {
         let whole = noise(SampleRate::CD, 60_001, 5);
         let rate = if is_resampled { SampleRate::STUDIO } else { SampleRate::CD };
         let mut timeline = Timeline::new(rate, 0.0);
-        timeline.start(track(1, file(&part(&whole, 0, cut))), Frames(0)).unwrap();
+        timeline.start(track(1, file(&part(&whole, 0, cut))), Frames(0), Frames(0)).unwrap();
         let next = Source { goes_on: true, ..track(2, file(&part(&whole, cut, 60_001))) };
         let heard = hear(&mut timeline, vec![next], &sizes);
         let wanted = resample(&whole, rate).unwrap();
@@ -374,7 +374,7 @@ proptest! {
     fn a_place_that_is_sought_is_the_place(from in 0..65_000_u64, size in 1..9_000_usize) {
         let whole = noise(SampleRate::CD, 60_000, 6);
         let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
-        timeline.start(track(1, file(&whole)), Frames(from)).unwrap();
+        timeline.start(track(1, file(&whole)), Frames(from), Frames(0)).unwrap();
         let heard = hear(&mut timeline, Vec::new(), &[size]);
         let wanted = resample(&whole, SampleRate::STUDIO).unwrap();
         let from = wanted.plane(0).len().min(from as usize);
@@ -385,6 +385,7 @@ proptest! {
     /// beginning.
     #[test]
     fn a_fade_that_is_gone_on_with_is_the_fade(
+        begun in 0..50_000_u64,
         from in 0..100_000_usize,
         seconds in 0.1..2.0_f64,
         size in 1..9_000_usize,
@@ -394,25 +395,26 @@ proptest! {
         });
         let (one, two) = (|| track(1, first.clone()), || track(2, second.clone()));
         let mut whole = Timeline::new(SampleRate::STUDIO, seconds);
-        whole.start(one(), Frames(0)).unwrap();
+        whole.start(one(), Frames(begun), Frames(0)).unwrap();
         let whole = hear(&mut whole, vec![two()], &[4_000]);
         let [Mark { fade: None, .. }, Mark { at, fade: Some(length), .. }] = whole.marks[..] else {
             panic!("{:?}", whole.marks);
         };
         let from = from.min(whole.left.len());
+        let of_one = Frames(begun + from as u64);
         // Whoever goes on does with other fades.
         let crossfade_s = if from < at { seconds } else { 0.0 };
         let mut timeline = Timeline::new(SampleRate::STUDIO, crossfade_s);
         let rest = match from.checked_sub(at) {
             None => {
-                timeline.start(one(), Frames(from as u64)).unwrap();
+                timeline.start(one(), of_one, Frames(from as u64)).unwrap();
                 vec![two()]
             }
             Some(done) => {
-                timeline.start(two(), Frames(done as u64)).unwrap();
+                timeline.start(two(), Frames(done as u64), Frames(done as u64)).unwrap();
                 if done < length {
                     let fade = Fade { done, length };
-                    timeline.fade_out(one(), Frames(from as u64), fade).unwrap();
+                    timeline.fade_out(one(), of_one, fade).unwrap();
                 }
                 Vec::new()
             }
@@ -435,7 +437,7 @@ proptest! {
         let plan = plan(&whole);
         let mut timeline = Timeline::new(SampleRate::STUDIO, 0.0);
         let source = Source { treatment: by(&plan.chain), ..track(1, file(&whole)) };
-        timeline.start(source, Frames(0)).unwrap();
+        timeline.start(source, Frames(0), Frames(0)).unwrap();
         let heard = hear(&mut timeline, Vec::new(), &sizes);
         let wanted = mastering::render(&whole, &plan.chain).unwrap();
         prop_assert_eq!(&heard.left[..], wanted.plane(0));

@@ -9,7 +9,7 @@ use library::model::Track;
 use store::UserId;
 use studio::plans::{Enhancement, State, Urgency, Wish};
 
-use super::render::{Position, Render, Start};
+use super::render::{Past, Position, Render, Start};
 use super::{Level, Setup, Stream, StreamId};
 use crate::House;
 use crate::sounds::wish;
@@ -64,7 +64,8 @@ impl Alone {
         let seat = self.stream.seat(house.drain.clone());
         let position = Position::Time(from);
         let rate = target.only_rate();
-        let start = Start { place: 0, position, leaving: None, frame: 0, rate, pairs: false };
+        let start =
+            Start { place: 0, position, past: Past::default(), frame: 0, rate, pairs: false };
         let goes_on = Box::new(|| seat.goes_on());
         let render = Render::begin(&self.stream, house, goes_on, start)
             .map_err(|_| std::io::Error::other("the track cannot be played"))?;

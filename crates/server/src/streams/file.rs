@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use audio::{Layout, SampleRate};
 use audio_file::{StreamEncoder, Target};
 
-use super::render::{Position, Render, Start, Told};
+use super::render::{Past, Position, Render, Start, Told};
 use super::{Progress, Seat, Stream};
 use crate::House;
 
@@ -32,7 +32,7 @@ impl Stream {
         let ahead = heard.map_or(Duration::ZERO, Pace::until);
         let position = Position::Time(position.saturating_sub(ahead));
         let rate = target.only_rate();
-        let start = Start { place, position, leaving: None, frame: 0, rate, pairs: false };
+        let start = Start { place, position, past: Past::default(), frame: 0, rate, pairs: false };
         let goes_on = Box::new(|| seat.goes_on());
         let render = match Render::begin(self, house, goes_on, start) {
             Ok(render) => render,

@@ -9,10 +9,10 @@ use tokio::sync::mpsc;
 
 use super::message::{Event, Format, Op, Reason, Refused};
 use super::piece::MAX_FRAMES;
-use super::render::{Position, Render, Start, Told};
+use super::render::{Past, Position, Render, Start, Told};
 use super::sleep::Sleep;
 use super::voice::Voice;
-use super::{Change, Leaving, Lost, Mark, Seat, Stream};
+use super::{Change, Lost, Mark, Seat, Stream};
 use crate::House;
 
 /// What both sides of a socket agree to speak.
@@ -157,10 +157,10 @@ impl Live {
                 let (was_asleep, played) = (std::mem::take(&mut state.is_asleep), state.played);
                 self.stream.set_sleep(self.stream.sleep().anew(played, was_asleep));
                 (state.is_paused, state.pairs, state.furthest) = (false, pairs, 0);
-                self.wish(&mut state, epoch, (place, frame, None), 0, re);
+                self.wish(&mut state, epoch, (place, frame, Past::default()), 0, re);
                 let track = self.stream.setup().tracks[place];
-                let (rate, mark) =
-                    (state.rate(), Mark { frame: 0, track, place, at: frame, leaving: None });
+                let mark = Mark { frame: 0, track, place, at: frame, heard: 0, leaving: None };
+                let rate = state.rate();
                 self.stream.note_heard(&self.seat, |progress| progress.begin(rate, mark));
                 None
             }
@@ -175,10 +175,15 @@ impl Live {
                     self.stream.change(Change { enhancement, ..Change::default() });
                 }
                 (state.pairs, state.is_asleep) = (pairs.unwrap_or(state.pairs), false);
-                let at = mark.at.saturating_add(from - mark.frame);
+                let since = from - mark.frame;
+                let at = mark.at.saturating_add(since);
                 let is_same = self.stream.setup().tracks.get(place) == Some(&mark.track);
-                let leaving = mark.leaving.filter(|fade| is_same && at < fade.length as u64);
-                self.wish(&mut state, epoch, (place, at, leaving), from, re);
+                let past = Past {
+                    heard: mark.heard.saturating_add(since),
+                    leaving: mark.leaving.filter(|fade| at < fade.length as u64),
+                };
+                let past = if is_same { past } else { Past::default() };
+                self.wish(&mut state, epoch, (place, at, past), from, re);
                 None
             }
             Op::Credit { epoch, played, until, underruns } => {
@@ -267,13 +272,13 @@ impl Live {
         &self,
         state: &mut State,
         epoch: u32,
-        (place, at, leaving): (usize, u64, Option<Leaving>),
+        (place, at, past): (usize, u64, Past),
         frame: u64,
         re: Option<String>,
     ) {
         let rate = state.hello.map(|(rate, _)| rate);
         let position = Position::Frames(at);
-        let start = Start { place, position, leaving, frame, rate, pairs: state.pairs };
+        let start = Start { place, position, past, frame, rate, pairs: state.pairs };
         (state.played, state.until) = (frame, frame);
         state.wish = Some(Wish { epoch, start, re });
     }
@@ -534,6 +539,7 @@ mod tests {
                         track: TrackId(1),
                         place: wish.start.place,
                         at: 0,
+                        heard: 0,
                         leaving: None,
                     };
                     prop_assert!(wish.start.place < 3);

@@ -34,14 +34,22 @@ pub(super) struct Start {
     /// The track, and how much of it is passed over.
     pub(super) place: usize,
     pub(super) position: Position,
-    /// The track before it, where that is still fading out there.
-    pub(super) leaving: Option<Leaving>,
+    pub(super) past: Past,
     /// What the first frame is called on the timeline.
     pub(super) frame: u64,
     /// At which rate all is heard; that of the family of the first track without it.
     pub(super) rate: Option<SampleRate>,
     /// Whether original and master are heard side by side.
     pub(super) pairs: bool,
+}
+
+/// What was heard right before a place, where a timeline is made anew from there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) struct Past {
+    /// How much of the track.
+    pub(super) heard: u64,
+    /// The track before it, where that is still fading out there.
+    pub(super) leaving: Option<Leaving>,
 }
 
 /// What is told of a sound.
@@ -74,9 +82,9 @@ pub(super) struct Render<'a> {
     next: usize,
     /// The first frame that was not read yet.
     pub(super) frame: u64,
-    /// The frame of its track at which the first track begins, and what fades out there.
+    /// The frame of its track at which the first track begins, and what was heard before.
     begun: u64,
-    leaving: Option<Leaving>,
+    past: Past,
     /// The last track that began.
     last: Option<Mark>,
     told: Vec<Told>,
@@ -110,11 +118,12 @@ impl<'a> Render<'a> {
             };
             let begun = opened.length(rate).map_or(begun, |length| begun.min(length));
             let mut timeline = Timeline::new(rate, setup.crossfade_s);
-            if or_told(&mut told, place, timeline.start(source, Frames(begun))).is_none() {
+            let past = if place == start.place { start.past } else { Past::default() };
+            let started = timeline.start(source, Frames(begun), Frames(past.heard));
+            if or_told(&mut told, place, started).is_none() {
                 continue;
             }
-            let leaving = start.leaving.filter(|_| place == start.place);
-            if let Some(leaving) = leaving {
+            if let Some(leaving) = past.leaving {
                 fade_out(list, &mut timeline, (place, begun), leaving, &mut told);
             }
             return Ok(Self {
@@ -130,7 +139,7 @@ impl<'a> Render<'a> {
                 next: place + 1,
                 frame: start.frame,
                 begun,
-                leaving,
+                past,
                 last: None,
                 told,
                 failures: 0,
@@ -205,7 +214,8 @@ impl<'a> Render<'a> {
             let opened = &self.opened[0];
             let (frame, at) = (self.frame + mark.at as u64, std::mem::take(&mut self.begun));
             let leaving = mark.fade.and_then(|length| self.leaving(frame, length));
-            let mark = Mark { frame, track: opened.track, place: opened.place, at, leaving };
+            let heard = if self.last.is_none() { self.past.heard } else { 0 };
+            let mark = Mark { frame, track: opened.track, place: opened.place, at, heard, leaving };
             self.last = Some(mark);
             self.told.push(Told::Began(mark, opened.length(self.rate)));
             self.told.push(plan(opened, frame));
@@ -220,7 +230,7 @@ impl<'a> Render<'a> {
             Some(Mark { track, at, frame: begun, .. }) => {
                 Some(Leaving { track, at: at + (frame - begun), length })
             }
-            None => self.leaving,
+            None => self.past.leaving,
         }
     }
 

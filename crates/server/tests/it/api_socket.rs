@@ -323,28 +323,33 @@ fn a_fade_goes_on_though_the_timeline_is_made_anew_in_the_midst_of_it() {
     let made = server.ask(&server.anna, "POST", "/api/v1/streams", Some(body)).json();
     let path = format!("/api/v1/streams/{}", made["id"]);
     let mut player = greeted(&server, &server.anna, &path, "pcm_f32");
-    // Begun less than two fades before its end: the fade is where it always is.
+    // Begun less than two fades before its end: half of what is heard of it fades.
     player.say(json!({ "op": "play", "epoch": 1, "place": 0, "frame": 2 * 44_100 + 10_000 }));
-    let (fades, end) = (44_100 - 10_000, 5 * 44_100 - 10_000);
+    let fades = (2 * 44_100 - 10_000) / 2;
+    let end = fades + 4 * 44_100;
     player.say(json!({ "op": "credit", "epoch": 1, "played": 0, "until": end }));
     let (whole, events) = player.hear(1, 0, end);
     let boundary = events.iter().find(|event| event["event"] == "boundary").unwrap();
     assert_eq!(boundary["frame"], fades);
-    // Again and again, by other lists, without fades from now on, without the one that leaves at last.
-    let lists = [json!([two, three]), json!([one, two, one, three]), json!([one, three])];
-    for (n, list) in lists.into_iter().enumerate() {
-        let (epoch, from) = (n as u32 + 2, fades + 11_000 * (n as u64 + 1));
-        let current = list.as_array().unwrap().len() - 1;
-        let body = json!({ "tracks": list, "current": current, "crossfade_seconds": 0 });
+    // Again and again: before the fade, in it by other lists, without fades from now on, and at last without the
+    // one that leaves.
+    for (from, list, current, crossfade_s, is_the_same) in [
+        (fades - 9_000, json!([two, three]), 0, 1, true),
+        (fades + 500, json!([two, three]), 1, 1, true),
+        (fades + 11_000, json!([one, two, one, three]), 3, 0, true),
+        (fades + 22_000, json!([one, two, three]), 2, 0, true),
+        (fades + 33_000, json!([one, three]), 1, 0, false),
+    ] {
+        let epoch = from as u32;
+        let body = json!({ "tracks": list, "current": current, "crossfade_seconds": crossfade_s });
         assert_eq!(server.ask(&server.anna, "PATCH", &path, Some(body)).status, 200);
         player.say(json!({ "op": "go_on", "epoch": epoch, "from": from, "place": current }));
         player.say(json!({ "op": "credit", "epoch": epoch, "played": from, "until": end }));
         let (heard, events) = player.hear(epoch, from, end);
         let started = events.iter().find(|event| event["event"] == "started").unwrap();
-        assert_eq!((&started["frame"], &started["at"]), (&json!(from), &json!(from - fades)));
-        assert_eq!((&started["track"], &started["place"]), (&json!(three), &json!(current)));
-        let is_the_same = heard[0] == whole[0][from as usize..];
-        assert_eq!(is_the_same, n < 2, "list {n}");
+        assert_eq!((&started["frame"], &started["place"]), (&json!(from), &json!(current)));
+        assert_eq!(started["track"], list[current]);
+        assert_eq!(heard[0] == whole[0][from as usize..], is_the_same, "from {from}");
     }
 }
 
