@@ -5,6 +5,7 @@ import { cp, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { apiGet, goTo, openAlbum, player, pressSong, seekTo, songRow, untilSound } from './controls.mjs';
 import { untilHeard } from './heard.mjs';
 import { makeSong, RATE, SONGS } from './music.mjs';
@@ -16,16 +17,18 @@ await cp(MUSIC, music, { recursive: true });
 const its = suite({ music, settings: { AURALIS_LIBRARY_ANALYSIS: 'off' } });
 
 const main = (page) => page.getByRole('main');
-const titles = (page) => main(page).locator('[role=row][aria-rowindex] .name').allTextContents();
+const names = (page) => main(page).locator('[role=row][aria-rowindex] .name');
 const toast = (page, text) => page.getByRole('status').filter({ hasText: text }).first().waitFor();
 
-/** Waits until the rows of a list are these, from the first on. */
-async function untilRows(page, wanted) {
-  await page.waitForFunction(
-    (names) => JSON.stringify([...document.querySelectorAll('main [role=row][aria-rowindex] .name')].map((one) => one.textContent)) === names,
-    JSON.stringify(wanted),
-  ).catch(async () => assert.deepEqual(await titles(page), wanted));
+/** Waits until what is found has these texts, in this order. */
+async function untilTexts(found, wanted) {
+  const isSo = (all, names) => JSON.stringify(all.map((one) => one.textContent)) === JSON.stringify(names);
+  for (let tries = 0; tries < 100 && !(await found.evaluateAll(isSo, wanted)); tries += 1) await sleep(100);
+  assert.deepEqual(await found.allTextContents(), wanted);
 }
+
+/** Waits until the rows of a list are these. */
+const untilRows = (page, wanted) => untilTexts(names(page), wanted);
 
 async function openMenu(page, title) {
   await songRow(page, title).click({ button: 'right' });
@@ -95,7 +98,8 @@ test('a smart playlist shows what fits before it is kept', { timeout: 60_000 }, 
   await main(page).getByText('3 songs').first().waitFor();
   await main(page).getByRole('button', { name: 'Create' }).click();
   await page.getByRole('heading', { name: 'Tones only' }).waitFor();
-  assert.equal((await titles(page)).length, 3);
+  await names(page).nth(2).waitFor();
+  assert.equal(await names(page).count(), 3);
   await its.close(page);
 });
 
@@ -152,8 +156,8 @@ test('on a phone a song of the queue is drawn to another place by a finger', { t
   await goTo(page, '#/playing');
   await main(page).getByRole('button', { name: 'Queue', exact: true }).tap();
   const rows = page.getByRole('list', { name: 'Songs of the queue' }).getByRole('listitem');
-  const order = () => rows.locator('.title').allTextContents();
-  const before = await order();
+  await rows.nth(9).waitFor();
+  const before = await rows.locator('.title').allTextContents();
   const [from, to] = await Promise.all([rows.nth(4).getByTitle('Move Frame 5').boundingBox(), rows.nth(1).boundingBox()]);
   const finger = await page.context().newCDPSession(page);
   const touch = (type, y) => finger.send('Input.dispatchTouchEvent', { type, touchPoints: y === null ? [] : [{ x: from.x + from.width / 2, y }] });
@@ -161,8 +165,7 @@ test('on a phone a song of the queue is drawn to another place by a finger', { t
   await touch('touchStart', start);
   for (let step = 1; step <= 10; step += 1) await touch('touchMove', start + ((end - start) * step) / 10);
   await touch('touchEnd', null);
-  const wanted = [before[0], before[4], ...before.slice(1, 4), ...before.slice(5)];
-  assert.deepEqual(await order(), wanted);
+  await untilTexts(rows.locator('.title'), [before[0], before[4], ...before.slice(1, 4), ...before.slice(5)]);
   await its.close(page);
 });
 
