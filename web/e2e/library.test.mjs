@@ -23,7 +23,7 @@ const toast = (page, text) => page.getByRole('status').filter({ hasText: text })
 /** Waits until what is found has these texts, in this order. */
 async function untilTexts(found, wanted) {
   const isSo = (all, names) => JSON.stringify(all.map((one) => one.textContent)) === JSON.stringify(names);
-  for (let tries = 0; tries < 100 && !(await found.evaluateAll(isSo, wanted)); tries += 1) await sleep(100);
+  for (let tries = 0; tries < 300 && !(await found.evaluateAll(isSo, wanted)); tries += 1) await sleep(100);
   assert.deepEqual(await found.allTextContents(), wanted);
 }
 

@@ -213,8 +213,9 @@ impl<'a> Render<'a> {
             self.opened.drain(..n);
             let opened = &self.opened[0];
             let (frame, at) = (self.frame + mark.at as u64, std::mem::take(&mut self.begun));
-            let leaving = mark.fade.and_then(|length| self.leaving(frame, length));
-            let heard = if self.last.is_none() { self.past.heard } else { 0 };
+            let Past { heard, leaving } = std::mem::take(&mut self.past);
+            let leaving =
+                mark.fade.and_then(|length| leaving.or_else(|| self.leaving(frame, length)));
             let mark = Mark { frame, track: opened.track, place: opened.place, at, heard, leaving };
             self.last = Some(mark);
             self.told.push(Told::Began(mark, opened.length(self.rate)));
@@ -226,12 +227,8 @@ impl<'a> Render<'a> {
 
     /// What is faded out where a track begins: the one that was heard before it.
     fn leaving(&self, frame: u64, length: usize) -> Option<Leaving> {
-        match self.last {
-            Some(Mark { track, at, frame: begun, .. }) => {
-                Some(Leaving { track, at: at + (frame - begun), length })
-            }
-            None => self.past.leaving,
-        }
+        let Mark { track, at, frame: begun, .. } = self.last?;
+        Some(Leaving { track, at: at + (frame - begun), length })
     }
 
     /// The filters of a track broke down: it is heard as it came, at the level of that.
